@@ -1,0 +1,148 @@
+"""The one way to start a live stage: for tests, notebooks, captures and checks.
+
+A live stage is a uvicorn subprocess with its own environment, a free port, a database file of
+its own and a captured log. It ends with `stop`, with the `with` block, or with its parent.
+"""
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from course.catalog import ROOT, Stage, load_catalog
+from course.errors import CourseError
+
+START_SECONDS = 30.0
+STOP_SECONDS = 10.0
+SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BCRYPT_ROUNDS")
+SERVING = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
+
+
+class LiveError(CourseError):
+    """A stage did not start; the message ends with the last lines of its log."""
+
+
+class LiveStage:
+    """A running app on a port of its own.
+
+    Attributes:
+        url: where it answers, such as `http://127.0.0.1:49152`, without a slash at the end.
+        database: its SQLite file.
+        log: the file that receives all that it prints.
+        secret_key: the SECRET_KEY in its environment.
+    """
+
+    def __init__(
+        self,
+        app: str | Stage,
+        *,
+        folder: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        """Start the app and wait until it answers.
+
+        Args:
+            app: a stage, or an import string such as `my_app.main:app`.
+            folder: the folder from which the import string is read.
+            env: environment variables on top of the stage's settings.
+
+        Raises:
+            LiveError: it ended or did not answer within `START_SECONDS` seconds.
+        """
+        self.app = f"{app.package}.main:app" if isinstance(app, Stage) else app
+        self.folder = folder
+        self._home = tempfile.TemporaryDirectory(prefix="live-", ignore_cleanup_errors=True)
+        self.database = Path(self._home.name) / "app.db"
+        self.log = Path(self._home.name) / "server.log"
+        self.secret_key = secrets.token_urlsafe(32)
+        self._env = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+        self._env |= {
+            "DATABASE_URL": f"sqlite:///{self.database.as_posix()}",
+            "SECRET_KEY": self.secret_key,
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(folder), str(ROOT)])),
+            **(env or {}),
+        }
+        self.secret_key = self._env["SECRET_KEY"]
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        seen = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "course.live_child", self.app],
+                cwd=self.folder,
+                env=self._env,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            self.url = self._wait_until_serving(seen)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _wait_until_serving(self, seen: int) -> str:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            ended = self._process.poll() is not None
+            text = self.log.read_bytes()[seen:].decode(errors="replace")
+            if found := SERVING.search(text):
+                return found[1]
+            if ended or time.monotonic() > deadline:
+                happened = "ended at start" if ended else f"did not answer in {START_SECONDS:.0f} s"
+                raise LiveError(f"{self.app} {happened}:\n" + "\n".join(text.splitlines()[-5:]))
+            time.sleep(0.02)
+
+    def restart(self) -> None:
+        """End the process and start it again, with the same database, key and log.
+
+        Raises:
+            LiveError: it did not start again.
+        """
+        self._end()
+        self._start()
+
+    def stop(self) -> None:
+        """End the process and remove its files; a second call does nothing."""
+        self._end()
+        self._home.cleanup()
+
+    def _end(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdin:
+            self._process.stdin.close()
+
+
+def start(stage: str | int, *, env: Mapping[str, str] | None = None) -> LiveStage:
+    """Start a stage by its number, label or slug.
+
+    Raises:
+        CatalogError: there is no such stage.
+        LiveError: it did not start.
+    """
+    return LiveStage(load_catalog().find(stage), env=env)

@@ -1,0 +1,29 @@
+"""The connection to the database; every session opens and closes in this file."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.orm import sessionmaker
+
+from .models import User
+
+
+def read_database_url() -> URL:
+    """Find the database; one in memory is refused, as each thread would see its own, empty."""
+    beside_this_file = URL.create("sqlite", database=str(Path(__file__).with_name("app.db")))
+    url = make_url(os.environ.get("DATABASE_URL") or beside_this_file)
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise SystemExit("DATABASE_URL: name a file, because SQLite in memory forgets the users.")
+    return url
+
+
+# An error of the database reaches the log; its values, passwords among them, must not.
+engine = create_engine(read_database_url(), hide_parameters=True)
+SessionLocal = sessionmaker(engine, expire_on_commit=False)
+
+
+def add_user(user: User) -> None:
+    """Store a user; UNIQUE decides who came first, which no SELECT beforehand can."""
+    with SessionLocal.begin() as session:
+        session.add(user)

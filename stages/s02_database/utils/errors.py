@@ -1,0 +1,27 @@
+"""How a request is refused."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+
+class Refusal(BaseModel):
+    """Why a request was refused."""
+
+    detail: str
+
+
+BAD_REQUEST: dict[int | str, dict[str, Any]] = {400: {"model": Refusal}}
+
+
+async def refuse_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    """Say what is wrong without repeating the input: it may hold a password, or not be text."""
+    problems = []
+    for problem in error.errors():
+        named_by_client = problem["type"] == "extra_forbidden"
+        loc = problem["loc"][:-1] if named_by_client else problem["loc"]
+        problems.append({"loc": loc, "msg": problem["msg"], "type": problem["type"]})
+    return JSONResponse({"detail": problems}, status_code=422)

@@ -1,0 +1,45 @@
+"""What comes in and what goes out."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, StringConstraints
+
+Username = Annotated[
+    str,
+    StringConstraints(min_length=3, max_length=32, pattern=r"^[A-Za-z0-9_.-]+$"),
+    AfterValidator(str.lower),
+]
+Password = Annotated[str, StringConstraints(min_length=8, max_length=72)]
+
+
+class UserCreate(BaseModel):
+    """A registration; unknown fields are refused, so that nobody sets more than these."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    username: Username
+    password: Password
+    email: Annotated[EmailStr, AfterValidator(str.lower)]
+
+
+class UserPublic(BaseModel):
+    """A user as anyone may see it: without the password."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    username: str
+    email: str
+
+
+class Message(BaseModel):
+    """A sentence for the reader."""
+
+    message: str
+
+
+class SecureData(BaseModel):
+    """What only some people should see."""
+
+    message: str
+    status: str

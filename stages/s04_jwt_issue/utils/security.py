@@ -1,0 +1,37 @@
+"""Passwords: stored as hashes that are slow on purpose."""
+
+import os
+import secrets
+
+from passlib.context import CryptContext
+
+MIN_PASSWORD_BYTES, MAX_PASSWORD_BYTES = 8, 72  # bcrypt ignores what follows byte 72
+BCRYPT_ROUNDS = int(os.environ.get("BCRYPT_ROUNDS", "12"))  # one more doubles the work
+
+password_context = CryptContext(schemes=["bcrypt"], bcrypt__rounds=BCRYPT_ROUNDS)
+
+
+def check_password(password: str) -> str:
+    """Refuse what bcrypt would cut short or cannot take."""
+    if not MIN_PASSWORD_BYTES <= len(password.encode()) <= MAX_PASSWORD_BYTES:
+        raise ValueError("A password has 8 to 72 bytes in UTF-8.")
+    if "\0" in password:
+        raise ValueError("A password has no NUL character.")
+    return password
+
+
+def hash_password(password: str) -> str:
+    """Make each guess at a stolen table cost as much as this call."""
+    return password_context.hash(password)
+
+
+DUMMY_HASH = hash_password(secrets.token_urlsafe())  # verified for names that do not exist
+
+
+def verify_password(password: str, hashed_password: str) -> bool:
+    """Hash again with the salt of the stored hash; the hash itself cannot be turned back."""
+    try:
+        check_password(password)
+    except ValueError:
+        return False
+    return password_context.verify(password, hashed_password)

@@ -1,0 +1,38 @@
+"""Access tokens: statements that this server signs."""
+
+import logging
+import os
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from jose import jwt
+
+ALGORITHM = "HS256"
+MIN_KEY_BYTES = 32  # RFC 7518, section 3.2: a key at least as long as the hash
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=30)
+
+logger = logging.getLogger(__name__)
+
+
+def read_secret_key() -> str:
+    """Take the key from the environment, because a key in the source is a published key."""
+    key = os.environ.get("SECRET_KEY")
+    if not key:
+        logger.warning(
+            "SECRET_KEY is not set: this process makes its own. "
+            "Tokens end with it, so at every reload, and a second worker refuses them."
+        )
+        return secrets.token_urlsafe(MIN_KEY_BYTES)
+    if len(key.encode()) < MIN_KEY_BYTES:
+        raise SystemExit(f"SECRET_KEY: {MIN_KEY_BYTES} bytes at least, or it can be guessed.")
+    return key
+
+
+SECRET_KEY = read_secret_key()
+
+
+def create_access_token(subject: str, expires_delta: timedelta = ACCESS_TOKEN_LIFETIME) -> str:
+    """Sign the statement that its bearer is `subject`, true for a while."""
+    now = datetime.now(UTC)
+    claims = {"sub": subject, "iat": now, "exp": now + expires_delta}
+    return jwt.encode(claims, SECRET_KEY, algorithm=ALGORITHM)

@@ -1,0 +1,162 @@
+"""How promises meet stages: which run against which, and against which server."""
+
+import importlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import httpx
+import pytest
+
+from course.catalog import CatalogError, Stage, load_catalog
+from course.live import LiveStage
+from tests.promises import Person, Target
+
+CATALOG = load_catalog()
+CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
+os.environ.update(CHEAP_HASHES)  # for the unit tests, which import a stage into this process
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Choose a stage, or the reader's own app."""
+    group = parser.getgroup("course")
+    group.addoption("--stage", help="run the promises in force at this stage: 3, s03 or a slug")
+    group.addoption("--base-url", help="run them against the app that answers here")
+    group.addoption("--secret-key", help="the SECRET_KEY of that app")
+    group.addoption("--database", type=Path, help="the SQLite file of that app")
+    group.addoption("--server-log", type=Path, help="the log file of that app")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Explain the marks, and refuse options that make no sense."""
+    config.addinivalue_line("markers", "until(label): the stage that replaces this promise")
+    config.addinivalue_line("markers", "heavy: runs on the stage that brings it, and on the last")
+    try:
+        chosen_stage(config)
+    except CatalogError as error:
+        raise pytest.UsageError(str(error)) from None
+    if config.getoption("--base-url") and not config.getoption("--stage"):
+        raise pytest.UsageError("--base-url needs --stage: which stage is your app?")
+
+
+def chosen_stage(config: pytest.Config) -> Stage | None:
+    """Return the stage that --stage names, if it names one."""
+    name = config.getoption("--stage")
+    return CATALOG.find(name) if name else None
+
+
+def home_of(path: Path | str) -> Stage | None:
+    """Find the stage whose promises stand under this path; None for those of the repo."""
+    parts = Path(str(path).partition("::")[0]).resolve().parts
+    return next((stage for stage in CATALOG.stages if stage.slug in parts), None)
+
+
+def keepers(home: Stage, function: pytest.Function) -> list[Stage]:
+    """List the stages that keep a promise which `home` brought."""
+    ends = [CATALOG.find(mark.args[0]) for mark in function.iter_markers("until")]
+    stages = [home, *CATALOG.after(home)]
+    for end in ends:
+        stages = [stage for stage in stages if stage.number < end.number]
+    return [stages[0], *stages[1:][-1:]] if function.get_closest_marker("heavy") else stages
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one test of a promise for each stage that keeps it."""
+    home = home_of(metafunc.definition.path)
+    if home and "stage" in metafunc.fixturenames:
+        stages = keepers(home, metafunc.definition)
+        metafunc.parametrize(
+            "stage", stages, indirect=True, scope="session", ids=[stage.label for stage in stages]
+        )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the promises of the chosen stage, or, in a stage's folder, those that it brought."""
+    chosen = chosen_stage(config)
+    in_stage_folder = any(home_of(argument) for argument in config.args)
+
+    def is_wanted(item: pytest.Item) -> bool:
+        home = home_of(item.path)
+        stage = (
+            item.callspec.params["stage"] if isinstance(item, pytest.Function) and home else None
+        )
+        if chosen:
+            return stage == chosen
+        return stage == home or not in_stage_folder
+
+    config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
+    items[:] = [item for item in items if is_wanted(item)]
+
+
+@pytest.fixture(scope="session")
+def stage(request: pytest.FixtureRequest) -> Stage:
+    """The stage that has to keep the promise."""
+    chosen: Stage = request.param
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def target(stage: Stage, pytestconfig: pytest.Config) -> Iterator[Target]:
+    """The stage, live; or the reader's own app."""
+    option = pytestconfig.getoption
+    if url := option("--base-url"):
+        yield Target(
+            url.rstrip("/"), option("--secret-key"), option("--database"), option("--server-log")
+        )
+        return
+    with LiveStage(stage, env=CHEAP_HASHES) as live:
+        yield Target(live.url, live.secret_key, live.database, live.log)
+
+
+@pytest.fixture
+def client(target: Target) -> Iterator[httpx.Client]:
+    """An HTTP client of the app, without a proxy between."""
+    with httpx.Client(base_url=target.url, timeout=60, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def person() -> Person:
+    """Someone whom the app does not know."""
+    return Person()
+
+
+@pytest.fixture
+def alice(person: Person, client: httpx.Client) -> Person:
+    """Someone who is registered."""
+    assert person.register(client).status_code == 201
+    return person
+
+
+@pytest.fixture
+def token(alice: Person, client: httpx.Client) -> str:
+    """A good access token of alice."""
+    access_token: str = alice.log_in(client).json()["access_token"]
+    return access_token
+
+
+@pytest.fixture
+def secret_key(target: Target) -> str:
+    """The key of the app, to sign tokens of one's own."""
+    return target.secret_key or pytest.skip("not checked: give --secret-key")
+
+
+@pytest.fixture
+def database(target: Target) -> Path:
+    """The SQLite file of the app, to look inside."""
+    return target.database or pytest.skip("not checked: give --database")
+
+
+@pytest.fixture
+def server_log(target: Target) -> Path:
+    """The file that holds all that the server printed."""
+    return target.server_log or pytest.skip("not checked: give --server-log")
+
+
+@pytest.fixture
+def load(stage: Stage, pytestconfig: pytest.Config) -> Callable[[str], ModuleType]:
+    """Import a module of the stage, for what cannot be seen over HTTP."""
+    if pytestconfig.getoption("--base-url"):
+        pytest.skip("not checked: it needs the stage's own modules")
+    return lambda name: importlib.import_module(f"{stage.package}.{name}")
