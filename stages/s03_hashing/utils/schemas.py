@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
 
-from .security import check_password
+from .security import MAX_PASSWORD_BYTES, PASSWORD_RULE, check_password
 
 Username = Annotated[
     str,
@@ -13,9 +13,9 @@ Username = Annotated[
 ]
 Password = Annotated[
     str,
-    StringConstraints(max_length=72),
+    StringConstraints(max_length=MAX_PASSWORD_BYTES),
     AfterValidator(check_password),
-    Field(description="8 to 72 bytes in UTF-8"),
+    Field(description=PASSWORD_RULE),
 ]
 
 
