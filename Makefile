@@ -1,0 +1,69 @@
+# For those who have make; README.md gives the plain commands too.
+# Variables: STAGE (5, s05 or a slug), HOST, PORT, PYTHON.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export HOST PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint browser fuzz docs notebooks postman bench lock
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.reader $(VENV)/.npm ## serve the course on http://127.0.0.1:8000 (STAGE=5: one stage)
+	@$(BIN)/python -m course run $(STAGE)
+
+test: $(VENV)/.reader $(VENV)/.npm ## run the promises of all stages and of the repo (STAGE=3: of one stage)
+	@$(BIN)/python -m pytest -n auto $(if $(STAGE),--stage $(STAGE))
+
+check: lint test slow browser fuzz ## all that contributors need: lint, types, tests, browser, fuzzing
+
+lint: $(VENV)/.contributor ## ruff and mypy
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+browser: $(VENV)/.contributor $(VENV)/.npm ## the pages, in headless Chromium
+	@$(BIN)/python -m pytest tests/browser
+
+fuzz: $(VENV)/.contributor ## schemathesis over each stage's OpenAPI
+	@$(BIN)/python -m pytest tests/fuzz
+
+docs: $(VENV)/.reader $(VENV)/.npm ## build the site, strictly, into site/
+	@$(BIN)/python -m course docs
+
+notebooks: $(VENV)/.reader ## open JupyterLab at the first stage
+	@$(BIN)/python -m course notebooks
+
+postman: $(VENV)/.reader ## run the Postman collections through newman (STAGE=5: one)
+	@$(BIN)/python -m course postman $(STAGE)
+
+bench: $(VENV)/.contributor ## measure the complete stage beside the bare app and the article's way
+	@$(BIN)/python -m course bench
+
+lock: $(VENV)/.contributor ## write constraints.txt anew
+	@grep -hv '^-[cr]' requirements.txt requirements-dev.txt \
+	| $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links - -o constraints.new
+	@{ echo "# Every package with its exact version, for Python 3.11 to 3.14 on Linux, macOS and"; \
+	   echo "# Windows. Written by make lock."; cat constraints.new; } > constraints.txt
+	@rm constraints.new
+
+$(VENV)/bin/python:
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.reader: requirements.txt constraints.txt | $(VENV)/bin/python
+	@echo "Installing requirements.txt into $(VENV), once."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.contributor: requirements-dev.txt $(VENV)/.reader
+	@echo "Installing requirements-dev.txt into $(VENV), once."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.npm: package-lock.json $(VENV)/.reader
+	@$(BIN)/python -m course setup
+	@touch $@

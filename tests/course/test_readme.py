@@ -1,0 +1,10 @@
+"""The README says what the catalog says."""
+
+from course.catalog import ROOT, load_catalog
+from course.tables import stage_table
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_stages_is_the_catalogs() -> None:
+    assert stage_table(load_catalog()) in README
