@@ -1,10 +1,14 @@
 """The commands of the course: python -m course --help."""
 
 import sys
+from typing import Annotated
 
 import typer
 
+from course.carry import CarryError, carry_fix, explain_conflicts
+from course.catalog import load_catalog
 from course.errors import CourseError
+from course.lineage import as_table, trace
 
 app = typer.Typer(
     name="course",
@@ -13,6 +17,25 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.command()
+def lineage() -> None:
+    """List the files that each step adds, changes and removes, with their lines."""
+    print(as_table(trace(load_catalog())))
+
+
+@app.command()
+def carry(
+    stage: Annotated[str, typer.Argument(help="Where you fixed them, such as s03_hashing.")],
+    paths: Annotated[list[str], typer.Argument(help="The fixed files, inside the stage.")],
+) -> None:
+    """Merge a fix that is not yet committed into all later stages."""
+    catalog = load_catalog()
+    results = carry_fix(catalog, catalog.find(stage), paths)
+    print(*results, sep="\n")
+    if conflicts := explain_conflicts(catalog, results):
+        raise CarryError(conflicts)
 
 
 def main() -> None:
