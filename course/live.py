@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import URL
+
 from course.catalog import ROOT, Stage, load_catalog
 from course.errors import CourseError
 
@@ -45,6 +47,7 @@ class LiveStage:
         *,
         folder: Path = ROOT,
         env: Mapping[str, str] | None = None,
+        access_log: bool = True,
     ) -> None:
         """Start the app and wait until it answers.
 
@@ -52,21 +55,24 @@ class LiveStage:
             app: a stage, or an import string such as `my_app.main:app`.
             folder: the folder from which the import string is read.
             env: environment variables on top of the stage's settings.
+            access_log: whether the log gets a line for each request.
 
         Raises:
             LiveError: it ended or did not answer within `START_SECONDS` seconds.
         """
         self.app = f"{app.package}.main:app" if isinstance(app, Stage) else app
         self.folder = folder
+        self._options = [] if access_log else ["--no-access-log"]
         self._home = tempfile.TemporaryDirectory(prefix="live-", ignore_cleanup_errors=True)
         self.database = Path(self._home.name) / "app.db"
         self.log = Path(self._home.name) / "server.log"
         self.secret_key = secrets.token_urlsafe(32)
         self._env = {name: value for name, value in os.environ.items() if name not in SETTINGS}
         self._env |= {
-            "DATABASE_URL": f"sqlite:///{self.database.as_posix()}",
+            "DATABASE_URL": str(URL.create("sqlite", database=str(self.database))),
             "SECRET_KEY": self.secret_key,
             "PYTHONUNBUFFERED": "1",
+            "PYTHONUTF8": "1",
             "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(folder), str(ROOT)])),
             **(env or {}),
         }
@@ -84,22 +90,34 @@ class LiveStage:
     ) -> None:
         self.stop()
 
+    @property
+    def pid(self) -> int:
+        """The id of its process, which changes with `restart`."""
+        return self._process.pid
+
     def _start(self) -> None:
         seen = self.log.stat().st_size if self.log.exists() else 0
+        try:
+            self._process = self._open_process()
+        except OSError as error:
+            self._home.cleanup()
+            raise LiveError(f"{self.app} cannot be started in {self.folder}: {error}") from None
+        try:
+            self.url = self._wait_until_serving(seen)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _open_process(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "course.live_child", self.app],
+            return subprocess.Popen(
+                [sys.executable, "-m", "course.live_child", self.app, *self._options],
                 cwd=self.folder,
                 env=self._env,
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        try:
-            self.url = self._wait_until_serving(seen)
-        except BaseException:
-            self.stop()
-            raise
 
     def _wait_until_serving(self, seen: int) -> str:
         deadline = time.monotonic() + START_SECONDS
@@ -114,7 +132,7 @@ class LiveStage:
             time.sleep(0.02)
 
     def restart(self) -> None:
-        """End the process and start it again, with the same database, key and log.
+        """End the process and start it again: another port; the same database, key and log.
 
         Raises:
             LiveError: it did not start again.
@@ -128,14 +146,13 @@ class LiveStage:
         self._home.cleanup()
 
     def _end(self) -> None:
-        self._process.terminate()
+        if self._process.stdin:
+            self._process.stdin.close()  # on every system, the child ends in good order then
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stdin:
-            self._process.stdin.close()
 
 
 def start(stage: str | int, *, env: Mapping[str, str] | None = None) -> LiveStage:

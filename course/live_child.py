@@ -4,17 +4,26 @@ import os
 import signal
 import sys
 import threading
+import time
 
 import uvicorn
 
+GRACE_SECONDS = 3
+
 
 def end_with_parent() -> None:
-    """Wait for the end of standard input, which the parent holds open as long as it lives."""
+    """Wait for the end of standard input, which the parent holds open as long as it lives.
+
+    A request that hangs in a thread would keep the process alive; it gets `GRACE_SECONDS`.
+    """
     while os.read(sys.stdin.fileno(), 1024):
         pass
     signal.raise_signal(signal.SIGINT)
+    time.sleep(GRACE_SECONDS)
+    os._exit(1)
 
 
 if __name__ == "__main__":
     threading.Thread(target=end_with_parent, daemon=True).start()
-    uvicorn.run(sys.argv[1], host="127.0.0.1", port=0)
+    with_access_log = "--no-access-log" not in sys.argv
+    uvicorn.run(sys.argv[1], host="127.0.0.1", port=0, access_log=with_access_log, workers=1)

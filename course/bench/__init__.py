@@ -1,0 +1,1 @@
+"""The benchmark: the complete stage beside the bare app, and beside the article's way."""

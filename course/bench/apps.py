@@ -1,0 +1,87 @@
+"""The apps that are measured, each on a live server of its own."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from course.bench.load import to_bytes
+from course.catalog import ROOT, Catalog, Stage
+from course.live import LiveStage
+
+COMPLETE = "s05"  # the original article's system, complete
+EXHIBIT = Path(__file__).with_name("exhibit.py")
+PERSON = {"username": "alice", "password": "a-long-pass-phrase"}
+
+
+@dataclass(frozen=True)
+class App:
+    """What is measured: a page of a stage, or of a copy of it in another folder."""
+
+    name: str
+    stage: Stage
+    page: str
+    folder: Path = ROOT
+
+    @property
+    def has_login(self) -> bool:
+        """Whether the page asks for a token, which only a login gives."""
+        return self.page != "/"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A live app, and the requests to it, as they go over the wire."""
+
+    url: str
+    pid: int
+    page: bytes
+    login: bytes
+
+
+@contextmanager
+def exhibit(stage: Stage) -> Iterator[App]:
+    """Copy a stage, with its routes for passwords written the article's way."""
+    with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
+        copy = Path(folder, "stages", stage.slug)
+        shutil.copytree(stage.folder, copy, ignore=shutil.ignore_patterns("*.db", "__pycache__"))
+        shutil.copy(stage.folder.with_name("__init__.py"), copy.parent)
+        shutil.copy(EXHIBIT, copy / "routers" / "auth.py")
+        yield App("exhibit", stage, "/secure-data", Path(folder))
+
+
+@contextmanager
+def measured_apps(catalog: Catalog) -> Iterator[tuple[App, ...]]:
+    """Return the bare app, to which the others are compared, the complete stage and the exhibit."""
+    bare, complete = catalog.stages[0], catalog.find(COMPLETE)
+    with exhibit(complete) as copy:
+        yield App(bare.label, bare, "/"), App(complete.label, complete, copy.page), copy
+
+
+@contextmanager
+def serve(app: App, bcrypt_cost: int) -> Iterator[Server]:
+    """Start an app without the access log, whose own cost would make all apps look alike."""
+    env = {"BCRYPT_ROUNDS": str(bcrypt_cost)}
+    with LiveStage(app.stage, folder=app.folder, env=env, access_log=False) as live:
+        headers = {"Authorization": f"Bearer {sign_up(live.url)}"} if app.has_login else {}
+        page = httpx.Request("GET", live.url + app.page, headers=headers)
+        login = httpx.Request("POST", f"{live.url}/auth/token", data=PERSON)
+        yield Server(live.url, live.pid, to_bytes(page), to_bytes(login))
+
+
+def sign_up(url: str) -> str:
+    """Register someone, log in, and return the access token.
+
+    Raises:
+        httpx.HTTPStatusError: the app refused.
+    """
+    with httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
+        registration = {**PERSON, "email": "alice@example.com"}
+        client.post("/auth/register", json=registration).raise_for_status()
+        answer = client.post("/auth/token", data=PERSON).raise_for_status()
+    token: str = answer.json()["access_token"]
+    return token
