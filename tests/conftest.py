@@ -2,7 +2,8 @@
 
 import importlib
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -11,7 +12,7 @@ import pytest
 
 from course.catalog import CatalogError, Stage, load_catalog
 from course.live import LiveStage
-from tests.promises import Person, Target
+from tests.promises import Person, Target, connect
 
 CATALOG = load_catalog()
 CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
@@ -22,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose a stage, or the reader's own app."""
     group = parser.getgroup("course")
     group.addoption("--stage", help="run the promises in force at this stage: 3, s03 or a slug")
+    group.addoption("--folder", type=Path, help="start it from this copy of its folder")
     group.addoption("--base-url", help="run them against the app that answers here")
     group.addoption("--secret-key", help="the SECRET_KEY of that app")
     group.addoption("--database", type=Path, help="the SQLite file of that app")
@@ -32,12 +34,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Explain the marks, and refuse options that make no sense."""
     config.addinivalue_line("markers", "until(label): the stage that replaces this promise")
     config.addinivalue_line("markers", "heavy: runs on the stage that brings it, and on the last")
+    config.addinivalue_line("markers", "slow: runs only when it is asked for, with -m slow")
     try:
         chosen_stage(config)
     except CatalogError as error:
         raise pytest.UsageError(str(error)) from None
     if config.getoption("--base-url") and not config.getoption("--stage"):
         raise pytest.UsageError("--base-url needs --stage: which stage is your app?")
+    if folder := config.getoption("--folder"):
+        if not config.getoption("--stage") or not (folder / "main.py").is_file():
+            raise pytest.UsageError("--folder needs --stage, and a folder that holds main.py")
+        sys.path.insert(0, str(folder.resolve().parent))
 
 
 def chosen_stage(config: pytest.Config) -> Stage | None:
@@ -96,6 +103,15 @@ def stage(request: pytest.FixtureRequest) -> Stage:
     return chosen
 
 
+def launch(stage: Stage, config: pytest.Config, settings: Mapping[str, str]) -> LiveStage:
+    """Start a stage, or the copy of it that --folder names, with hashes that cost little."""
+    env = {**CHEAP_HASHES, **settings}
+    if folder := config.getoption("--folder"):
+        home = folder.resolve()
+        return LiveStage(f"{home.name}.main:app", folder=home.parent, env=env)
+    return LiveStage(stage, env=env)
+
+
 @pytest.fixture(scope="session")
 def target(stage: Stage, pytestconfig: pytest.Config) -> Iterator[Target]:
     """The stage, live; or the reader's own app."""
@@ -105,14 +121,14 @@ def target(stage: Stage, pytestconfig: pytest.Config) -> Iterator[Target]:
             url.rstrip("/"), option("--secret-key"), option("--database"), option("--server-log")
         )
         return
-    with LiveStage(stage, env=CHEAP_HASHES) as live:
+    with launch(stage, pytestconfig, {}) as live:
         yield Target(live.url, live.secret_key, live.database, live.log)
 
 
 @pytest.fixture
 def client(target: Target) -> Iterator[httpx.Client]:
     """An HTTP client of the app, without a proxy between."""
-    with httpx.Client(base_url=target.url, timeout=60, trust_env=False) as client:
+    with connect(target.url) as client:
         yield client
 
 
@@ -154,9 +170,23 @@ def server_log(target: Target) -> Path:
     return target.server_log or pytest.skip("not checked: give --server-log")
 
 
+def skip_without_the_code(config: pytest.Config) -> None:
+    """Leave out what needs the code of the stage, where only an app that answers is given."""
+    if config.getoption("--base-url"):
+        pytest.skip("not checked: it needs the code of the stage")
+
+
+@pytest.fixture
+def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., LiveStage]:
+    """Start the stage once more, with settings of one's own."""
+    skip_without_the_code(pytestconfig)
+    return lambda **settings: launch(stage, pytestconfig, settings)
+
+
 @pytest.fixture
 def load(stage: Stage, pytestconfig: pytest.Config) -> Callable[[str], ModuleType]:
     """Import a module of the stage, for what cannot be seen over HTTP."""
-    if pytestconfig.getoption("--base-url"):
-        pytest.skip("not checked: it needs the stage's own modules")
-    return lambda name: importlib.import_module(f"{stage.package}.{name}")
+    skip_without_the_code(pytestconfig)
+    folder = pytestconfig.getoption("--folder")
+    package = folder.resolve().name if folder else stage.package
+    return lambda name: importlib.import_module(f"{package}.{name}")

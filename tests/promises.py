@@ -3,12 +3,14 @@
 import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
 heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and on the last one
+slow = pytest.mark.slow  # left to make check
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,37 @@ class Person:
         return client.post("/auth/token", data=asdict(self))
 
 
+def connect(url: str) -> httpx.Client:
+    """Make an HTTP client of an app, without a proxy between."""
+    return httpx.Client(base_url=url, timeout=60, trust_env=False)
+
+
 def bearer(token: str) -> dict[str, str]:
     """The header that carries an access token (RFC 6750, section 2.1)."""
     return {"Authorization": f"Bearer {token}"}
+
+
+def is_refused(response: httpx.Response) -> bool:
+    """Tell whether the app blames the request (4xx), and not itself (5xx)."""
+    return response.is_client_error
+
+
+def is_challenged(response: httpx.Response) -> bool:
+    """Tell whether the client is asked to say who it is (RFC 6750, section 3)."""
+    challenge = response.headers.get("WWW-Authenticate", "")
+    return response.status_code == 401 and challenge.partition(" ")[0] == "Bearer"
+
+
+def described_answers(client: httpx.Client, method: str, path: str) -> dict[str, set[str]]:
+    """Read from /openapi.json which answers a route gives, each with its fields.
+
+    The references are followed, so that the names of the models don't matter.
+    """
+    description = client.get("/openapi.json").json()
+
+    def fields(answer: dict[str, Any]) -> set[str]:
+        name = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        return set(description["components"]["schemas"][name]["properties"])
+
+    answers = description["paths"][path][method]["responses"]
+    return {status: fields(answer) for status, answer in answers.items()}

@@ -1,0 +1,70 @@
+"""s02 promises that people can register, each name and each address once."""
+
+import httpx
+import pytest
+
+from tests.promises import Person, described_answers
+
+TAKEN = {"detail": "Username or email already registered."}
+
+
+def test_a_new_user_is_created(client: httpx.Client, person: Person) -> None:
+    response = person.register(client)
+    assert response.status_code == 201
+    user = response.json()
+    assert isinstance(user.pop("id"), int)
+    assert user == {"username": person.username, "email": person.email}
+
+
+def test_two_users_have_two_ids(client: httpx.Client) -> None:
+    first, second = (Person().register(client).json()["id"] for _ in range(2))
+    assert first != second
+
+
+def test_names_and_addresses_are_stored_in_lower_case(client: httpx.Client, person: Person) -> None:
+    shouted = {"username": person.username.upper(), "email": person.email.upper()}
+    response = client.post("/auth/register", json={**person.registration(), **shouted})
+    assert response.status_code == 201
+    assert response.json()["username"] == person.username
+    assert response.json()["email"] == person.email
+
+
+@pytest.mark.parametrize("spelling", [str.lower, str.upper, str.title])
+@pytest.mark.parametrize("field", ["username", "email"])
+def test_what_is_taken_is_refused(
+    client: httpx.Client, alice: Person, field: str, spelling: type[str]
+) -> None:
+    taken = {field: spelling(alice.registration()[field])}
+    response = client.post("/auth/register", json={**Person().registration(), **taken})
+    assert (response.status_code, response.json()) == (400, TAKEN)
+
+
+def test_a_refused_registration_leaves_nothing_behind(client: httpx.Client, alice: Person) -> None:
+    newcomer = Person()
+    refused = {**newcomer.registration(), "username": alice.username}
+    assert client.post("/auth/register", json=refused).status_code == 400
+    assert newcomer.register(client).status_code == 201
+
+
+def test_the_description_names_each_answer(client: httpx.Client, alice: Person) -> None:
+    created, taken, invalid = (
+        Person().register(client),
+        alice.register(client),
+        client.post("/auth/register", json={}),
+    )
+    assert described_answers(client, "post", "/auth/register") == {
+        "201": created.json().keys(),
+        "400": taken.json().keys(),
+        "422": invalid.json().keys(),
+    }
+
+
+def test_the_description_names_the_fields_of_a_registration(
+    client: httpx.Client, person: Person
+) -> None:
+    description = client.get("/openapi.json").json()
+    body = description["paths"]["/auth/register"]["post"]["requestBody"]
+    name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    schema = description["components"]["schemas"][name]
+    assert schema["properties"].keys() == set(schema["required"]) == person.registration().keys()
+    assert schema["additionalProperties"] is False

@@ -1,0 +1,59 @@
+"""s02 promises to remember, and what an error of the database does not tell."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+
+from course.live import LiveStage
+from tests.promises import Person, connect, heavy, until
+
+
+@until("s03")
+def test_the_password_is_stored_in_clear(alice: Person, database: Path) -> None:
+    assert alice.password.encode() in database.read_bytes()
+
+
+@heavy
+def test_users_survive_a_restart(start: Callable[..., LiveStage], person: Person) -> None:
+    with start() as live:
+        with connect(live.url) as client:
+            assert person.register(client).status_code == 201
+        live.restart()
+        with connect(live.url) as client:
+            assert person.register(client).status_code == 400
+
+
+def drop_all_tables(database: Path) -> None:
+    """Provoke an error of the database, whatever the tables are called."""
+    with closing(sqlite3.connect(database)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (name,) in tables.fetchall():
+            connection.execute(f'DROP TABLE "{name}"')
+
+
+@heavy
+def test_an_error_of_the_database_tells_no_value(
+    start: Callable[..., LiveStage], person: Person
+) -> None:
+    with start() as live:
+        drop_all_tables(live.database)
+        with connect(live.url) as client:
+            response = person.register(client)
+        with connect(live.url) as client:  # the error is logged before the next reply
+            client.get("/")
+        log = live.log.read_text(encoding="utf-8")
+    assert response.status_code == 500
+    assert "no such table" in log
+    assert "$2b$" not in log
+    assert not [value for value in person.registration().values() if value in log + response.text]
+
+
+def test_no_log_line_holds_a_value(alice: Person, client: httpx.Client, server_log: Path) -> None:
+    assert alice.register(client).status_code == 400
+    client.post("/auth/register", json={**alice.registration(), "email": alice.password})
+    log = server_log.read_text(encoding="utf-8")
+    assert log
+    assert not [value for value in alice.registration().values() if value in log]
