@@ -1,0 +1,33 @@
+"""Building the site."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from course.catalog import ROOT
+from course.errors import CourseError
+
+SITE = ROOT / "site"
+
+
+class BuildError(CourseError):
+    """The site was not built; MkDocs has said why."""
+
+
+def build_site(target: Path = SITE) -> Path:
+    """Build the site strictly into a folder, and return that folder.
+
+    Raises:
+        BuildError: a page is wrong, a link leads nowhere, or MkDocs warned of something.
+    """
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]
+    env = {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
+    if subprocess.run(command, cwd=ROOT, env=env, check=False).returncode:
+        raise BuildError("The site was not built: see the lines above.")
+    return target

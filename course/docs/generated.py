@@ -1,0 +1,74 @@
+"""What pages say about the stages and doors, made from the catalog."""
+
+import html
+from pathlib import PurePosixPath
+
+from course.catalog import Catalog, Door, Stage
+from course.docs.fences import DocsError
+
+
+def chapter(stage: Stage) -> str:
+    """Return the page of a stage's chapter, inside docs/."""
+    return f"stages/{stage.slug}.md"
+
+
+def name(stage: Stage) -> str:
+    """Return what the navigation calls a stage."""
+    return f"{stage.number}. {stage.title}"
+
+
+def link(text: str, target: str, page: str) -> str:
+    """Make a Markdown link from one page to another, both inside docs/."""
+    up = len(PurePosixPath(page).parts) - 1
+    return f"[{text}]({'../' * up}{target})"
+
+
+def show_doors(reference: str, catalog: Catalog, page: str) -> str:
+    """List the doors that have been opened by a stage, with their state at that stage.
+
+    Raises:
+        DocsError: there is no such stage.
+    """
+    stage = catalog.find(reference.strip()) if reference.strip() else catalog.stages[-1]
+    doors = [door for door in catalog.doors if catalog.find(door.opened).number <= stage.number]
+    if not doors:
+        raise DocsError(f"no door is open at {stage.slug}")
+    items = "\n".join(show_door(door, stage, catalog, page) for door in doors)
+    return f'<ul class="doors" markdown>\n{items}\n</ul>\n'
+
+
+def show_door(door: Door, stage: Stage, catalog: Catalog, page: str) -> str:
+    """Show one door: its state in a word, what it is, and which stages open and close it."""
+    state = "open" if catalog.is_open(door, stage) else "closed"
+    opener = catalog.find(door.opened)
+    history = f"opened in {link(str(opener.number), chapter(opener), page)}"
+    if door.closed:
+        closer = catalog.find(door.closed)
+        verb = "closed" if state == "closed" else "will be closed"
+        history += f", {verb} in {link(str(closer.number), chapter(closer), page)}"
+    else:
+        history += ", not closed yet"
+    return (
+        f'<li class="door {state}" markdown><span class="state">{state}</span> '
+        f'<span class="what">{html.escape(door.text)}</span> '
+        f'<span class="history" markdown="span">{history}</span></li>'
+    )
+
+
+def show_stages(catalog: Catalog, page: str) -> str:
+    """List all stages: title, idea, and the doors that each closes and opens."""
+    items = []
+    for stage in catalog.stages:
+        title = link(stage.title, chapter(stage), page)
+        lines = [f'<li markdown>\n<p class="title" markdown>{title}</p>']
+        lines.append(f'<p class="idea">{html.escape(stage.idea)}</p>')
+        for verb, doors in (
+            ("closes", catalog.closed_by(stage)),
+            ("opens", catalog.opened_by(stage)),
+        ):
+            lines += [
+                f'<p class="step {verb}"><span>{verb}</span> {html.escape(door.text)}</p>'
+                for door in doors
+            ]
+        items.append("\n".join([*lines, "</li>"]))
+    return '<ol class="stages" markdown>\n' + "\n".join(items) + "\n</ol>\n"

@@ -1,0 +1,108 @@
+"""What MkDocs calls while it builds the site; each hook hands over to a plain function."""
+
+from functools import cache
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from course import npm
+from course.catalog import Catalog, Stage, load_catalog
+from course.cli import app
+from course.docs import generated, pages, reference
+from course.errors import CourseError
+
+FONTS = {
+    "serif": "source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
+    "sans": "source-sans-3/files/source-sans-3-latin-wght-normal.woff2",
+    "sans-italic": "source-sans-3/files/source-sans-3-latin-wght-italic.woff2",
+    "mono": "source-code-pro/files/source-code-pro-latin-wght-normal.woff2",
+}
+
+
+@cache
+def catalog() -> Catalog:
+    """Read the catalog once a build."""
+    return load_catalog()
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Fill the navigation with one page a stage where it says `stages`, `api` or `code`."""
+    config.nav = fill(config.nav)
+    return config
+
+
+def fill(item: Any) -> Any:
+    """Put lists of pages in place of their names, at any depth."""
+    rooms = {"stages": generated.chapter, "api": api_path, "code": code_path}
+    match item:
+        case list():
+            return [fill(part) for part in item]
+        case dict():
+            return {title: fill(part) for title, part in item.items()}
+        case str() if item in rooms:
+            return [{generated.name(stage): rooms[item](stage)} for stage in catalog().stages]
+        case _:
+            return item
+
+
+def api_path(stage: Stage) -> str:
+    """Return the page that describes a stage's HTTP API."""
+    return f"reference/api/{stage.slug}.md"
+
+
+def code_path(stage: Stage) -> str:
+    """Return the page that shows a stage's files."""
+    return f"reference/code/{stage.slug}.md"
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Add what is made from the code, and what npm brings."""
+    try:
+        for path, content in made_pages(config).items():
+            files.append(File.generated(config, path, content=content))
+        for path, source in npm_files().items():
+            files.append(File.generated(config, path, abs_src_path=source))
+    except CourseError as error:
+        raise PluginError(str(error)) from None
+    return files
+
+
+def made_pages(config: MkDocsConfig) -> dict[str, str]:
+    """Make the pages of the reference."""
+    made = {"reference/commands.md": reference.commands_page(app)}
+    for stage in catalog().stages:
+        made[api_path(stage)] = reference.api_page(stage)
+        made[code_path(stage)] = reference.code_page(stage, config.repo_url or "")
+    return made
+
+
+def npm_files() -> dict[str, str]:
+    """Map files of the site to files of npm packages, which are installed if they are missing."""
+    npm.ensure(
+        "@mermaid-js/tiny",
+        *(f"@fontsource-variable/{font.split('/')[0]}" for font in FONTS.values()),
+    )
+    served = {
+        "assets/javascripts/mermaid.js": npm.folder("@mermaid-js/tiny") / "dist/mermaid.tiny.js"
+    }
+    for name, file in FONTS.items():
+        served[f"assets/fonts/{name}.woff2"] = npm.folder("@fontsource-variable") / file
+    return {path: str(file) for path, file in served.items()}
+
+
+def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
+    """Put code and real runs in place of the page's fenced blocks."""
+    if page.file.generated_by:
+        return markdown
+    try:
+        return pages.render(pages.Source(page.file.src_uri, markdown, catalog()))
+    except CourseError as error:
+        raise PluginError(str(error)) from None
+
+
+def on_page_content(html: str, *, page: Page, **_: Any) -> str:
+    """Link the title of each listing to the whole file."""
+    return pages.link_listings(html, "../" * page.url.count("/"))

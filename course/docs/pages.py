@@ -1,0 +1,99 @@
+"""How a page is made: each fenced block is code by name, a real run, or text with a reason."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from course.catalog import Catalog, Stage
+from course.docs import capture, code, generated, reference
+from course.docs.fences import DocsError, Fence, find_fences, replace_fences, show
+
+DIAGRAM_LABELS = ("accTitle:", "accDescr:")
+FILENAME = re.compile(r'<span class="filename">(stages/[^<]+)</span>')
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page as its author wrote it; `path` is inside docs/."""
+
+    path: str
+    markdown: str
+    catalog: Catalog
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage whose chapter this is."""
+        chapters = {generated.chapter(stage): stage for stage in self.catalog.stages}
+        return chapters.get(self.path)
+
+
+def render(source: Source) -> str:
+    """Put the real thing in place of each fenced block.
+
+    Raises:
+        DocsError: a block is wrong; the message starts with the page and the line.
+    """
+    try:
+        runs = [
+            fence
+            for fence in find_fences(source.markdown)
+            if fence.name in capture.RUN and "because" not in fence.options
+        ]
+        outcomes = iter(capture.run_page(runs, source.catalog, source.stage))
+        return replace_fences(source.markdown, lambda fence: render_fence(fence, source, outcomes))
+    except DocsError as error:
+        raise DocsError(f"docs/{source.path}, {error}") from None
+
+
+def render_fence(fence: Fence, source: Source, outcomes: Iterator[capture.Outcome]) -> str:
+    """Make the Markdown that stands in place of a block."""
+    lines = [line for line in fence.body.splitlines() if line.strip()]
+    try:
+        match fence.name:
+            case "code":
+                return "\n".join(code.show_code(line, source.catalog) for line in lines)
+            case "changes":
+                return "\n".join(code.show_changes(line, source.catalog) for line in lines)
+            case "doors":
+                return generated.show_doors(fence.body, source.catalog, source.path)
+            case "stages":
+                return generated.show_stages(source.catalog, source.path)
+            case "http" | "python" | "console" if "because" not in fence.options:
+                return capture.show_outcome(fence, next(outcomes))
+            case "command":
+                return show(fence.body, "bash")
+            case "mermaid":
+                return show_diagram(fence)
+            case _:
+                return show_text(fence)
+    except DocsError as error:
+        raise DocsError(f"line {fence.line}: {error}") from None
+
+
+def show_diagram(fence: Fence) -> str:
+    """Show a diagram, which has to say in words what it shows."""
+    missing = [label for label in DIAGRAM_LABELS if label not in fence.body]
+    if missing:
+        raise DocsError(f"the diagram has no {missing[0]} line for those who cannot see it")
+    return show(fence.body, "mermaid")
+
+
+def show_text(fence: Fence) -> str:
+    """Show a block that is neither code of the repo nor a run, which needs a reason."""
+    if not fence.options.get("because"):
+        raise DocsError(
+            f"say where this block comes from: ```code, ```changes, ```http, ```python, "
+            f'```console, ```command, or ```{fence.name or "text"} because="the reason"'
+        )
+    return show(fence.body, fence.name, title=fence.options.get("title", ""))
+
+
+def link_listings(html: str, up: str) -> str:
+    """Link the title of each listing to the file that it shows; `up` leads to the site's root."""
+
+    def link(match: re.Match[str]) -> str:
+        _, slug, path = match[1].split("/", 2)
+        target = f"{up}reference/code/{slug}/#{reference.anchor(path)}"
+        return f'<span class="filename"><a href="{target}">{match[1]}</a></span>'
+
+    return FILENAME.sub(link, html)

@@ -1,0 +1,156 @@
+"""HTTP requests in pages: written once, shown as httpx and as curl, and sent for real.
+
+    POST /auth/token
+    Accept: application/json
+
+    username=alice&password=correct horse
+
+A JSON body starts with a brace or a bracket; a form is `name=value` pairs, not yet encoded.
+`{{name}}` stands for a variable of the page; `token` is the last access token received.
+"""
+
+import json
+import re
+import shlex
+from dataclasses import dataclass
+from typing import Any
+
+from course.docs.fences import DocsError
+
+BASE_URL = "http://127.0.0.1:8000"  # where the reader's own server answers
+START = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/\S*)")
+HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*): (.+)")
+VARIABLE = re.compile(r"\{\{(\w+)\}\}")
+WIDTH = 78
+SHOWN_HEADERS = (
+    "content-type", "www-authenticate", "cache-control", "allow", "location", "retry-after",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as a page writes it."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    json: Any = None
+    form: dict[str, str] | None = None
+
+
+def parse_request(text: str) -> Request:
+    """Read a request.
+
+    Raises:
+        DocsError: it does not have the form that the head of this module shows.
+    """
+    lines = text.strip().splitlines()
+    start = START.fullmatch(lines[0].strip()) if lines else None
+    if not start:
+        raise DocsError("a request starts with a method and a path, such as GET /secure-data")
+    headers: dict[str, str] = {}
+    rest = lines[1:]
+    while rest and (header := HEADER.fullmatch(rest[0].strip())):
+        headers[header[1]] = header[2]
+        rest = rest[1:]
+    content, form = parse_body("\n".join(rest).strip())
+    return Request(start[1], start[2], headers, content, form)
+
+
+def parse_body(body: str) -> tuple[Any, dict[str, str] | None]:
+    """Read a body as JSON or as a form."""
+    if not body:
+        return None, None
+    if body[0] in "{[":
+        try:
+            return json.loads(body), None
+        except ValueError as error:
+            raise DocsError(f"the body is not JSON: {error}") from None
+    pairs = [pair.partition("=") for pair in body.replace("\n", "").split("&")]
+    if not all(equals for _, equals, _ in pairs):
+        raise DocsError("a body is JSON, or a form such as username=alice&password=secret")
+    return None, {name: value for name, _, value in pairs}
+
+
+def python_value(value: Any, indent: int = 0, used: int = 0) -> str:
+    """Write a JSON value as Python, on one line where it fits after `used` characters."""
+    if isinstance(value, str):
+        return python_text(value)
+    if not isinstance(value, dict | list) or not value:
+        return repr(value)
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    pad = " " * (indent + 4)
+
+    def items(nested: int) -> list[str]:
+        if isinstance(value, dict):
+            return [f"{python_text(k)}: {python_value(v, nested)}" for k, v in value.items()]
+        return [python_value(item, nested) for item in value]
+
+    short = opening + ", ".join(items(0)) + closing
+    if "\n" not in short and indent + used + len(short) < WIDTH:
+        return short
+    lines = "".join(f"{pad}{item},\n" for item in items(indent + 4))
+    return f"{opening}\n{lines}{' ' * indent}{closing}"
+
+
+def python_text(text: str) -> str:
+    """Write a text as Python; with variables in it, as an f-string or as the variable itself."""
+    if alone := VARIABLE.fullmatch(text):
+        return alone[1]
+    quoted = json.dumps(text, ensure_ascii=False)
+    if not VARIABLE.search(text):
+        return quoted
+    return "f" + VARIABLE.sub(r"{\1}", quoted)
+
+
+def as_httpx(request: Request, *, gets_token: bool) -> str:
+    """Write the request as complete Python that prints the reply."""
+    arguments = [python_text(BASE_URL + request.path)]
+    named = {"headers": request.headers or None, "json": request.json, "data": request.form}
+    arguments += [
+        f"{name}={python_value(value, 4, len(name) + 2)}"
+        for name, value in named.items()
+        if value is not None
+    ]
+    call = f"reply = httpx.{request.method.lower()}({', '.join(arguments)})"
+    if "\n" in call or len(call) > WIDTH:
+        lines = "".join(f"    {argument},\n" for argument in arguments)
+        call = f"reply = httpx.{request.method.lower()}(\n{lines})"
+    token = ['token = reply.json()["access_token"]'] if gets_token else []
+    return "\n".join(["import httpx", "", call, *token, "print(reply.status_code, reply.text)"])
+
+
+def as_curl(request: Request, *, gets_token: bool) -> str:
+    """Write the request as a curl command for a POSIX shell."""
+    parts = [f"curl -i {shell_text(BASE_URL + request.path)}"]
+    has_body = request.json is not None or request.form is not None
+    if request.method == "HEAD":
+        parts[0] = parts[0].replace("-i", "-I")
+    elif request.method != ("POST" if has_body else "GET"):
+        parts.append(f"-X {request.method}")
+    parts += [f"-H {shell_text(f'{name}: {value}')}" for name, value in request.headers.items()]
+    if request.json is not None:
+        parts.append("-H 'Content-Type: application/json'")
+        parts.append(f"-d {shell_text(json.dumps(request.json, ensure_ascii=False))}")
+    for name, value in (request.form or {}).items():
+        parts.append(f"--data-urlencode {shell_text(f'{name}={value}')}")
+    token = ["token='paste the access_token of the reply here'"] if gets_token else []
+    return "\n".join([" \\\n  ".join(parts), *token])
+
+
+def shell_text(text: str) -> str:
+    """Quote a text for a POSIX shell; variables become the shell's."""
+    if not VARIABLE.search(text):
+        return shlex.quote(text)
+    escaped = re.sub(r'(["\\$`])', r"\\\1", text)
+    return '"' + VARIABLE.sub(r"$\1", escaped) + '"'
+
+
+def as_text(status: int, reason: str, headers: dict[str, str], body: str) -> str:
+    """Write a reply as it went over the wire, with the headers that matter and JSON indented."""
+    names = [name for name in SHOWN_HEADERS if name in headers]
+    lines = [f"HTTP/1.1 {status} {reason}"]
+    lines += [f"{name.title().replace('Www', 'WWW')}: {headers[name]}" for name in names]
+    if headers.get("content-type", "").startswith("application/json") and body:
+        body = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    return "\n".join([*lines, "", body]).rstrip()

@@ -1,0 +1,26 @@
+// Material calls mermaid only where a page holds a diagram. Its file is large, so it is loaded
+// then, from this site; Material itself would ask another host for it.
+{
+  const source = new URL("mermaid.js", document.currentScript.src);
+  let settings;
+  let loading;
+
+  const load = () =>
+    (loading ??= new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = source;
+      script.onload = () => {
+        window.mermaid.initialize(settings);
+        resolve(window.mermaid);
+      };
+      script.onerror = () => reject(new Error(`${source} cannot be loaded`));
+      document.head.append(script);
+    }));
+
+  window.mermaid = {
+    initialize: (config) => {
+      settings = config;
+    },
+    render: async (id, text) => (await load()).render(id, text),
+  };
+}

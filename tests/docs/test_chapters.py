@@ -1,0 +1,76 @@
+"""Every chapter has its twelve parts, and introduces its terms, no earlier and no later."""
+
+import pytest
+
+from course.catalog import ROOT, Stage, load_catalog
+from course.docs import chapters, generated
+
+CATALOG = load_catalog()
+DOCS = ROOT / "docs"
+each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
+
+
+def chapter_of(stage: Stage) -> str:
+    return (DOCS / generated.chapter(stage)).read_text(encoding="utf-8")
+
+
+def glossary() -> dict[str, str]:
+    """The terms of the glossary and what stands under them."""
+    text = (DOCS / chapters.GLOSSARY).read_text(encoding="utf-8")
+    parts = [part.partition("\n") for part in text.split("\n## ")[1:]]
+    return {heading.strip(): body.strip() for heading, _, body in parts}
+
+
+@each_stage
+def test_the_title_is_that_of_the_catalog(stage: Stage) -> None:
+    assert chapter_of(stage).splitlines()[0] == f"# {stage.title}"
+
+
+@each_stage
+def test_the_twelve_parts_stand_in_order(stage: Stage) -> None:
+    assert chapters.parts_of(chapter_of(stage)) == list(chapters.PARTS)
+
+
+def test_the_template_has_the_twelve_parts() -> None:
+    template = (DOCS / "stages" / "_template.md").read_text(encoding="utf-8")
+    assert chapters.parts_of(template) == list(chapters.PARTS)
+
+
+@each_stage
+def test_each_new_term_is_bold_and_linked_once(stage: Stage) -> None:
+    found = chapters.introductions(chapter_of(stage))
+    assert sorted(found) == sorted(map(chapters.anchor, stage.terms))
+
+
+@each_stage
+def test_no_term_of_a_later_stage_is_used(stage: Stage) -> None:
+    assert chapters.too_early(chapter_of(stage), stage, CATALOG) == []
+
+
+@pytest.mark.parametrize(
+    ("prose", "found"),
+    [
+        ("Passwords are hashed.", ["hash"]),
+        ("It verifies and is verifying.", ["verify"]),
+        ("Many cookies, the same table.", []),
+        ("Read `hash` in the code, or [here](x/hash.md).", []),
+        ("```code\nhash\n```", []),
+        ("A JWT.", ["JWT"]),
+        ("The salt of the earth", ["salt"]),
+        ("The bearer of news", []),
+        ("An access token", ["access token"]),
+    ],
+)
+def test_terms_are_found_in_prose_alone(prose: str, found: list[str]) -> None:
+    assert chapters.too_early(prose, CATALOG.find("s02"), CATALOG) == found
+
+
+def test_the_glossary_holds_each_term_once_in_alphabetical_order() -> None:
+    terms = [term for stage in CATALOG.stages for term in stage.terms]
+    assert list(glossary()) == sorted(terms, key=str.lower)
+
+
+def test_the_glossary_defines_each_term_in_one_or_two_lines() -> None:
+    for term, definition in glossary().items():
+        assert definition, term
+        assert len(definition) <= 200, term
