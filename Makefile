@@ -34,8 +34,8 @@ fuzz: $(VENV)/.contributor ## schemathesis over each stage's OpenAPI
 docs: $(VENV)/.reader $(VENV)/.npm ## build the site, strictly, into site/
 	@$(BIN)/python -m course docs
 
-notebooks: $(VENV)/.reader ## open JupyterLab at the first stage
-	@$(BIN)/python -m course notebooks
+notebooks: $(VENV)/.reader ## open JupyterLab at the first stage (STAGE=5: at another)
+	@$(BIN)/python -m course notebooks $(STAGE)
 
 postman: $(VENV)/.reader ## run the Postman collections through newman (STAGE=5: one)
 	@$(BIN)/python -m course postman $(STAGE)

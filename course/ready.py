@@ -1,0 +1,74 @@
+"""Whether a notebook's kernel can follow the course, and how to mend it when it cannot.
+
+This module needs nothing but the standard library and is read by every Python from 3.8 on, so
+that a kernel that is too old gets an answer too.
+"""
+
+import os
+import re
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from course.errors import CourseError
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+OLDEST_PYTHON = re.compile(r'requires-python = ">=(\d+)\.(\d+)"')
+PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==([\w.]+)", re.MULTILINE)
+
+
+class NotReadyError(CourseError):
+    """The kernel lacks something; the message says which commands mend it."""
+
+
+def check_ready() -> None:
+    """Print "Ready" when this Python and its packages are those that the course needs.
+
+    Raises:
+        NotReadyError: they are not.
+    """
+    problems = [*_wrong_python(), *_wrong_packages()]
+    if problems:
+        raise NotReadyError("\n".join(["Not ready.", *problems, "", *_fix()]))
+    print(f"Ready: Python {_dotted(sys.version_info[:3])}, with all packages of the course.")
+
+
+def _dotted(numbers: "tuple[int, ...]") -> str:
+    return ".".join(map(str, numbers))
+
+
+def _wrong_python() -> "list[str]":
+    found = OLDEST_PYTHON.search((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    oldest = tuple(map(int, found.groups())) if found else ()
+    if sys.version_info[:2] >= oldest:
+        return []
+    running = _dotted(sys.version_info[:2])
+    return [f"This kernel runs Python {running}; the course needs {_dotted(oldest)} or newer."]
+
+
+def _wrong_packages() -> "list[str]":
+    problems = []
+    for name, pinned in PIN.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")):
+        try:
+            installed = version(name)
+        except PackageNotFoundError:
+            problems.append(f"The package {name} is missing.")
+        else:
+            if installed != pinned:
+                problems.append(f"{name} {installed} is installed; the course needs {pinned}.")
+    return problems
+
+
+def _fix() -> "list[str]":
+    on_windows = os.name == "nt"
+    python = r".venv\Scripts\python" if on_windows else ".venv/bin/python"
+    make_venv = [] if VENV.is_dir() else [f"    {'py' if on_windows else 'python3'} -m venv .venv"]
+    return [
+        f"In a terminal, in the folder {ROOT}:",
+        *make_venv,
+        f"    {python} -m pip install -r requirements.txt",
+        "Then choose .venv as the kernel of this notebook and run this cell again:",
+        "    VS Code: Select Kernel (top right), Python Environments, .venv.",
+        f"    JupyterLab: close it and start it with {python} -m course notebooks",
+    ]
