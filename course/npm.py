@@ -14,13 +14,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from course.catalog import ROOT
 from course.errors import CourseError
 
 OLDEST_NODE = 18
 MODULES = ROOT / "node_modules"
 NODE_REQUIREMENTS = ROOT / "requirements-node.txt"
-MEGABYTES = {"dependencies": 7, "devDependencies": 30}  # what npm ci loads for each, measured
+LOCK = ROOT / ".cache" / "npm.lock"
+READER, DEVELOPER = "dependencies", "devDependencies"  # the groups of package.json
+MEGABYTES = {READER: 7, DEVELOPER: 30}  # what npm ci loads for each, measured
 
 
 class NpmError(CourseError):
@@ -48,24 +52,36 @@ def is_installed(package: str) -> bool:
 def ensure(*packages: str) -> None:
     """Install what is missing of these packages; with no name, of all that a reader needs.
 
-    `npm ci` writes node_modules anew, so two processes must not do this at once. Scripts of the
-    packages never run.
+    One process installs while others wait. Scripts of the packages never run.
 
     Raises:
         NpmError: package.json does not name a package, or npm could not install it.
     """
-    missing = [
-        package for package in packages or _pins("dependencies") if not is_installed(package)
-    ]
-    if not missing:
+    wanted = packages or tuple(_pins(READER))
+    if all(map(is_installed, wanted)):
         return
-    groups = ["dependencies"]
-    developer = _pins("devDependencies")
-    if any(package in missing or folder(package).is_dir() for package in developer):
-        groups.append("devDependencies")
-    loads = sum(MEGABYTES[group] for group in groups)
+    LOCK.parent.mkdir(exist_ok=True)
+    with FileLock(LOCK):
+        missing = [package for package in wanted if not is_installed(package)]
+        if missing:
+            _install(missing)
+
+
+def ensure_all() -> None:
+    """Install what readers and contributors need.
+
+    Raises:
+        NpmError: npm could not install it.
+    """
+    ensure(*(package for group in MEGABYTES for package in _pins(group)))
+
+
+def _install(missing: list[str]) -> None:
+    kept = [package for package in _pins(DEVELOPER) if folder(package).is_dir()]
+    needs_all = any(_group(package) == DEVELOPER for package in [*missing, *kept])
+    loads = sum(MEGABYTES.values()) if needs_all else MEGABYTES[READER]
     print(f"Loading {', '.join(missing)} from npm: about {loads} MB.", flush=True)
-    option = "--include=dev" if "devDependencies" in groups else "--omit=dev"
+    option = "--include=dev" if needs_all else "--omit=dev"
     command = [*npm(), "ci", "--ignore-scripts", "--loglevel=error", option]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
     if done.returncode or not all(map(is_installed, missing)):

@@ -1,0 +1,218 @@
+"""The course server: a front page, and every stage live below it, in one process.
+
+The stages are mounted as they are. The server enters their lifespans and puts one page before
+each of them: `/sNN/docs`, with Swagger UI from this machine and the name of the stage.
+"""
+
+import errno
+import os
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+import uvicorn
+from dotenv import load_dotenv
+from fastapi import FastAPI
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Lifespan
+
+from course import npm
+from course.catalog import ROOT, Catalog, Stage, load_catalog
+from course.errors import CourseError
+
+HOST = "127.0.0.1"
+LOOPBACK = (HOST, "localhost", "::1")
+PORT = "8000"
+ENV_FILE = ROOT / ".env"
+PAGES = Path(__file__).with_name("pages")
+SWAGGER_UI = "swagger-ui-dist"
+SWAGGER_FILES = ("swagger-ui-bundle.js", "swagger-ui.css")
+# The pages of this server load nothing from another host, and run no script but their own.
+POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+
+templates = Environment(
+    loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+
+
+class ServerError(CourseError):
+    """The course cannot be served like this; the message says what to change."""
+
+
+def serve(stage: str | None = None, host: str = HOST, port: str = PORT) -> None:
+    """Serve one stage at the root, or the course with all stages, until Ctrl+C.
+
+    Args:
+        stage: the number, label or slug of one stage; None for the course.
+        host: the address to listen on.
+        port: the TCP port, 0 to 65535 in decimal; 0 takes any that is free.
+
+    Raises:
+        CatalogError: there is no such stage.
+        ServerError: the port, the host, the settings or the packages do not allow it.
+    """
+    catalog = load_catalog()
+    chosen = catalog.find(stage) if stage else None
+    listener = listen(host, read_port(port))
+    with listener:
+        read_env_file(ENV_FILE)
+        app = load_stage(chosen) if chosen else create_app(catalog)
+        print(announce(chosen, host, listener.getsockname()[1]), flush=True)
+        server = uvicorn.Server(uvicorn.Config(app))
+        try:
+            server.run(sockets=[listener])
+        except KeyboardInterrupt:
+            return
+    if not server.started:
+        raise ServerError("The server did not start: see the lines above.")
+
+
+def read_port(text: str) -> int:
+    """Read a TCP port.
+
+    Raises:
+        ServerError: it is not a number from 0 to 65535.
+    """
+    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
+        raise ServerError(f"PORT {text!r} is not a number from 0 to 65535.")
+    return int(text)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, before anything slow begins.
+
+    Raises:
+        ServerError: it is taken, or this machine does not have the address.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            advice = "Stop what uses it, or choose another with PORT or --port."
+            raise ServerError(f"Port {port} is busy. {advice}") from None
+        raise ServerError(f"Cannot listen on {host} port {port}: {error.strerror}.") from None
+
+
+def announce(stage: Stage | None, host: str, port: int) -> str:
+    """Say where the server answers, and who else can reach it."""
+    name = f"{stage.label} {stage.title}" if stage else "The course"
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    address = f"[{local}]" if ":" in local else local
+    warning = "" if host in LOOPBACK else " Other machines on your network can reach it too."
+    return f"{name}: http://{address}:{port} (Ctrl+C ends it).{warning}"
+
+
+def read_env_file(file: Path) -> None:
+    """Add the settings of a file to the environment, which wins, as `uvicorn --env-file` does.
+
+    Raises:
+        ServerError: it is not UTF-8.
+    """
+    try:
+        load_dotenv(file)
+    except UnicodeDecodeError:
+        raise ServerError(f"{file.name} is not UTF-8 text: write it anew.") from None
+
+
+def load_stage(stage: Stage) -> FastAPI:
+    """Import a stage, which reads its settings now.
+
+    Raises:
+        ServerError: a package that it needs is not installed.
+        SystemExit: it refuses its settings, and says why.
+    """
+    try:
+        app: FastAPI = import_module(f"{stage.package}.main").app
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith(stage.package):
+            raise
+        advice = "python -m pip install -r requirements.txt"
+        raise ServerError(f"{error.name} is not installed. Run: {advice}") from None
+    return app
+
+
+def create_app(catalog: Catalog) -> Starlette:
+    """Make the course: the front page, and each stage under its label.
+
+    Raises:
+        ServerError: DATABASE_URL is set, or a package is missing.
+    """
+    if os.environ.get("DATABASE_URL"):
+        raise ServerError(
+            "DATABASE_URL is set (in the environment or in .env), and all stages would share it. "
+            "Take it out, or run one stage: python -m course run "
+            f"{catalog.stages[-1].number}"
+        )
+    apps = {stage: load_stage(stage) for stage in catalog.stages}
+    has_swagger = (npm.folder(SWAGGER_UI) / SWAGGER_FILES[0]).is_file()
+    if not has_swagger:
+        print("Swagger UI comes from the internet until you run: python -m course setup")
+    routes: list[BaseRoute] = []
+    for stage, app in apps.items():
+        routes += stage_routes(stage, app, has_swagger=has_swagger)
+    return Starlette(routes=[*routes, *page_routes(catalog)], lifespan=lifespan_of(*apps.values()))
+
+
+def lifespan_of(*apps: FastAPI) -> Lifespan[Starlette]:
+    """Make a lifespan that starts and ends the mounted apps, which Starlette does not do."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        async with AsyncExitStack() as stack:
+            for app in apps:
+                await stack.enter_async_context(app.router.lifespan_context(app))
+            yield
+
+    return lifespan
+
+
+def stage_routes(stage: Stage, app: FastAPI, *, has_swagger: bool) -> list[BaseRoute]:
+    """Return the routes of a mounted stage: its own, and its docs before them."""
+    here = f"/{stage.label}"
+    docs = [page_route(f"{here}/docs", "docs.html", stage=stage)] if has_swagger else []
+    return [redirect_route(here, f"{stage.label}/docs"), *docs, Mount(here, app, name=stage.label)]
+
+
+def page_routes(catalog: Catalog) -> list[BaseRoute]:
+    """Return the routes of the front page, and of the files that the pages load."""
+    return [
+        page_route("/", "front.html", catalog=catalog),
+        Route("/course/swagger-ui/{name}", swagger_file),
+        Mount("/course", StaticFiles(directory=PAGES / "static")),
+    ]
+
+
+def page_route(path: str, template: str, **values: object) -> Route:
+    """Serve a page that is the same for everyone, so it is rendered once."""
+    html = templates.get_template(template).render(values)
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
+
+    return Route(path, page)
+
+
+def redirect_route(path: str, target: str) -> Route:
+    """Lead from one address to another, relative to it."""
+
+    async def redirect(_: Request) -> Response:
+        return RedirectResponse(target)
+
+    return Route(path, redirect)
+
+
+async def swagger_file(request: Request) -> Response:
+    """Send one of the files that the docs page loads, and nothing else of the package."""
+    name = request.path_params["name"]
+    if name not in SWAGGER_FILES:
+        raise HTTPException(404)
+    return FileResponse(npm.folder(SWAGGER_UI) / name)

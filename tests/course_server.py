@@ -1,0 +1,75 @@
+"""The course server as a reader starts it, on a copy of the repo, so that no app.db is touched."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+from course import npm
+from course.catalog import ROOT
+from course.server import SWAGGER_FILES, SWAGGER_UI
+
+SETTINGS = ("DATABASE_URL", "SECRET_KEY", "HOST", "PORT")
+ADDRESS = re.compile(r"http://\S+")
+
+
+def copy_course(folder: Path) -> Path:
+    """Copy what the server needs, without the databases and the settings of the reader."""
+    npm.ensure(SWAGGER_UI)
+    for package in (init.parent for init in ROOT.glob("*/__init__.py")):
+        ignored = shutil.ignore_patterns("*.db", "__pycache__")
+        shutil.copytree(package, folder / package.name, ignore=ignored)
+    copied = folder / "node_modules" / SWAGGER_UI
+    copied.mkdir(parents=True)
+    for name in SWAGGER_FILES:
+        shutil.copy(npm.folder(SWAGGER_UI) / name, copied)
+    return folder
+
+
+def popen(
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """Start `python -m course run` in a copy, with no settings but those given."""
+    clean = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+    return subprocess.Popen(
+        [sys.executable, "-m", "course", "run", *arguments],
+        cwd=folder,
+        env={**clean, "PYTHONIOENCODING": "utf-8", **(env or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def read_address(process: subprocess.Popen[str], lines: list[str]) -> str:
+    """Read what the server prints until it says where it answers."""
+    assert process.stdout
+    for line in process.stdout:
+        lines.append(line)
+        if address := ADDRESS.search(line):
+            return address[0]
+    raise AssertionError("the server did not start:\n" + "".join(lines))
+
+
+@contextmanager
+def running(
+    folder: Path, *arguments: str, env: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """Serve until the end of the block; give the address, and the lines printed so far."""
+    lines: list[str] = []
+    with popen(folder, *arguments, env={"PORT": "0", **(env or {})}) as process:
+        reader = Thread(target=lines.extend, args=[process.stdout])
+        try:
+            address = read_address(process, lines)
+            reader.start()
+            yield address, lines
+        finally:
+            process.terminate()
+            if reader.ident:
+                reader.join()
