@@ -97,8 +97,10 @@ def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
     """Put code and real runs in place of the page's fenced blocks."""
     if page.file.generated_by:
         return markdown
+    source = pages.Source(page.file.src_uri, markdown, catalog())
+    page.meta["stage"] = source.stage and source.stage.slug
     try:
-        return pages.render(pages.Source(page.file.src_uri, markdown, catalog()))
+        return pages.render(source)
     except CourseError as error:
         raise PluginError(str(error)) from None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
 
 from course.catalog import Catalog, Stage
 from course.docs import capture, code, generated, reference
@@ -40,9 +41,17 @@ def render(source: Source) -> str:
             if fence.name in capture.RUN and "because" not in fence.options
         ]
         outcomes = iter(capture.run_page(runs, source.catalog, source.stage))
-        return replace_fences(source.markdown, lambda fence: render_fence(fence, source, outcomes))
+        page = replace_fences(source.markdown, lambda fence: render_fence(fence, source, outcomes))
     except DocsError as error:
         raise DocsError(f"docs/{source.path}, {error}") from None
+    return introduce(page, source.stage, source.catalog) if source.stage else page
+
+
+def introduce(page: str, stage: Stage, catalog: Catalog) -> str:
+    """Put the number of a chapter above its title, and its idea below."""
+    title, _, rest = page.partition("\n")
+    kicker = f'<p class="kicker">Stage {stage.number} of {len(catalog.stages)}</p>'
+    return f'{kicker}\n\n{title}\n\n<p class="idea-line">{escape(stage.idea)}</p>\n\n{rest}'
 
 
 def render_fence(fence: Fence, source: Source, outcomes: Iterator[capture.Outcome]) -> str:

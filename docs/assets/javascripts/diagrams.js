@@ -2,6 +2,16 @@
 // then, from this site; Material itself would ask another host for it.
 {
   const source = new URL("mermaid.js", document.currentScript.src);
+  const LOOK = {
+    look: "classic",
+    theme: "default",
+    sequence: { actorMargin: 36, mirrorActors: false, width: 120, wrap: true },
+  };
+  const CSS = `
+    .actor-line { stroke: var(--md-mermaid-sequence-actor-line-color); }
+    .actor-man * { fill: none; stroke: var(--md-mermaid-sequence-actor-fg-color); }
+    marker path { fill: var(--md-mermaid-edge-color) !important; stroke: none !important; }
+  `;
   let settings;
   let loading;
 
@@ -10,7 +20,12 @@
       const script = document.createElement("script");
       script.src = source;
       script.onload = () => {
-        window.mermaid.initialize(settings);
+        window.mermaid.initialize({
+          ...settings,
+          ...LOOK,
+          sequence: { ...settings.sequence, ...LOOK.sequence },
+          themeCSS: settings.themeCSS + CSS,
+        });
         resolve(window.mermaid);
       };
       script.onerror = () => reject(new Error(`${source} cannot be loaded`));

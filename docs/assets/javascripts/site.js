@@ -1,0 +1,87 @@
+// Progress through the chapters, kept in this browser alone, and keys for what scrolls sideways.
+
+const KEY = "course-chapters-done";
+
+const read = () => {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(KEY)) ?? []);
+  } catch {
+    return new Set(); // storage is switched off, or holds something else
+  }
+};
+
+const write = (done) => {
+  try {
+    localStorage.setItem(KEY, JSON.stringify([...done]));
+  } catch {
+    // without storage the mark lasts as long as the page
+  }
+};
+
+const chapterOf = (link) => new URL(link.href).pathname.match(/\/stages\/(s\d\d_\w+)\/$/)?.[1];
+
+function markNavigation(done) {
+  for (const link of document.querySelectorAll(".md-nav__link[href]")) {
+    const isDone = done.has(chapterOf(link));
+    link.classList.toggle("is-done", isDone);
+    link.querySelector(".done-note")?.remove();
+    if (isDone) {
+      link.insertAdjacentHTML("beforeend", '<span class="done-note">, done</span>');
+    }
+  }
+}
+
+function offerMark(done) {
+  const chapter = document.querySelector(".chapter");
+  const recap = chapter?.querySelector("#recap");
+  if (!recap) {
+    return;
+  }
+  const slug = chapter.dataset.stage;
+  const button = document.createElement("button");
+  button.className = "button mark";
+  button.type = "button";
+  const show = () => {
+    button.ariaPressed = String(done.has(slug));
+    button.textContent = done.has(slug) ? "Done. Take the mark away" : "Mark this chapter as done";
+  };
+  button.addEventListener("click", () => {
+    if (!done.delete(slug)) {
+      done.add(slug);
+    }
+    write(done);
+    show();
+    markNavigation(done);
+  });
+  show();
+  recap.before(button);
+}
+
+function offerNext(done) {
+  const start = document.querySelector("a.start");
+  const chapters = [...document.querySelectorAll("ol.stages .title a")];
+  const next = chapters.find((link) => !done.has(chapterOf(link)));
+  if (start && next && next !== chapters[0]) {
+    start.href = next.href;
+    start.textContent = `Continue: ${next.textContent}`;
+  }
+}
+
+// A block that scrolls sideways must be reachable with the keyboard
+const scrolls = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) {
+      target.tabIndex = 0;
+    } else {
+      target.removeAttribute("tabindex");
+    }
+  }
+});
+
+const done = read();
+markNavigation(done);
+offerMark(done);
+offerNext(done);
+for (const block of document.querySelectorAll(".md-typeset pre > code, .md-typeset__scrollwrap")) {
+  scrolls.observe(block);
+}
