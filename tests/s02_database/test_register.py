@@ -1,5 +1,7 @@
 """s02 promises that people can register, each name and each address once."""
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 
@@ -32,7 +34,7 @@ def test_names_and_addresses_are_stored_in_lower_case(client: httpx.Client, pers
 @pytest.mark.parametrize("spelling", [str.lower, str.upper, str.title])
 @pytest.mark.parametrize("field", ["username", "email"])
 def test_what_is_taken_is_refused(
-    client: httpx.Client, alice: Person, field: str, spelling: type[str]
+    client: httpx.Client, alice: Person, field: str, spelling: Callable[[str], str]
 ) -> None:
     taken = {field: spelling(alice.registration()[field])}
     response = client.post("/auth/register", json={**Person().registration(), **taken})

@@ -1,19 +1,18 @@
 """s02 promises to remember, and what an error of the database does not tell."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import httpx
 
 from course.live import LiveStage
 from tests.promises import Person, connect, heavy, until
+from tests.store import drop_all_tables, stored_bytes
 
 
 @until("s03")
 def test_the_password_is_stored_in_clear(alice: Person, database: Path) -> None:
-    assert alice.password.encode() in database.read_bytes()
+    assert alice.password.encode() in stored_bytes(database)
 
 
 @heavy
@@ -24,14 +23,6 @@ def test_users_survive_a_restart(start: Callable[..., LiveStage], person: Person
         live.restart()
         with connect(live.url) as client:
             assert person.register(client).status_code == 400
-
-
-def drop_all_tables(database: Path) -> None:
-    """Provoke an error of the database, whatever the tables are called."""
-    with closing(sqlite3.connect(database)) as connection:
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        for (name,) in tables.fetchall():
-            connection.execute(f'DROP TABLE "{name}"')
 
 
 @heavy

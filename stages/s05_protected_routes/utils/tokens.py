@@ -67,6 +67,6 @@ def decode_token(token: str) -> Claims:
         claims = Claims.model_validate(jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM]))
     except (JWTError, ValueError, TypeError, OverflowError, RecursionError):
         raise InvalidTokenError from None
-    if header != HEADER or claims.iat > datetime.now(UTC).timestamp():
+    if header != HEADER or not claims.iat <= datetime.now(UTC).timestamp() < claims.exp:
         raise InvalidTokenError
     return claims

@@ -1,0 +1,124 @@
+"""s04 promises that a bad login form is refused (4xx), and that no reply repeats it."""
+
+import json
+from dataclasses import asdict
+
+import httpx
+import pytest
+
+from tests.promises import Person, is_refused
+
+MARK = "5317008"  # stands in every bad value; no reply may repeat it
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=x"
+
+
+def multipart(username: str, password: str, *, of_password: str = "") -> bytes:
+    """Write both fields as parts with the boundary x; `of_password` describes the second more."""
+    return (
+        "".join(
+            f'--x\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{value}\r\n'
+            for name, more, value in (
+                ("username", "", username),
+                ("password", of_password, password),
+            )
+        ).encode()
+        + b"--x--\r\n"
+    )
+
+
+BAD_FORMS = {
+    "empty": (b"", FORM),
+    "no-name": (f"password={MARK}", FORM),
+    "no-password": (f"username={MARK}", FORM),
+    "empty-values": (b"username=&password=", FORM),
+    "other-grant-type": (f"grant_type=client_credentials&username=a&password={MARK}", FORM),
+    "empty-grant-type": (f"grant_type=&username=a&password={MARK}", FORM),
+    "NUL-in-the-name": (f"username={MARK}%00&password={MARK}", FORM),
+    "NUL-in-the-password": (f"username=a&password={MARK}%00{MARK}", FORM),
+    "lone-surrogate": (f"username={MARK}%ED%A0%80&password={MARK}%ED%A0%80", FORM),
+    "invalid-UTF-8": (f"username={MARK}%FF%FE&password={MARK}%FF", FORM),
+    "raw-bytes": (b"username=\xff\xfe&password=\xff\x00", FORM),
+    "cut-off-escape": (f"username=%&password={MARK}%F", FORM),
+    "one-megabyte-name": (f"username={MARK * 150_000}&password=a", FORM),
+    "one-megabyte-password": (f"username=a&password={MARK * 150_000}", FORM),
+    "repeated-fields": (f"username=a&username=b&password={MARK}&password={MARK}1", FORM),
+    "5000-fields": ("&".join(f"field{n}={MARK}" for n in range(5_000)), FORM),
+    "charset-of-no-name": (f"username=a&password={MARK}", f"{FORM}; charset=none-such"),
+    "JSON": (json.dumps({"username": "a", "password": MARK}), "application/json"),
+    "JSON-said-to-be-a-form": (json.dumps({"username": "a", "password": MARK}), FORM),
+    "text": (f"username=a&password={MARK}", "text/plain"),
+    "multipart-without-a-boundary": (multipart("a", MARK), "multipart/form-data"),
+    "multipart-with-another-boundary": (multipart("a", MARK), "multipart/form-data; boundary=y"),
+    "multipart-cut-off": (multipart("a", MARK)[:-30], MULTIPART),
+    "multipart-empty": (b"--x--\r\n", MULTIPART),
+    "a-file-as-the-password": (multipart("a", MARK, of_password='; filename="a"'), MULTIPART),
+    "one-megabyte-part": (multipart("a", MARK * 200_000), MULTIPART),
+    "2000-parts": (multipart("a", MARK) * 1_000, MULTIPART),
+}
+CHARSETS = [
+    "unicode_escape",
+    "raw_unicode_escape",
+    "utf-7",
+    "utf-16",
+    "utf-32",
+    "utf-8-sig",
+    "cp037",
+    "idna",
+    "punycode",
+    "rot13",
+    "hex",
+    "base64",
+    "zip",
+    "undefined",
+    "none-such",
+    "",
+    "é",
+]
+
+
+def send(client: httpx.Client, content: str | bytes, content_type: str) -> httpx.Response:
+    """Send a body as it is."""
+    headers = {b"Content-Type": content_type.encode()}
+    return client.post("/auth/token", content=content, headers=headers)
+
+
+@pytest.mark.parametrize(("content", "content_type"), BAD_FORMS.values(), ids=BAD_FORMS)
+def test_a_bad_form_is_refused(
+    client: httpx.Client, content: str | bytes, content_type: str
+) -> None:
+    response = send(client, content, content_type)
+    assert is_refused(response)
+    assert MARK not in response.text
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("text", [r"a\ud800", r"a\x00", "aé", "a+2AA-"], ids=ascii)
+def test_a_strange_charset_is_refused(client: httpx.Client, charset: str, text: str) -> None:
+    body = multipart(text, MARK + text)
+    response = send(client, body, f"{MULTIPART}; charset={charset}")
+    assert is_refused(response)
+    assert MARK not in response.text
+
+
+def test_the_url_cannot_carry_the_password(client: httpx.Client, alice: Person) -> None:
+    assert is_refused(client.post("/auth/token", params=asdict(alice)))
+    assert is_refused(client.post("/auth/token", params=asdict(alice), data={"scope": ""}))
+
+
+def test_json_cannot_carry_the_password(client: httpx.Client, alice: Person) -> None:
+    response = client.post("/auth/token", json=asdict(alice))
+    assert is_refused(response)
+    assert alice.password not in response.text
+
+
+def test_the_description_has_no_parameter_in_the_url(client: httpx.Client) -> None:
+    route = client.get("/openapi.json").json()["paths"]["/auth/token"]
+    assert route.keys() == {"post"}
+    assert "parameters" not in route["post"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_only_post_gets_a_token(client: httpx.Client, alice: Person, method: str) -> None:
+    response = client.request(method, "/auth/token", data=asdict(alice))
+    assert response.status_code == 405

@@ -1,0 +1,68 @@
+"""s04 promises that many can log in at once, and that nobody else waits for them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import pytest
+from sqlalchemy import QueuePool, create_engine
+from sqlalchemy.orm import sessionmaker
+
+from course.live import LiveStage
+from tests.crowd import SLOTS, SlowHash, hashes_at_once, set_up_slots
+from tests.promises import Person, bearer, connect, heavy
+from tests.storm import Storm
+
+
+@heavy
+def test_others_are_answered_while_64_log_in(
+    start: Callable[..., LiveStage], person: Person
+) -> None:
+    with start(BCRYPT_ROUNDS="9") as live, connect(live.url) as client:
+        person.register(client)
+        headers = bearer(person.log_in(client).json()["access_token"])
+        logins = [
+            client.build_request("POST", "/auth/token", data=asdict(person)) for _ in range(64)
+        ]
+        with Storm(logins) as crowd:
+            others = [client.get("/secure-data", headers=headers) for _ in range(5)]
+            assert crowd.waiting()
+            assert crowd.statuses() == {200: 64}
+        assert [other.status_code for other in others] == [200] * 5
+        assert person.log_in(client).status_code == 200
+
+
+def test_no_more_logins_hash_at_once_than_there_are_cores(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    main, auth = load("main"), load("routers.auth")
+    slow_hash = SlowHash(result=True)
+    user = SimpleNamespace(username="alice", hashed_password="a hash")
+    set_up_slots(main, monkeypatch, tmp_path)
+    monkeypatch.setattr(auth, "verify_password", slow_hash)
+    monkeypatch.setattr(auth, "find_user", lambda _: user)
+    logins = hashes_at_once(main, slow_hash, "/auth/token", data=asdict(Person()))
+    assert asyncio.run(logins) == (SLOTS, {200})
+
+
+def test_no_connection_is_held_while_a_password_is_hashed(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    auth, database, models = load("routers.auth"), load("db.database"), load("db.models")
+    engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db", poolclass=QueuePool)
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    connections = []
+
+    def verify(*_: str) -> bool:
+        connections.append(pool.checkedout())
+        return False
+
+    models.Base.metadata.create_all(engine)
+    monkeypatch.setattr(database, "SessionLocal", sessionmaker(engine))
+    monkeypatch.setattr(auth, "verify_password", verify)
+    assert auth.authenticate("alice", "a password") is None
+    assert connections == [0]
+    engine.dispose()

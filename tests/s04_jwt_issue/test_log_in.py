@@ -1,0 +1,84 @@
+"""s04 promises a signed token to whoever knows the password."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+
+import httpx
+import pytest
+from jose import jwt
+
+from tests.forge import claims_of, sign
+from tests.promises import Person, bearer, described_answers, is_challenged, until
+
+
+def test_the_answer_is_that_of_oauth2(client: httpx.Client, alice: Person) -> None:
+    response = alice.log_in(client)
+    assert response.status_code == 200
+    answer = response.json()
+    assert isinstance(answer.pop("access_token"), str)
+    assert answer == {"token_type": "bearer", "expires_in": 1800}
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_grant_type_may_be_given(client: httpx.Client, alice: Person) -> None:
+    form = {**asdict(alice), "grant_type": "password"}
+    assert client.post("/auth/token", data=form).status_code == 200
+
+
+def test_the_form_may_be_multipart(client: httpx.Client, alice: Person) -> None:
+    parts = {name: (None, value) for name, value in asdict(alice).items()}
+    assert client.post("/auth/token", files=parts).status_code == 200
+
+
+def test_the_claims_say_who_and_for_how_long(
+    client: httpx.Client, alice: Person, secret_key: str
+) -> None:
+    before = int(time.time())
+    answer = alice.log_in(client).json()
+    after = int(time.time())
+    claims = jwt.decode(answer["access_token"], secret_key, algorithms=["HS256"])
+    assert claims.keys() >= {"sub", "iat", "exp"}
+    assert claims["sub"] == alice.username
+    assert type(claims["iat"]) is type(claims["exp"]) is int
+    assert before <= claims["iat"] <= after
+    assert claims["exp"] - claims["iat"] == answer["expires_in"]
+
+
+@pytest.mark.parametrize("spelling", [str.upper, str.title])
+def test_the_case_of_the_name_does_not_matter(
+    client: httpx.Client, alice: Person, secret_key: str, spelling: Callable[[str], str]
+) -> None:
+    response = replace(alice, username=spelling(alice.username)).log_in(client)
+    assert response.status_code == 200
+    token = response.json()["access_token"]
+    assert jwt.decode(token, secret_key, algorithms=["HS256"])["sub"] == alice.username
+
+
+def test_the_case_of_the_password_matters(client: httpx.Client, alice: Person) -> None:
+    response = replace(alice, password=alice.password.upper()).log_in(client)
+    assert is_challenged(response)
+
+
+def test_the_description_names_each_answer(client: httpx.Client, alice: Person) -> None:
+    good, wrong, invalid = (
+        alice.log_in(client),
+        Person().log_in(client),
+        client.post("/auth/token", data={}),
+    )
+    not_a_form = client.post(
+        "/auth/token", content=b"", headers={"Content-Type": "multipart/form-data"}
+    )
+    assert described_answers(client, "post", "/auth/token") == {
+        "200": good.json().keys(),
+        "400": not_a_form.json().keys(),
+        "401": wrong.json().keys(),
+        "422": invalid.json().keys(),
+    }
+
+
+@until("s05")
+def test_nobody_checks_the_token(client: httpx.Client, alice: Person) -> None:
+    forged = sign(claims_of(alice.username), "not the key of the server")
+    response = client.get("/secure-data", headers=bearer(forged))
+    assert response.status_code == 200

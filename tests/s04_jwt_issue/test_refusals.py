@@ -1,0 +1,98 @@
+"""s04 promises one answer to a wrong name and to a wrong password, after the same work."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
+
+import httpx
+import pytest
+
+from tests.promises import Person, is_challenged
+
+
+def comparable(response: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
+    """All that a client sees of an answer, but its date."""
+    headers = {name: value for name, value in response.headers.items() if name != "date"}
+    return response.status_code, response.content, headers
+
+
+def test_a_wrong_name_and_a_wrong_password_look_the_same(
+    client: httpx.Client, alice: Person
+) -> None:
+    wrong_password = replace(alice, password="not her password").log_in(client)
+    unknown_name = Person().log_in(client)
+    assert comparable(wrong_password) == comparable(unknown_name)
+    assert wrong_password.json() == {"detail": "Incorrect username or password"}
+    assert is_challenged(wrong_password)
+    assert wrong_password.headers["WWW-Authenticate"] == "Bearer"
+    assert wrong_password.headers["Cache-Control"] == "no-store"
+
+
+WRONG_PASSWORDS = {
+    "wrong": "not her password",
+    "too-short": "x",
+    "too-long": "x" * 73,
+    "NUL": "not her\0password",
+}
+
+
+@pytest.mark.parametrize("password", WRONG_PASSWORDS.values(), ids=WRONG_PASSWORDS)
+def test_an_unknown_name_costs_the_same_work(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    auth, models, security = load("routers.auth"), load("db.models"), load("utils.security")
+    alice = models.User(username="alice", hashed_password=security.hash_password("her password"))
+    verify = security.password_context.verify
+    costs: list[str] = []
+
+    def spy(secret: str, hashed: str) -> bool:
+        costs.append(hashed.split("$")[2])
+        return bool(verify(secret, hashed))
+
+    def work_for(user: object) -> list[str]:
+        monkeypatch.setattr(auth, "find_user", lambda _: user)
+        costs.clear()
+        assert auth.authenticate("alice", password) is None
+        return costs.copy()
+
+    monkeypatch.setattr(security.password_context, "verify", spy)
+    assert work_for(alice) == work_for(None)
+    assert len(work_for(None)) == (password == "not her password")
+
+
+def test_a_password_is_never_cut_short(client: httpx.Client) -> None:
+    alice = Person(password="x" * 72)
+    assert alice.register(client).status_code == 201
+    assert alice.log_in(client).status_code == 200
+    assert is_challenged(replace(alice, password=alice.password + "x").log_in(client))
+    assert is_challenged(replace(alice, password=alice.password[:-1]).log_in(client))
+
+
+def test_a_password_counts_in_bytes_here_too(client: httpx.Client) -> None:
+    alice = Person(password="é" * 36)
+    assert alice.register(client).status_code == 201
+    assert alice.log_in(client).status_code == 200
+    assert is_challenged(replace(alice, password="é" * 37).log_in(client))
+
+
+LOOK_ALIKES = {
+    "Kelvin-sign": ("k", "\u212a"),
+    "long-s": ("s", "\u017f"),
+    "full-width": ("a", "\uff41"),
+    "Cyrillic": ("a", "\u0430"),
+    "question-mark": ("a", "?"),
+    "space-before": ("", " "),
+    "wildcard": ("", "%"),
+    "NUL-before": ("", "\0"),
+}
+
+
+@pytest.mark.parametrize(("letter", "look_alike"), LOOK_ALIKES.values(), ids=LOOK_ALIKES)
+def test_a_look_alike_name_is_another_name(
+    client: httpx.Client, person: Person, letter: str, look_alike: str
+) -> None:
+    alice = replace(person, username=letter + person.username)
+    assert alice.register(client).status_code == 201
+    stranger = replace(person, username=look_alike + person.username)
+    assert is_challenged(stranger.log_in(client))
+    assert alice.log_in(client).status_code == 200

@@ -1,0 +1,107 @@
+"""Unit tests of s05: its own code refuses more than the contract asks for."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import ModuleType
+
+import pytest
+import time_machine
+
+from tests.forge import HEADER, claims_of, sign
+
+MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
+Decodes = Callable[[str], bool]
+
+
+@pytest.fixture
+def tokens(load: Callable[[str], ModuleType]) -> ModuleType:
+    """The module of the stage that signs and reads tokens."""
+    return load("utils.tokens")
+
+
+@pytest.fixture
+def decodes(tokens: ModuleType) -> Decodes:
+    """Tell whether a token is accepted."""
+
+    def is_decoded(token: str) -> bool:
+        try:
+            return bool(tokens.decode_token(token).sub == "alice")
+        except tokens.InvalidTokenError:
+            return False
+
+    return is_decoded
+
+
+HEADERS: dict[str, dict[str, object]] = {
+    "kid": {**HEADER, "kid": "1"},
+    "jwk": {**HEADER, "jwk": {"kty": "oct", "k": "AAAA"}},
+    "jku": {**HEADER, "jku": "http://127.0.0.1:9/keys.json"},
+    "crit": {**HEADER, "crit": []},
+    "cty": {**HEADER, "cty": "JWT"},
+    "no-typ": {"alg": "HS256"},
+    "other-typ": {**HEADER, "typ": "at+jwt"},
+    "typ-in-lower-case": {**HEADER, "typ": "jwt"},
+}
+
+
+def test_a_token_of_its_own_is_accepted(tokens: ModuleType, decodes: Decodes) -> None:
+    assert decodes(tokens.create_access_token("alice"))
+    assert decodes(sign(claims_of("alice"), tokens.SECRET_KEY))
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+def test_another_header_than_its_own_is_refused(
+    tokens: ModuleType, decodes: Decodes, header: dict[str, object]
+) -> None:
+    assert not decodes(sign(claims_of("alice"), tokens.SECRET_KEY, header))
+
+
+@pytest.mark.parametrize("alg", ["HS384", "HS512"])
+def test_the_list_of_algorithms_refuses_others_by_itself(
+    tokens: ModuleType, decodes: Decodes, monkeypatch: pytest.MonkeyPatch, alg: str
+) -> None:
+    header = {**HEADER, "alg": alg}
+    monkeypatch.setattr(tokens, "HEADER", header)
+    assert not decodes(sign(claims_of("alice"), tokens.SECRET_KEY, header, alg))
+
+
+CLAIMS: dict[str, dict[str, object]] = {
+    "iat-missing": {"iat": ...},
+    "iat-null": {"iat": None},
+    "iat-fraction": {"iat": 1.5},
+    "iat-number-in-a-string": {"iat": "1"},
+    "iat-true": {"iat": True},
+    "iat-in-the-future": {"iat": 4_000_000_000, "exp": 5_000_000_000},
+    "exp-fraction": {"exp": 5_000_000_000.5},
+    "exp-whole-fraction": {"exp": 5_000_000_000.0},
+    "exp-number-in-a-string": {"exp": "5000000000"},
+    "sub-no-name": {"sub": "alice@example.com"},
+    "sub-with-a-space": {"sub": "alice "},
+}
+
+
+@pytest.mark.parametrize("changes", CLAIMS.values(), ids=CLAIMS)
+def test_claims_of_another_type_than_its_own_are_refused(
+    tokens: ModuleType, decodes: Decodes, changes: dict[str, object]
+) -> None:
+    assert not decodes(sign(claims_of("alice", **changes), tokens.SECRET_KEY))
+
+
+@pytest.mark.parametrize(
+    "junk", ["=", "==", "!", " ", "\n", "\0", ".", "é", "\uff0d", "٣"], ids=ascii
+)
+def test_the_compact_form_is_exact(tokens: ModuleType, decodes: Decodes, junk: str) -> None:
+    token = sign(claims_of("alice"), tokens.SECRET_KEY)
+    assert not decodes(token + junk)
+    assert not decodes(junk + token)
+    assert not decodes(token[:-9] + junk + token[-9:])
+
+
+@pytest.mark.parametrize(("seconds", "accepted"), [(0, True), (59, True), (60, False), (61, False)])
+def test_a_token_ends_with_the_second_of_its_expiry(
+    tokens: ModuleType, decodes: Decodes, seconds: int, *, accepted: bool
+) -> None:
+    with time_machine.travel(MOMENT, tick=False):
+        token = tokens.create_access_token("alice", timedelta(seconds=60))
+    with time_machine.travel(MOMENT + timedelta(seconds=seconds), tick=False):
+        assert decodes(token) == accepted

@@ -1,0 +1,40 @@
+"""A look into the SQLite file of an app, whatever its tables and columns are called."""
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+BCRYPT = re.compile(r"\$2b\$\d\d\$[./A-Za-z0-9]{53}")
+
+
+def tables(connection: sqlite3.Connection) -> list[str]:
+    """List the tables by their names."""
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return [name for (name,) in found]
+
+
+def drop_all_tables(database: Path) -> None:
+    """Provoke an error at the next request that touches the database."""
+    with closing(sqlite3.connect(database)) as connection:
+        for table in tables(connection):
+            connection.execute(f'DROP TABLE "{table}"')
+
+
+def stored_hash(database: Path, username: str) -> str:
+    """Find the bcrypt hash in the row of a user."""
+    with closing(sqlite3.connect(database)) as connection:
+        rows = [
+            row
+            for name in tables(connection)
+            for row in connection.execute(f'SELECT * FROM "{name}"')
+        ]
+    (user,) = (row for row in rows if username in row)
+    (found,) = (value for value in user if BCRYPT.fullmatch(str(value)))
+    return str(found)
+
+
+def stored_bytes(database: Path) -> bytes:
+    """Read all that the database has on disk: its file, and its journal beside it."""
+    files = sorted(database.parent.glob(f"{database.name}*"))
+    return b"".join(file.read_bytes() for file in files)
