@@ -10,7 +10,6 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +116,7 @@ def node() -> str:
     Raises:
         NpmError: there is none, and it could not be installed.
     """
-    return _runtime()[0]
+    return _find()[0]
 
 
 def npm() -> list[str]:
@@ -126,11 +125,10 @@ def npm() -> list[str]:
     Raises:
         NpmError: there is none, and it could not be installed.
     """
-    return list(_runtime()[1])
+    return _find()[1]
 
 
-@cache
-def _runtime() -> tuple[str, list[str]]:
+def _find() -> tuple[str, list[str]]:
     found = _on_the_machine() or _in_this_environment()
     if found:
         return found
@@ -150,8 +148,8 @@ def _on_the_machine() -> tuple[str, list[str]] | None:
         return None
     answer = subprocess.run([node_path, "--version"], capture_output=True, text=True, check=False)
     version = re.match(r"v(\d+)\.", answer.stdout)
-    recent = version is not None and int(version[1]) >= OLDEST_NODE
-    return (node_path, [npm_path]) if recent else None
+    is_recent = version is not None and int(version[1]) >= OLDEST_NODE
+    return (node_path, [npm_path]) if is_recent else None
 
 
 def _in_this_environment() -> tuple[str, list[str]] | None:
