@@ -8,10 +8,11 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from course import npm
+from course import notebooks, npm
 from course.catalog import Catalog, Stage, load_catalog
 from course.cli import app
 from course.docs import generated, pages, reference
+from course.docs.notebooks import notebook_page
 from course.errors import CourseError
 
 FONTS = {
@@ -36,7 +37,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def fill(item: Any) -> Any:
     """Put lists of pages in place of their names, at any depth."""
-    rooms = {"stages": generated.chapter, "api": api_path, "code": code_path}
+    rooms = {
+        "stages": generated.chapter, "notebooks": notebook_path, "api": api_path, "code": code_path,
+    }  # fmt: skip
     match item:
         case list():
             return [fill(part) for part in item]
@@ -46,6 +49,11 @@ def fill(item: Any) -> Any:
             return [{generated.name(stage): rooms[item](stage)} for stage in catalog().stages]
         case _:
             return item
+
+
+def notebook_path(stage: Stage) -> str:
+    """Return the page that shows a stage's notebook."""
+    return f"notebooks/{stage.slug}.md"
 
 
 def api_path(stage: Stage) -> str:
@@ -71,9 +79,14 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 
 
 def made_pages(config: MkDocsConfig) -> dict[str, str]:
-    """Make the pages of the reference."""
+    """Make the pages of the notebooks and of the reference."""
+    notebooks.execute_all()
     made = {"reference/commands.md": reference.commands_page(app)}
     for stage in catalog().stages:
+        made[notebook_path(stage)] = notebook_page(stage, notebooks.executed(stage.slug))
+        made[notebook_path(stage).replace(".md", ".ipynb")] = notebooks.writes(
+            notebooks.read(stage)
+        )
         made[api_path(stage)] = reference.api_page(stage)
         made[code_path(stage)] = reference.code_page(stage, config.repo_url or "")
     return made

@@ -5,7 +5,7 @@
   const LOOK = {
     look: "classic",
     theme: "default",
-    sequence: { actorMargin: 36, mirrorActors: false, width: 120, wrap: true },
+    sequence: { actorMargin: 60, mirrorActors: false, width: 140, wrap: true, wrapPadding: 16 },
   };
   const CSS = `
     .actor-line { stroke: var(--md-mermaid-sequence-actor-line-color); }
