@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 from IPython.display import display
 
+from course.catalog import load_catalog
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure  # slow to import, and one notebook alone needs it
 
@@ -126,6 +128,19 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     body = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
     lines = "".join(f"<tr>{cells}</tr>" for cells in body)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+
+
+def show_doors(slug: str) -> None:
+    """Show which doors a stage opens and closes.
+
+    Raises:
+        CatalogError: there is no such stage.
+    """
+    catalog = load_catalog()
+    stage = catalog.find(slug)
+    for done, doors in ("Opens", catalog.opened_by(stage)), ("Closes", catalog.closed_by(stage)):
+        texts = [door.text for door in doors] or ["nothing"]
+        print(f"{done}:", *texts, sep="\n    ")
 
 
 def check(answer: Any, is_right: Callable[[Any], bool]) -> None:

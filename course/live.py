@@ -117,6 +117,7 @@ class LiveStage:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                process_group=0,  # an interrupt, as a notebook sends it to a cell, is not for it
             )
 
     def _wait_until_serving(self, seen: int) -> str:

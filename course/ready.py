@@ -1,6 +1,6 @@
 """Whether a notebook's kernel can follow the course, and how to mend it when it cannot.
 
-This module needs nothing but the standard library and is read by every Python from 3.8 on, so
+This module needs nothing but the standard library and is read by every Python from 3.9 on, so
 that a kernel that is too old gets an answer too.
 """
 
@@ -34,11 +34,11 @@ def check_ready() -> None:
     print(f"Ready: Python {_dotted(sys.version_info[:3])}, with all packages of the course.")
 
 
-def _dotted(numbers: "tuple[int, ...]") -> str:
+def _dotted(numbers: tuple[int, ...]) -> str:
     return ".".join(map(str, numbers))
 
 
-def _wrong_python() -> "list[str]":
+def _wrong_python() -> list[str]:
     found = OLDEST_PYTHON.search((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     oldest = tuple(map(int, found.groups())) if found else ()
     if sys.version_info[:2] >= oldest:
@@ -47,7 +47,7 @@ def _wrong_python() -> "list[str]":
     return [f"This kernel runs Python {running}; the course needs {_dotted(oldest)} or newer."]
 
 
-def _wrong_packages() -> "list[str]":
+def _wrong_packages() -> list[str]:
     problems = []
     for name, pinned in PIN.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")):
         try:
@@ -60,7 +60,7 @@ def _wrong_packages() -> "list[str]":
     return problems
 
 
-def _fix() -> "list[str]":
+def _fix() -> list[str]:
     on_windows = os.name == "nt"
     python = r".venv\Scripts\python" if on_windows else ".venv/bin/python"
     make_venv = [] if VENV.is_dir() else [f"    {'py' if on_windows else 'python3'} -m venv .venv"]
