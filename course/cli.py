@@ -8,6 +8,7 @@ import typer
 from course.carry import CarryError, carry_fix, explain_conflicts
 from course.catalog import load_catalog
 from course.errors import CourseError
+from course.lab import open_lab
 from course.lineage import as_table, trace
 
 app = typer.Typer(
@@ -36,6 +37,14 @@ def carry(
     print(*results, sep="\n")
     if conflicts := explain_conflicts(catalog, results):
         raise CarryError(conflicts)
+
+
+@app.command()
+def notebooks(
+    stage: Annotated[str, typer.Argument(help="Which one to open: 5, s05 or a slug.")] = "1",
+) -> None:
+    """Open JupyterLab at the notebook of a stage."""
+    open_lab(load_catalog().find(stage))
 
 
 def main() -> None:
