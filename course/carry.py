@@ -1,8 +1,8 @@
 """Carry a fix forward: from the stage where it was made through all later ones.
 
-The fix is the difference between a file as git has it (HEAD) and as it stands in the folder. It
-is merged into the next stage, and the difference that this makes there into the one after, so
-that a conflict is mended once, and files that were byte-identical stay so.
+The fix is the difference between a file as git has it (HEAD) and as it stands in the folder. The
+same difference is merged into each later stage, so that files that were byte-identical stay so, up
+to the first conflict: once that is mended, the mended file is carried on.
 """
 
 import subprocess
@@ -95,8 +95,6 @@ def _plan(root: Path, stage: Stage, later: Sequence[Stage], path: str) -> Iterat
         yield Carried(target, path, outcome, merged)
         if outcome in ("conflict", "has no such file"):
             return
-        if merged != ours:
-            base, fixed = ours, merged
 
 
 def _check_fix(name: str, base: Content, fixed: Content) -> None:

@@ -24,13 +24,14 @@ FIXED, GROWN_FIXED = OLD.replace(*FIX), GROWN.replace(*FIX)
 def git(root: Path, *arguments: str) -> None:
     """Run git as someone, with none of this machine's habits."""
     habits = ["user.name=Someone", "user.email=someone@example.com", "commit.gpgsign=false"]
-    options = [part for habit in (*habits, "core.autocrlf=false") for part in ("-c", habit)]
+    options = [part for habit in habits for part in ("-c", habit)]
     subprocess.run(["git", *options, *arguments], cwd=root, capture_output=True, check=True)
 
 
 def commit(root: Path) -> None:
-    """Commit all that stands in the folder."""
+    """Commit all that stands in the folder, byte for byte."""
     git(root, "init")
+    git(root, "config", "core.autocrlf", "false")
     git(root, "add", "--all")
     git(root, "commit", "--allow-empty", "--no-verify", "--message", "As it was")
 
@@ -147,6 +148,17 @@ def test_a_stage_that_has_the_fix_already_does_not_end_it(course: Course) -> Non
     course.write({1: FIXED})
     assert course.outcomes() == ["has the fix", "carried"]
     assert course.read() == [FIXED, FIXED, GROWN_FIXED]
+
+
+def test_a_stage_that_has_half_of_the_fix_does_not_keep_the_other_half_from_the_next(
+    course: Course,
+) -> None:
+    second_half = (b"four\n", b"FOUR\n")
+    course.write({2: FIXED})
+    commit(course.root)
+    course.write({1: FIXED.replace(*second_half)})
+    assert course.outcomes() == ["carried", "carried"]
+    assert course.read()[1:] == [FIXED.replace(*second_half), GROWN_FIXED.replace(*second_half)]
 
 
 def test_the_fix_ends_where_a_stage_has_no_such_file(course: Course) -> None:
@@ -271,11 +283,11 @@ def test_a_machine_without_git_is_told_so(
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The real stages and commands, in a repository of their own."""
-    ignored = shutil.ignore_patterns("__pycache__", "*.db", ".*")
-    for name in ("course", "stages"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
-    commit(tmp_path)
-    return tmp_path
+    root = tmp_path / "copy"
+    ignored = shutil.ignore_patterns("__pycache__", "*.db", ".*", "node_modules", "site")
+    shutil.copytree(ROOT, root, ignore=ignored)
+    commit(root)
+    return root
 
 
 def shared_file() -> tuple[Stage, str]:
