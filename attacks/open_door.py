@@ -1,0 +1,14 @@
+"""Read the protected page without saying who you are.
+
+Exploits a route that nobody guards.
+Source: OWASP API Security Top 10 2023, API2 Broken Authentication,
+https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/
+"""
+
+from attacks.lab import Outcome, Target, attack, judge
+
+
+@attack(door="open-data")
+def run(target: Target) -> Outcome:
+    """Ask, without a token."""
+    return judge({"no token": target.read()})

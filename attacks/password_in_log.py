@@ -1,0 +1,18 @@
+"""Find a password in the access log.
+
+Exploits a login whose fields travel in the URL: every server and proxy on the way logs it.
+Source: RFC 6749, section 2.3.1 Client Password (never in the request URI),
+https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+"""
+
+from attacks.lab import Outcome, Target, attack, got_in, refused
+
+
+@attack()
+def run(target: Target) -> Outcome:
+    """Log in as the app wants, then read the log."""
+    person = target.enrol()
+    target.token_of(person)
+    if person.password in target.leaked_log():
+        return got_in("the log holds the password of whoever logged in")
+    return refused("the log does not hold the password")

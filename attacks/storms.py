@@ -1,0 +1,101 @@
+"""Many requests at once, counted by what is answered, not by how fast."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import httpx
+
+SILENCE = 8.0  # seconds without a single answer, after which the server counts as frozen
+MOST = 64  # requests in a storm
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What came of a storm.
+
+    Attributes:
+        codes: the status codes of those that were answered.
+        unserved: how many were never answered, or with an error of the server.
+        pages: how many pages someone else got meanwhile, asking for one after the other.
+    """
+
+    codes: list[int]
+    unserved: int
+    pages: int
+
+
+class Caller:
+    """A client with a connection that is open before it calls."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Take an open connection."""
+        self._reader, self._writer = reader, writer
+
+    async def send(self, request: httpx.Request) -> int:
+        """Send a request, and wait for the end of the answer; its status code, 0 if none."""
+        headers = {**request.headers, "connection": "close"}
+        lines = [f"{request.method} {request.url.raw_path.decode()} HTTP/1.1"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        self._writer.write("\r\n".join([*lines, "", ""]).encode() + request.content)
+        answer = await self._reader.read(-1)
+        return int(answer.split(b" ", 2)[1]) if answer else 0
+
+    def hang_up(self) -> None:
+        """Leave, with or without an answer."""
+        self._writer.close()
+
+
+async def connect(url: httpx.URL) -> Caller:
+    """Open a connection."""
+    return Caller(*await asyncio.open_connection(url.host, url.port))
+
+
+async def _visit(page: httpx.Request, visits: list[int]) -> None:
+    while True:
+        visitor = await connect(page.url)
+        try:
+            visits.append(await visitor.send(page))
+        finally:
+            visitor.hang_up()
+
+
+async def _wait(calls: Collection[asyncio.Future[int]]) -> list[int]:
+    codes: list[int] = []
+    pending = set(calls)
+    while pending:
+        done, pending = await asyncio.wait(
+            pending, timeout=SILENCE, return_when=asyncio.FIRST_COMPLETED
+        )
+        if not done:
+            break
+        codes += [call.result() for call in done]
+    return codes
+
+
+async def _rage(requests: Sequence[httpx.Request], page: httpx.Request) -> Aftermath:
+    callers = [await connect(request.url) for request in requests]
+    visits: list[int] = []
+    tasks = [
+        asyncio.ensure_future(caller.send(request))
+        for caller, request in zip(callers, requests, strict=True)
+    ]
+    visiting = asyncio.create_task(_visit(page, visits))
+    codes = await _wait(tasks)
+    for task in (visiting, *tasks):
+        task.cancel()
+    await asyncio.gather(visiting, *tasks, return_exceptions=True)
+    for caller in callers:
+        caller.hang_up()
+    served = sum(0 < code < 500 for code in codes)
+    return Aftermath(codes, len(requests) - served, len(visits))
+
+
+def storm(requests: Sequence[httpx.Request], page: httpx.Request) -> Aftermath:
+    """Send all requests at once; meanwhile someone else asks for a page, again and again.
+
+    Args:
+        requests: the storm, of at most `MOST` requests.
+        page: what someone else asks for.
+    """
+    return asyncio.run(_rage(requests[:MOST], page))

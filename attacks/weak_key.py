@@ -1,0 +1,23 @@
+"""Guess the key that signs the tokens, at home.
+
+Exploits a key that is weak or published. One token is enough to test guesses, unseen; with the
+key the attacker is anyone.
+Source: RFC 8725, section 2.2 Weak Symmetric Keys,
+https://www.rfc-editor.org/rfc/rfc8725#section-2.2
+"""
+
+from attacks.forge import claims_about, hmac_of, signed
+from attacks.lab import Outcome, Target, attack, judge, refused
+from attacks.words import KEYS
+
+
+@attack()
+def run(target: Target) -> Outcome:
+    """Sign a token again with each known key; where it comes out the same, forge another."""
+    victim = target.enrol()
+    signing_input, _, signature = target.token_of(target.enrol()).rpartition(".")
+    for number, key in enumerate(KEYS, start=1):
+        if hmac_of(signing_input, key.encode()) == signature:
+            forged = signed(claims_about(victim.username), key.encode())
+            return judge({f"signed with known key {number}": target.read(forged)})
+    return refused(f"none of {len(KEYS)} known keys signs like this")

@@ -1,0 +1,119 @@
+"""Runs the attacks of attacks/ against an app on this machine, and on no other."""
+
+import importlib
+import ipaddress
+import pkgutil
+import socket
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+
+import attacks
+from attacks.lab import Attack, NotApplicableError, Outcome, Result, Target
+from course.errors import CourseError
+
+PATIENCE = 30.0  # seconds that an attack waits for one answer
+HTTP_PORT = 80
+
+
+class AttackError(CourseError):
+    """An attack cannot be run as asked; the message is for the reader."""
+
+
+def load_attacks(names: Iterable[str] = ()) -> list[Attack]:
+    """Return the attacks by name, all of them when no name is given; storms come last.
+
+    Raises:
+        AttackError: there is no attack of that name.
+    """
+    modules = pkgutil.iter_modules(attacks.__path__, "attacks.")
+    found = (getattr(importlib.import_module(module.name), "run", None) for module in modules)
+    known = {attack.name: attack for attack in found if isinstance(attack, Attack)}
+    wanted = list(names) or list(known)
+    for name in wanted:
+        if name not in known:
+            raise AttackError(f"There is no attack {name!r}. The attacks are {', '.join(known)}.")
+    return sorted((known[name] for name in wanted), key=lambda attack: (attack.storm, attack.name))
+
+
+def pin_to_loopback(url: str) -> str:
+    """Return the URL with the loopback address in the place of the name.
+
+    The attacks go to that address and to no other, whatever the name means a second later.
+
+    Raises:
+        AttackError: it is no http URL, it leads elsewhere, or nothing answers there.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or HTTP_PORT
+    except ValueError:
+        raise AttackError(f"{url} is not a URL.") from None
+    if parts.scheme != "http" or not host:
+        raise AttackError(f"{url} is not a URL such as http://127.0.0.1:8000.")
+    for address in _loopback_addresses(host):
+        try:
+            socket.create_connection((str(address), port), timeout=2).close()
+        except OSError:
+            continue
+        literal = f"[{address}]" if address.version == 6 else str(address)
+        return f"http://{literal}:{port}{parts.path.rstrip('/')}"
+    raise AttackError(f"Nothing answers at {url}. Start your app first.")
+
+
+def _loopback_addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise AttackError(f"{host} cannot be resolved; try http://127.0.0.1:8000.") from None
+    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    if not all(address.is_loopback for address in addresses):
+        raise AttackError(f"{host} is not this machine: attacks run against loopback only.")
+    return list(dict.fromkeys(addresses))
+
+
+def run_attack(attack: Attack, target: Target) -> Outcome:
+    """Run one attack; what keeps it from running is its evidence."""
+    try:
+        return attack.run(target)
+    except NotApplicableError as reason:
+        return Outcome(Result.NOT_APPLICABLE, str(reason))
+    except httpx.HTTPError as error:
+        return Outcome(Result.NOT_APPLICABLE, f"no answer: {type(error).__name__}")
+
+
+def attack_app(
+    url: str,
+    chosen: Sequence[Attack],
+    *,
+    secret_key: str | None = None,
+    database: Path | None = None,
+    server_log: Path | None = None,
+) -> Iterator[tuple[Attack, Outcome]]:
+    """Run attacks against the app at a URL, one after the other.
+
+    Args:
+        url: an address on this machine.
+        chosen: the attacks.
+        secret_key: the key that signs its tokens, if it has leaked.
+        database: its SQLite file, if it has leaked.
+        server_log: the file that holds what it prints, if it has leaked.
+
+    Raises:
+        AttackError: the URL leads elsewhere, or nothing answers there.
+    """
+    address = pin_to_loopback(url)
+    # A server that broke closes the connection: each request gets its own.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    for attack in chosen:
+        with httpx.Client(
+            base_url=address, timeout=PATIENCE, limits=limits, trust_env=False
+        ) as http:
+            yield attack, run_attack(attack, Target(http, secret_key, database, server_log))
+
+
+def table_row(attack: Attack, outcome: Outcome) -> str:
+    """Return a line of the table that `attack` prints."""
+    return f"{outcome.result:<15} {attack.name:<18} {outcome.evidence}"

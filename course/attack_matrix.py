@@ -1,0 +1,165 @@
+"""Runs all attacks against all stages and exhibits, and keeps what came of it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from attacks.exhibit.article.security import SECRET_KEY
+from attacks.lab import Attack, Outcome, Result
+from course.attack import attack_app, load_attacks
+from course.catalog import ROOT, Catalog
+from course.live import LiveStage
+
+MATRIX_FILE = ROOT / "docs" / "assets" / "attack-matrix.json"
+EXHIBIT = "attacks.exhibit"
+CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}  # where an attack is not about the cost
+MEANINGS = {
+    Result.GOT_IN: "The attacker reached the goal.",
+    Result.REFUSED: "The app held.",
+    Result.NOT_APPLICABLE: "The app lacks what the attack is about; the evidence says what.",
+}
+
+Outcomes = dict[str, Outcome]  # by the name of the attack
+
+
+@dataclass(frozen=True)
+class App:
+    """An app that the matrix attacks.
+
+    Attributes:
+        name: the slug of a stage, or the name of an exhibit.
+        title: what it is, for people.
+        kind: `stage` or `exhibit`.
+        place: its import string.
+        secret_key: the key that signs its tokens, empty if none does; None: SECRET_KEY does.
+    """
+
+    name: str
+    title: str
+    kind: str
+    place: str
+    secret_key: str | None = None
+
+
+EXHIBITS = (
+    App(
+        "article", "The article's design", "exhibit", "attacks.exhibit.article.main:app", SECRET_KEY
+    ),
+    App("careless", "A careless app", "exhibit", "attacks.exhibit.careless:app"),
+    App("trusting", "An app that trusts the header", "exhibit", "attacks.exhibit.trusting:app", ""),
+)
+
+
+def list_apps(catalog: Catalog) -> list[App]:
+    """List what the matrix attacks: all stages, then the exhibits."""
+    stages = [
+        App(stage.slug, stage.title, "stage", f"{stage.package}.main:app")
+        for stage in catalog.stages
+    ]
+    return [*stages, *EXHIBITS]
+
+
+def attack_from_all_sides(app: App) -> Outcomes:
+    """Start an app twice, with cheap hashes and with the usual cost, and run all attacks.
+
+    Raises:
+        LiveError: the app did not start.
+    """
+    outcomes: Outcomes = {}
+    for full_cost in (False, True):
+        with LiveStage(app.place, env={} if full_cost else CHEAP_HASHES) as live:
+            results = attack_app(
+                live.url,
+                [attack for attack in load_attacks() if attack.full_cost is full_cost],
+                secret_key=live.secret_key if app.secret_key is None else app.secret_key,
+                database=live.database,
+                server_log=live.log,
+            )
+            outcomes |= {attack.name: outcome for attack, outcome in results}
+    return outcomes
+
+
+def describe_matrix(catalog: Catalog, outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:
+    """Make the data of the site's attack matrix, which explains itself.
+
+    Args:
+        catalog: the stages.
+        outcomes: what came of the attacks, by the name of the app.
+    """
+    apps = list_apps(catalog)
+    return {
+        "about": "Each attack of attacks/ against each stage and each exhibit.",
+        "results": {str(result): meaning for result, meaning in MEANINGS.items()},
+        "apps": [{"name": app.name, "title": app.title, "kind": app.kind} for app in apps],
+        "attacks": [
+            _describe(attack, catalog, {app.name: outcomes[app.name][attack.name] for app in apps})
+            for attack in load_attacks()
+        ],
+    }
+
+
+def _describe(attack: Attack, catalog: Catalog, outcomes: Outcomes) -> dict[str, Any]:
+    stages = [stage.slug for stage in catalog.stages]
+    return {
+        "name": attack.name,
+        "title": attack.title,
+        "exploits": attack.exploit,
+        "source": {"name": attack.source, "url": attack.url},
+        "door": attack.door,
+        "gets_in_first": next(
+            (name for name in outcomes if outcomes[name].result is Result.GOT_IN), None
+        ),
+        "refused_from": _refused_from([(name, outcomes[name].result) for name in stages]),
+        "outcomes": {
+            name: {"result": str(outcome.result), "evidence": outcome.evidence}
+            for name, outcome in outcomes.items()
+        },
+    }
+
+
+def _refused_from(results: Sequence[tuple[str, Result]]) -> str | None:
+    first = None
+    for name, result in results:
+        if result is Result.GOT_IN:
+            first = None
+        elif result is Result.REFUSED:
+            first = first or name
+    return first
+
+
+def write_matrix(matrix: dict[str, Any], file: Path = MATRIX_FILE) -> None:
+    """Write the data of the attack matrix as JSON."""
+    text = json.dumps(matrix, indent=2, ensure_ascii=False)
+    file.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+def as_table(matrix: dict[str, Any]) -> str:
+    """Return the results in a table, one row an attack, one column an app."""
+    names = [app["name"] for app in matrix["apps"]]
+    head = [["", *(name.partition("_")[0] for name in names)]]
+    rows = [
+        [attack["name"], *(attack["outcomes"][name]["result"] for name in names)]
+        for attack in matrix["attacks"]
+    ]
+    return "\n".join(
+        f"{name:<18}" + "".join(f"{cell:<15}" for cell in row).rstrip()
+        for name, *row in [*head, *rows]
+    )
+
+
+def run_matrix(catalog: Catalog, file: Path = MATRIX_FILE) -> Iterator[str]:
+    """Attack everything, write the matrix, and tell how it goes, line by line.
+
+    Raises:
+        LiveError: an app did not start.
+    """
+    outcomes: dict[str, Outcomes] = {}
+    for app in list_apps(catalog):
+        yield f"Attacking {app.name} ..."
+        outcomes[app.name] = attack_from_all_sides(app)
+    matrix = describe_matrix(catalog, outcomes)
+    write_matrix(matrix, file)
+    yield as_table(matrix)
+    yield f"Written to {file}."
