@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException
 from fastapi.security import OAuth2PasswordRequestForm
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
+
 from stages.s05_protected_routes.db.database import SessionLocal
 from stages.s05_protected_routes.db.models import User
 from stages.s05_protected_routes.utils.errors import unauthorized
