@@ -1,15 +1,13 @@
 """JupyterLab, opened at the notebook of a stage."""
 
+import os
 import subprocess
 import sys
 
 from course.catalog import ROOT, Stage
 
-# No question about news, and no look for a newer version: the course works with no network.
-QUIET = (
-    "--LabApp.news_url=None",
-    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-)
+# In here: no question about news and no look for a newer version, which would need a network.
+CONFIG = ROOT / "course" / "jupyter"
 
 
 def open_lab(stage: Stage) -> None:
@@ -19,4 +17,9 @@ def open_lab(stage: Stage) -> None:
     """
     page = f"/lab/tree/notebooks/{stage.slug}.ipynb"
     options = [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url={page}"]
-    subprocess.run([sys.executable, "-m", "jupyterlab", *options, *QUIET], check=False)
+    configs = filter(None, [str(CONFIG), os.environ.get("JUPYTER_CONFIG_PATH")])
+    subprocess.run(
+        [sys.executable, "-m", "jupyterlab", *options],
+        env={**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(configs)},
+        check=False,
+    )

@@ -497,14 +497,21 @@ def test_a_plot_has_a_description_and_a_table(copies: dict[str, NotebookNode]) -
     assert page.count("<tr>") == 1 + 6
 
 
-def test_the_command_opens_the_notebook_of_the_stage(monkeypatch: pytest.MonkeyPatch) -> None:
-    commands: list[list[str]] = []
-    monkeypatch.setattr("course.lab.subprocess.run", lambda command, **_: commands.append(command))
+def test_the_command_opens_the_notebook_of_the_stage_and_asks_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[tuple[str, dict[str, str]]] = []
+    monkeypatch.setattr(
+        "course.lab.subprocess.run",
+        lambda command, env, **_: started.append((" ".join(command), env)),
+    )
     for arguments in ([], ["5"]):
         assert CliRunner().invoke(app, ["notebooks", *arguments]).exit_code == 0
-    pages = [re.findall(r"default_url=/lab/tree/(\S+)", " ".join(command)) for command in commands]
+    pages = [re.findall(r"default_url=/lab/tree/(\S+)", command) for command, _ in started]
     assert pages == [["notebooks/s01_bare_app.ipynb"], ["notebooks/s05_protected_routes.ipynb"]]
-    assert all(path.is_file() for path in map(notebooks.path_of, CATALOG.stages))
+    config = Path(started[0][1]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0])
+    page = json.loads((config / "labconfig" / "page_config.json").read_text())
+    assert page == {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
 
 # Zero install
