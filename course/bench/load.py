@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx
 
@@ -47,11 +47,14 @@ class Connection:
             self._streams = await asyncio.open_connection(self._address.host, self._address.port)
         return self._streams
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """End the connection; the next request opens another one."""
         if self._streams:
-            self._streams[1].close()
-        self._streams = None
+            _, writer = self._streams
+            self._streams = None
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
     async def ask(self, request: bytes) -> bool:
         """Tell whether the request is answered with 200 before patience ends."""
@@ -59,7 +62,7 @@ class Connection:
             async with asyncio.timeout(self._patience):
                 return await self._exchange(request) == 200
         except (OSError, EOFError):  # TimeoutError is an OSError
-            self.close()
+            await self.close()
             return False
 
     async def _exchange(self, request: bytes) -> int:
@@ -83,7 +86,7 @@ async def connections(
         yield opened
     finally:
         for connection in opened:
-            connection.close()
+            await connection.close()
 
 
 async def closed_loop(

@@ -83,15 +83,16 @@ async def measure_page(server: Server, plan: Plan) -> Measured:
     """Measure the server's CPU time for a request, in which the client's own work does not count.
 
     Raises:
-        BenchError: the server did not answer everyone.
+        BenchError: the server did not answer everyone, or too few for its clock.
     """
     async with connections(server.url, PAGE_CLIENTS, plan.patience) as clients:
         await closed_loop(clients, server.page, iter(range(WARM_UP_REQUESTS)))
         before = cpu_seconds(server.pid)
         answers = await closed_loop(clients, server.page, for_seconds(plan.page_time))
         spent = cpu_seconds(server.pid) - before
-    if answers[False] or not answers[True]:
-        raise BenchError(f"Of the requests without any login, {answers[False]} were lost.")
+    if answers[False] or not spent:
+        lost = f"{answers[False]} of {answers.total()} requests were lost"
+        raise BenchError(f"{lost}, and {spent:.2f} s of CPU time were counted: no measure.")
     return {"cpu_us": spent / answers[True] * 1e6}
 
 

@@ -26,15 +26,17 @@ class Figures(BaseModel):
 
     cpu_us: Measured = Field(title="CPU time of a request, µs")
     cpu_efficiency: Measured = Field(title="CPU efficiency, the bare app = 1")
-    hashes_per_second: Measured | None = Field(None, title="hash limit, one hash a core, 1/s")
-    logins_per_second: Measured | None = Field(None, title="logins, 1/s")
-    logins_of_limit: Measured | None = Field(None, title="logins, share of the hash limit")
-    p50_ms_16: Measured | None = Field(None, title="p50 under 16 logins, ms")
-    p99_ms_16: Measured | None = Field(None, title="p99 under 16 logins, ms")
-    lost_16: Lost | None = Field(None, title="lost under 16 logins, all rounds")
-    p50_ms_64: Measured | None = Field(None, title="p50 under 64 logins, ms")
-    p99_ms_64: Measured | None = Field(None, title="p99 under 64 logins, ms")
-    lost_64: Lost | None = Field(None, title="lost under 64 logins, all rounds")
+    hashes_per_second: Measured | None = Field(
+        default=None, title="hash limit, one hash a core, 1/s"
+    )
+    logins_per_second: Measured | None = Field(default=None, title="logins, 1/s")
+    logins_of_limit: Measured | None = Field(default=None, title="logins, share of the hash limit")
+    p50_ms_16: Measured | None = Field(default=None, title="p50 under 16 logins, ms")
+    p99_ms_16: Measured | None = Field(default=None, title="p99 under 16 logins, ms")
+    lost_16: Lost | None = Field(default=None, title="lost under 16 logins, all rounds")
+    p50_ms_64: Measured | None = Field(default=None, title="p50 under 64 logins, ms")
+    p99_ms_64: Measured | None = Field(default=None, title="p99 under 64 logins, ms")
+    lost_64: Lost | None = Field(default=None, title="lost under 64 logins, all rounds")
 
 
 def summarize(rounds: Sequence[dict[str, Figures]]) -> dict[str, Figures]:
