@@ -110,8 +110,6 @@ def _check_fix(name: str, base: Content, fixed: Content) -> None:
 
 
 def _merge(base: Content, ours: Content, theirs: Content) -> tuple[Outcome, Content]:
-    if ours == theirs:
-        return "has the fix", ours
     if ours == base:
         return "carried", theirs
     if ours is None:

@@ -150,6 +150,14 @@ def test_a_stage_that_has_the_fix_already_does_not_end_it(course: Course) -> Non
     assert course.read() == [FIXED, FIXED, GROWN_FIXED]
 
 
+def test_a_stage_that_has_the_fix_and_more_is_left_as_it_is(course: Course) -> None:
+    course.write({3: GROWN_FIXED})
+    commit(course.root)
+    course.write({1: FIXED})
+    assert course.outcomes() == ["carried", "has the fix"]
+    assert course.read() == [FIXED, FIXED, GROWN_FIXED]
+
+
 def test_a_stage_that_has_half_of_the_fix_does_not_keep_the_other_half_from_the_next(
     course: Course,
 ) -> None:
