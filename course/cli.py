@@ -10,6 +10,7 @@ from course.catalog import load_catalog
 from course.errors import CourseError
 from course.lab import open_lab
 from course.lineage import as_table, trace
+from course.postman import build_collections, run_collections
 
 app = typer.Typer(
     name="course",
@@ -45,6 +46,20 @@ def notebooks(
 ) -> None:
     """Open JupyterLab at the notebook of a stage."""
     open_lab(load_catalog().find(stage))
+
+
+@app.command()
+def postman(
+    stage: Annotated[str | None, typer.Argument(help="One stage, such as 5; none: all.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where that stage answers already.")] = None,
+    *,
+    build: Annotated[bool, typer.Option("--build", help="Write postman/ from its source.")] = False,
+) -> None:
+    """Send the Postman collections with newman, to stages that it starts itself."""
+    if build:
+        build_collections(stage)
+    else:
+        run_collections(stage, url)
 
 
 def main() -> None:

@@ -1,0 +1,209 @@
+"""The Postman collections: run by newman, and built from postman/source.
+
+The saved examples of a collection are replies of the live stage.
+"""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from course import npm
+from course.catalog import ROOT, Catalog, Stage, load_catalog
+from course.live import LiveStage
+from course.postman_source import FOLDER, Json, PostmanError, draft_collection, read_variables
+
+SEND_ONE_BY_ONE = Path(__file__).with_name("send_one_by_one.js")
+SAVED_HEADERS = ("Content-Type", "Cache-Control", "WWW-Authenticate")
+
+
+class Reply(BaseModel):
+    """What came back for one request, and which of its tests failed."""
+
+    name: str
+    code: int
+    headers: dict[str, str]
+    body: str
+    visualizer: Json | None
+    failures: tuple[str, ...]
+
+
+class Replies(BaseModel):
+    """The replies to all requests of a collection, and its variables after the last one."""
+
+    replies: tuple[Reply, ...]
+    variables: dict[str, str]
+
+
+def collection_file(stage: Stage) -> Path:
+    """Return the file that a reader imports."""
+    return FOLDER / f"{stage.slug}.postman_collection.json"
+
+
+def build(stage: Stage, url: str, catalog: Catalog) -> str:
+    """Make the text of a collection's file; its examples come from the app at `url`.
+
+    The app must be fresh, so that the numbers of its users are the same at each build.
+
+    Raises:
+        PostmanError: the source cannot be read, or a test of the collection failed.
+        NpmError: newman cannot be had.
+    """
+    collection = draft_collection(stage, catalog)
+    return add_examples(collection, ask(collection, url))
+
+
+def ask(collection: Json, url: str) -> Replies:
+    """Collect the replies of the app at `url` to the requests of a collection.
+
+    Raises:
+        PostmanError: a test of the collection failed.
+        NpmError: newman cannot be had.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "collection.json"
+        file.write_text(json.dumps(collection), encoding="utf-8")
+        answers = send_one_by_one(file, url)
+    failures = [f"{reply.name}: {text}" for reply in answers.replies for text in reply.failures]
+    if failures:
+        raise PostmanError("Not every test passed:\n" + "\n".join(failures))
+    return answers
+
+
+def add_examples(collection: Json, answers: Replies) -> str:
+    """Save each reply with its request, and return the text of the file."""
+    items = [item for folder in collection["item"] for item in folder["item"]]
+    for item, reply in zip(items, answers.replies, strict=True):
+        item["response"] = [_example(item["request"], reply, answers.variables)]
+    return json.dumps(collection, indent=2, ensure_ascii=False) + "\n"
+
+
+def _example(request: Json, reply: Reply, variables: dict[str, str]) -> Json:
+    reason = reason_phrase(reply.code)
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    return {
+        "name": f"{reply.code} {reason}",
+        "originalRequest": {key: value for key, value in request.items() if key != "description"},
+        "status": reason,
+        "code": reply.code,
+        "_postman_previewlanguage": "json",
+        "header": [
+            {"key": name, "value": headers[name.lower()]}
+            for name in SAVED_HEADERS
+            if name.lower() in headers
+        ],
+        "cookie": [],
+        "body": put_samples(json.dumps(json.loads(reply.body), indent=2), variables),
+    }
+
+
+def reason_phrase(code: int) -> str:
+    """Return the reason phrase of a status code, as RFC 9110, section 15, names it."""
+    newer = {422: "Unprocessable Content"}  # Python before 3.13 has the older name
+    return newer.get(code) or HTTPStatus(code).phrase
+
+
+def put_samples(text: str, variables: dict[str, str]) -> str:
+    """Replace what differs at every run by the sample of the variable that holds it."""
+    known = read_variables()
+    held = [(value, known[name].sample) for name, value in variables.items() if name in known]
+    for value, sample in sorted(held, key=lambda pair: len(pair[0]), reverse=True):
+        text = text.replace(value, sample) if value else text
+    return text
+
+
+def send_one_by_one(file: Path, url: str) -> Replies:
+    """Send the requests of a collection one after the other, each in a run of its own.
+
+    Raises:
+        PostmanError: newman could not run the collection.
+        NpmError: newman cannot be had.
+    """
+    npm.ensure("newman")
+    done = subprocess.run(
+        [npm.node(), str(SEND_ONE_BY_ONE), str(file), url],
+        env=_without_proxy(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise PostmanError(f"newman could not run {file.name}:\n{done.stderr.strip()}")
+    return Replies.model_validate_json(done.stdout)
+
+
+def send_all(file: Path, url: str, *options: str) -> int:
+    """Let newman send a whole collection to the app at `url`; return its exit status.
+
+    Raises:
+        NpmError: newman cannot be had.
+    """
+    command = [*npm.tool("newman"), "run", str(file), "--env-var", f"baseUrl={url}", *options]
+    return subprocess.run(command, env=_without_proxy(), check=False).returncode
+
+
+def _without_proxy() -> dict[str, str]:
+    """Return the environment for newman: the app is on this machine, so no proxy is between."""
+    return {**os.environ, "NO_PROXY": "*", "NODE_OPTIONS": "--no-deprecation"}
+
+
+def run_collections(name: str | None = None, url: str | None = None) -> None:
+    """Run the collection of one stage, or of all, and print newman's reports.
+
+    Args:
+        name: the number, label or slug of a stage; None for all.
+        url: where the stage answers already; None starts it.
+
+    Raises:
+        CatalogError: there is no such stage.
+        LiveError: a stage did not start.
+        NpmError: newman cannot be had.
+        PostmanError: a test failed, or `url` is given for more than one stage.
+    """
+    stages = _choose(name)
+    if url and not name:
+        raise PostmanError("--url needs a stage: which one answers there?")
+    failed = []
+    for stage in stages:
+        with _serving(stage, url) as address:
+            if send_all(collection_file(stage), address):
+                failed.append(stage.label)
+    if failed:
+        raise PostmanError(f"Not every test passed: {', '.join(failed)}. See the report above.")
+
+
+def build_collections(name: str | None = None) -> None:
+    """Write the collection of one stage, or of all, from postman/source and live replies.
+
+    Raises:
+        CatalogError: there is no such stage.
+        LiveError: a stage did not start.
+        NpmError: newman cannot be had.
+        PostmanError: a source cannot be read, or a test failed.
+    """
+    for stage in _choose(name):
+        with LiveStage(stage) as live:
+            text = build(stage, live.url, load_catalog())
+        file = collection_file(stage)
+        file.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{file.relative_to(ROOT).as_posix()} is written.")
+
+
+def _choose(name: str | None) -> tuple[Stage, ...]:
+    catalog = load_catalog()
+    return (catalog.find(name),) if name else catalog.stages
+
+
+@contextmanager
+def _serving(stage: Stage, url: str | None) -> Iterator[str]:
+    if url:
+        yield url.rstrip("/")
+        return
+    with LiveStage(stage) as live:
+        yield live.url

@@ -1,0 +1,241 @@
+"""What a Postman collection is made of: postman/source, read and put into format v2.1.
+
+The texts and scripts of all collections stand once, in postman/source. Each collection is
+complete in itself: what several need is copied into each.
+"""
+
+import json
+import re
+import tomllib
+import uuid
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationError
+
+from course.catalog import ROOT, Catalog, Stage
+from course.errors import CourseError
+from course.server import HOST, PORT
+
+FOLDER = ROOT / "postman"
+SOURCE = FOLDER / "source"
+SCRIPTS = SOURCE / "scripts"
+SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+ROOT_URL = f"http://{HOST}:{PORT}"
+
+Json = dict[str, Any]
+
+
+class PostmanError(CourseError):
+    """A collection cannot be built, or newman found that a reply is not what it should be."""
+
+
+def _read_scripts(value: str | list[str]) -> str:
+    """Join scripts: each is a file in postman/source/scripts, or the text itself."""
+    parts = [value] if isinstance(value, str) else value
+    texts = [
+        (SCRIPTS / part).read_text(encoding="utf-8") if part.endswith(".js") else part
+        for part in parts
+    ]
+    return "\n".join(text.strip("\n") for text in texts)
+
+
+def _join_lines(text: str) -> str:
+    """Put each paragraph on one line: Postman may show the end of a line as a line break."""
+    return re.sub(r"(?<!\n)\n(?! *(?:\n|[-#] |\d+\. )) *", " ", text.strip("\n"))
+
+
+Text = Annotated[str, Field(min_length=1), BeforeValidator(lambda text: text.strip("\n"))]
+Prose = Annotated[str, Field(min_length=1), BeforeValidator(_join_lines)]
+Script = Annotated[str, BeforeValidator(_read_scripts)]
+
+
+class Source(BaseModel):
+    """What all parts of a source have in common: no field but these."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    description: Prose
+
+
+class Variable(Source):
+    """A collection variable, and the sample that stands for it in the saved examples."""
+
+    sample: Text
+
+
+class Request(Source):
+    """A request: `bearer` is the token that it sends, "" is none, None the collection's."""
+
+    name: Text
+    send: Annotated[str, Field(pattern=r"^[A-Z]+ /\S*$")]
+    headers: dict[str, str] = {}
+    bearer: str | None = None
+    json_body: Annotated[Text | None, Field(alias="json")] = None
+    form: dict[str, str] | None = None
+    before: Script = ""
+    after: Annotated[Script, Field(min_length=1)]
+
+
+class Folder(Source):
+    """A step of the lesson."""
+
+    name: Text
+    requests: Annotated[tuple[Request, ...], Field(min_length=1)]
+
+
+class Lesson(Source):
+    """The source of a collection: postman/source/sNN_….toml."""
+
+    bearer: str = ""
+    folders: Annotated[tuple[Folder, ...], Field(min_length=1)]
+
+
+class Variables(RootModel[dict[str, Variable]]):
+    """All collection variables by name: postman/source/variables.toml."""
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def base_url(stage: Stage) -> str:
+    """Return the URL where the course server serves a stage."""
+    return f"{ROOT_URL}/{stage.label}"
+
+
+def read_lesson(stage: Stage) -> Lesson:
+    """Read the source of a stage's collection.
+
+    Raises:
+        PostmanError: it is missing, is not TOML, or does not describe a collection.
+    """
+    return _read(SOURCE / f"{stage.slug}.toml", Lesson)
+
+
+@cache
+def read_variables() -> dict[str, Variable]:
+    """Read what the collection variables hold, by name.
+
+    Raises:
+        PostmanError: the file is missing, is not TOML, or does not describe variables.
+    """
+    return _read(SOURCE / "variables.toml", Variables).root
+
+
+def _read(file: Path, model: type[Model]) -> Model:
+    try:
+        return model.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise PostmanError(f"{error.filename} cannot be read: {error.strerror}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise PostmanError(f"{file.name} is not TOML: {error}.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise PostmanError(f"{file.name}, {place}: {first['msg']}.") from None
+
+
+def draft_collection(stage: Stage, catalog: Catalog) -> Json:
+    """Make the collection of a stage in format v2.1, still without saved examples.
+
+    Raises:
+        PostmanError: the source cannot be read.
+    """
+    lesson = read_lesson(stage)
+    items = [
+        {
+            "name": folder.name,
+            "description": folder.description,
+            "item": [_draft_item(request) for request in folder.requests],
+        }
+        for folder in lesson.folders
+    ]
+    auth = _auth(lesson.bearer)
+    return {
+        "info": {
+            "_postman_id": str(uuid.uuid5(uuid.NAMESPACE_URL, stage.slug)),
+            "name": f"{stage.label} {stage.title}",
+            "description": _describe(stage, catalog, lesson),
+            "schema": SCHEMA,
+        },
+        "item": items,
+        "auth": auth,
+        "variable": _declare_variables(stage, json.dumps([items, auth])),
+    }
+
+
+def _describe(stage: Stage, catalog: Catalog, lesson: Lesson) -> str:
+    doors = [door.text for door in catalog.doors if catalog.is_open(door, stage)]
+    template = Template((SOURCE / "about.md").read_text(encoding="utf-8"))
+    about = template.substitute(
+        idea=stage.idea,
+        description=lesson.description,
+        base_url=base_url(stage),
+        root_url=ROOT_URL,
+        package=stage.package,
+        doors="\n".join(f"- {door}" for door in doors) or "None.",
+    )
+    return _join_lines(about)
+
+
+def _declare_variables(stage: Stage, uses: str) -> list[Json]:
+    where = "Where the stage answers, without a slash at the end."
+    declared = {"baseUrl": (base_url(stage), where)} | {
+        name: ("", variable.description)
+        for name, variable in read_variables().items()
+        if f"{{{{{name}}}}}" in uses
+    }
+    return [
+        {"key": name, "value": value, "type": "string", "description": description}
+        for name, (value, description) in declared.items()
+    ]
+
+
+def _draft_item(request: Request) -> Json:
+    events = [("prerequest", request.before), ("test", request.after)]
+    return {
+        "name": request.name,
+        "event": [
+            {
+                "listen": listen,
+                "script": {"type": "text/javascript", "exec": script.splitlines()},
+            }
+            for listen, script in events
+            if script
+        ],
+        "request": _draft_request(request),
+        "response": [],
+    }
+
+
+def _draft_request(request: Request) -> Json:
+    method, _, path = request.send.partition(" ")
+    headers = dict(request.headers)
+    body: Json = {}
+    if request.json_body:
+        headers["Content-Type"] = "application/json"
+        options = {"raw": {"language": "json"}}
+        body = {"body": {"mode": "raw", "raw": request.json_body, "options": options}}
+    elif request.form:
+        fields = [{"key": key, "value": value} for key, value in request.form.items()]
+        body = {"body": {"mode": "urlencoded", "urlencoded": fields}}
+    return {
+        **({} if request.bearer is None else {"auth": _auth(request.bearer)}),
+        "method": method,
+        "header": [{"key": key, "value": value} for key, value in headers.items()],
+        **body,
+        "url": {
+            "raw": f"{{{{baseUrl}}}}{path}",
+            "host": ["{{baseUrl}}"],
+            "path": path.removeprefix("/").split("/"),
+        },
+        "description": request.description,
+    }
+
+
+def _auth(bearer: str) -> Json:
+    if not bearer:
+        return {"type": "noauth"}
+    return {"type": "bearer", "bearer": [{"key": "token", "value": bearer, "type": "string"}]}
