@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "until(label): the stage that replaces this promise")
     config.addinivalue_line("markers", "heavy: runs on the stage that brings it, and on the last")
     config.addinivalue_line("markers", "slow: runs only when it is asked for, with -m slow")
+    config.option.markexpr = config.option.markexpr or "not slow"
     try:
         chosen_stage(config)
     except CatalogError as error:
