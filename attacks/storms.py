@@ -8,6 +8,7 @@ import httpx
 
 SILENCE = 8.0  # seconds without a single answer, after which the server counts as frozen
 MOST = 64  # requests in a storm
+READING = 0.005  # seconds that someone else looks at a page before asking for the next
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ async def _visit(page: httpx.Request, visits: list[int]) -> None:
             visits.append(await visitor.send(page))
         finally:
             visitor.hang_up()
+        await asyncio.sleep(READING)
 
 
 async def _wait(calls: Collection[asyncio.Future[int]]) -> list[int]:

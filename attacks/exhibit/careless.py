@@ -19,6 +19,7 @@ app = FastAPI(title="Exhibit: a careless app")
 bearer_token = OAuth2PasswordBearer(tokenUrl="auth/token")
 engine = create_engine(os.environ["DATABASE_URL"], hide_parameters=True)
 SECRET_KEY = os.environ["SECRET_KEY"]
+MAIL = 0.1  # seconds that the welcome mail would take, between the look and the insert
 TABLE = """CREATE TABLE IF NOT EXISTS users (
     id INTEGER PRIMARY KEY, username TEXT, email TEXT, password_hash TEXT, is_admin BOOLEAN
 )"""  # the mistake: no UNIQUE
@@ -56,6 +57,7 @@ def register(body: dict[str, Any], db: Database) -> dict[str, Any]:
     if query(db, "SELECT id FROM users WHERE username = ?", (body["username"],)):
         raise HTTPException(400, "Username already registered.")
     password_hash = fast_hash(body.pop("password"))
+    time.sleep(MAIL)
     marks = ", ".join("?" for _ in body)
     statement = f"INSERT INTO users ({', '.join(body)}, password_hash) VALUES ({marks}, ?)"
     query(db, statement, (*body.values(), password_hash))
