@@ -110,6 +110,7 @@ def test_it_opens_with_what_you_will_be_able_to_do_and_the_command(stage: Stage)
     assert f"make notebooks STAGE={stage.number}\n" in title
     assert f"python -m course notebooks {stage.number}`" in title
     assert f"stages/{stage.slug}/" in title
+    assert f"http://127.0.0.1:{PORT}/{stage.label}`" in source(read(stage), "start")
 
 
 @each
@@ -266,10 +267,12 @@ def test_it_runs_against_a_running_server_from_the_root_with_the_solutions(stage
     with LiveStage(stage, env=CHEAP_HASHES) as live:
         notebook = execute(solve(read(stage), live.url), ROOT)
         assert httpx.get(live.url, trust_env=False).is_success
-    for cell in code(notebook):
-        text = text_of(cell)
-        assert ("print(NEEDS_INSIDE)" in cell.source) == (NEEDS_INSIDE in text)
-        assert cell.id.startswith("check-") == text.startswith("Yes")
+    cells = code(notebook)
+    starts, *look_inside, stops = [cell.id for cell in cells if "live." in cell.source]
+    assert [starts, stops] == ["start-the-stage", "stop-the-stage"]
+    assert look_inside == [cell.id for cell in cells if NEEDS_INSIDE in text_of(cell)]
+    checks = [cell.id for cell in cells if cell.id.startswith("check-")]
+    assert checks == [cell.id for cell in cells if text_of(cell).startswith("Yes")]
     assert text_of(notebook.cells[-1]).endswith("\nYour own server still runs.\n")
 
 
