@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CACHE = ROOT / ".cache" / "docs"
 RUN = ("http", "python", "console")
 COMMAND_SECONDS = 120.0
+CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 PYTHON = ("python", "python3", "py")
 INPUTS = {  # what the outcome of a block depends on, beside the block
@@ -75,29 +76,35 @@ class Session:
         self.catalog = catalog
         self.stage = stage
         self.names: dict[str, Any] = {}
-        self.live: dict[str, LiveStage] = {}
+        self.live: dict[tuple[str, ...], LiveStage] = {}
         self._servers = contextlib.ExitStack()
 
     def close(self) -> None:
         """Stop the servers."""
         self._servers.close()
 
-    def server(self, stage: Stage) -> LiveStage:
-        """Return the page's server of a stage, started when it is first asked for."""
-        if stage.slug not in self.live:
-            self.live[stage.slug] = self._servers.enter_context(LiveStage(stage))
-        return self.live[stage.slug]
+    def server(self, stage: Stage, fence: Fence) -> LiveStage:
+        """Return the page's server of a stage, started when it is first asked for.
+
+        Commands have one of their own with cheap hashes: a run of the promises logs in often.
+        """
+        settings = CHEAP_HASHES if fence.name == "console" else {}
+        key = stage.slug, *settings
+        if key not in self.live:
+            self.live[key] = self._servers.enter_context(LiveStage(stage, env=settings))
+        return self.live[key]
 
     def stand_ins(self, fence: Fence) -> dict[str, str]:
         """Map what the reader types to what stands for it in this run."""
+        found = {}
         stage = stage_named(fence, self.stage, self.catalog)
-        if stage is None:
-            return {}
-        file = f"stages/{stage.slug}/db/app.db"
-        if BASE_URL not in fence.body and file not in fence.body and fence.name != "http":
-            return {}
-        live = self.server(stage)
-        return {BASE_URL: live.url, file: live.database.as_posix()}
+        if stage and (fence.name == "http" or BASE_URL in fence.body):
+            found[BASE_URL] = self.server(stage, fence).url
+        for other in self.catalog.stages:
+            file = f"stages/{other.slug}/db/app.db"
+            if file in fence.body:
+                found[file] = self.server(other, fence).database.as_posix()
+        return found
 
     def run(self, fence: Fence) -> Outcome:
         """Run a block.
@@ -160,7 +167,8 @@ def put_in(text: str, stand_ins: dict[str, str]) -> str:
 def put_back(text: str, stand_ins: dict[str, str]) -> str:
     """Put the reader's addresses and files in place of this run's, and hide our folder."""
     for readers, ours in stand_ins.items():
-        text = text.replace(ours, readers).replace(ours.removeprefix("http://"), readers[7:])
+        text = text.replace(ours, readers)
+        text = text.replace(ours.removeprefix("http://"), readers.removeprefix("http://"))
     return text.replace(f"{ROOT}{os.sep}", "").replace(str(ROOT), ".")
 
 

@@ -72,3 +72,15 @@ def show_stages(catalog: Catalog, page: str) -> str:
             ]
         items.append("\n".join([*lines, "</li>"]))
     return '<ol class="stages" markdown>\n' + "\n".join(items) + "\n</ol>\n"
+
+
+def add_origins(glossary: str, catalog: Catalog, page: str) -> str:
+    """Say under each heading of the glossary which chapter introduces the term."""
+    origins = {term: stage for stage in catalog.stages for term in stage.terms}
+    parts = glossary.split("\n## ")
+    for place, part in enumerate(parts[1:], 1):
+        stage = origins.get(part.partition("\n")[0].strip())
+        if stage:
+            origin = link(name(stage), chapter(stage), page)
+            parts[place] = f'{part.rstrip()}\n\n<p class="origin" markdown>{origin}</p>\n'
+    return "\n## ".join(parts)

@@ -33,5 +33,5 @@ def show_result(output: Any) -> str:
     if output.output_type == "stream":
         return show_output(output.text, "text", "It prints")
     if "text/html" in output.data:
-        return f'<div class="output result">{output.data["text/html"]}</div>'
+        return f'<div class="output drawn">{output.data["text/html"]}</div>'
     return show_output(output.data["text/plain"], "text", "It gives")

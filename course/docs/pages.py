@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from course.catalog import Catalog, Stage
-from course.docs import capture, code, generated, reference
+from course.docs import capture, chapters, code, generated, reference
 from course.docs.fences import DocsError, Fence, find_fences, replace_fences, show
 
 DIAGRAM_LABELS = ("accTitle:", "accDescr:")
@@ -44,6 +44,8 @@ def render(source: Source) -> str:
         page = replace_fences(source.markdown, lambda fence: render_fence(fence, source, outcomes))
     except DocsError as error:
         raise DocsError(f"docs/{source.path}, {error}") from None
+    if source.path == chapters.GLOSSARY:
+        return generated.add_origins(page, source.catalog, source.path)
     return introduce(page, source.stage, source.catalog) if source.stage else page
 
 
@@ -67,6 +69,9 @@ def render_fence(fence: Fence, source: Source, outcomes: Iterator[capture.Outcom
                 return generated.show_doors(fence.body, source.catalog, source.path)
             case "stages":
                 return generated.show_stages(source.catalog, source.path)
+            case "endpoints":
+                stage = source.catalog.find(fence.body.strip())
+                return reference.show_endpoints(stage, source.path)
             case "http" | "python" | "console" if "because" not in fence.options:
                 return capture.show_outcome(fence, next(outcomes))
             case "command":

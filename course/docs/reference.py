@@ -13,6 +13,7 @@ from course.lineage import read_files
 from course.live import LiveStage
 
 Schema = dict[str, Any]
+MEDIA = {"application/json": "JSON", "application/x-www-form-urlencoded": "a form"}
 
 
 def ask_for_api(stage: Stage) -> Schema:
@@ -39,6 +40,25 @@ def api_page(stage: Stage) -> str:
     schemas = api.get("components", {}).get("schemas", {})
     parts += ["## Schemas", *(describe_schema(name, schemas[name]) for name in sorted(schemas))]
     return "\n\n".join(parts) + "\n"
+
+
+def show_endpoints(stage: Stage, page: str) -> str:
+    """List the endpoints of a stage: what each takes and how it answers."""
+    up = "../" * page.count("/")
+    rows = ["| endpoint | takes | answers |", "|---|---|---|"]
+    for path, methods in ask_for_api(stage)["paths"].items():
+        for method, operation in methods.items():
+            target = (
+                f"{up}reference/api/{stage.slug}.md#{method}-{path.strip('/').replace('/', '')}"
+            )
+            takes = [MEDIA[media] for media in operation.get("requestBody", {}).get("content", {})]
+            takes += ["an access token"] if operation.get("security") else []
+            answers = ", ".join(operation["responses"])
+            rows.append(
+                f"| [`{method.upper()} {path}`]({target.rstrip('-')}) "
+                f"| {', '.join(takes) or 'nothing'} | {answers} |"
+            )
+    return "\n".join(rows) + "\n"
 
 
 def describe_operation(method: str, path: str, operation: Schema, api: Schema) -> str:

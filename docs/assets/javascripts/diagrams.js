@@ -2,14 +2,22 @@
 // then, from this site; Material itself would ask another host for it.
 {
   const source = new URL("mermaid.js", document.currentScript.src);
-  const LOOK = {
-    look: "classic",
-    theme: "default",
-    sequence: { actorMargin: 60, mirrorActors: false, width: 140, wrap: true, wrapPadding: 16 },
+  const FONT = '"Source Sans", sans-serif';
+  const LOOK = { fontFamily: FONT, look: "classic", theme: "default" };
+  const SEQUENCE = {
+    actorFontFamily: FONT,
+    actorMargin: 60,
+    messageFontFamily: FONT,
+    mirrorActors: false,
+    noteFontFamily: FONT,
+    width: 150,
+    wrap: true,
+    wrapPadding: 24,
   };
   const CSS = `
     .actor-line { stroke: var(--md-mermaid-sequence-actor-line-color); }
     .actor-man * { fill: none; stroke: var(--md-mermaid-sequence-actor-fg-color); }
+    .cluster rect { fill: transparent; stroke: var(--md-mermaid-edge-color); }
     marker path { fill: var(--md-mermaid-edge-color) !important; stroke: none !important; }
   `;
   let settings;
@@ -23,7 +31,7 @@
         window.mermaid.initialize({
           ...settings,
           ...LOOK,
-          sequence: { ...settings.sequence, ...LOOK.sequence },
+          sequence: { ...settings.sequence, ...SEQUENCE },
           themeCSS: settings.themeCSS + CSS,
         });
         resolve(window.mermaid);
@@ -36,6 +44,9 @@
     initialize: (config) => {
       settings = config;
     },
-    render: async (id, text) => (await load()).render(id, text),
+    render: async (id, text) => {
+      const [mermaid] = await Promise.all([load(), document.fonts.load(`1rem ${FONT}`)]);
+      return mermaid.render(id, text);
+    },
   };
 }

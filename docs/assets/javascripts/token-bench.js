@@ -5,7 +5,7 @@
 const PARTS = ["header", "payload", "signature"];
 const TIMES = { iat: "issued", nbf: "not before", exp: "expires" };
 const MIN_KEY_BYTES = 32; // RFC 7518, section 3.2
-const SAMPLE_KEY = "a practice key, long enough: 32 bytes";
+const SAMPLE_KEY = "a practice key of 32 bytes or more";
 
 class Problem extends Error {}
 
@@ -104,10 +104,17 @@ function describeTime(value, now) {
   if (Number.isNaN(date.getTime())) {
     return `${value} is no date that a calendar has.`;
   }
-  const minutes = Math.round(Math.abs(value * 1000 - now) / 60_000);
-  const distance = value * 1000 < now ? `${minutes} minutes ago` : `in ${minutes} minutes`;
-  const shown = date.toLocaleString(undefined, { dateStyle: "long", timeStyle: "medium" });
-  return `${shown}, ${distance} (${date.toISOString()})`;
+  const shown = date.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "medium" });
+  return `${shown} on your clock, ${distance(value * 1000 - now)}`;
+}
+
+function distance(milliseconds) {
+  const units = { day: 86_400_000, hour: 3_600_000, minute: 60_000 };
+  const [unit, size] =
+    Object.entries(units).find(([, length]) => Math.abs(milliseconds) >= 2 * length) ??
+    Object.entries(units).at(-1);
+  const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  return words.format(Math.round(milliseconds / size), unit);
 }
 
 function describeTimes(payload, now) {
