@@ -1,10 +1,13 @@
 """The commands of the course: python -m course --help."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from course.attack import AttackError, attack_app, load_attacks, table_row
+from course.attack_matrix import run_matrix
 from course.carry import CarryError, carry_fix, explain_conflicts
 from course.catalog import load_catalog
 from course.errors import CourseError
@@ -38,6 +41,37 @@ def carry(
     print(*results, sep="\n")
     if conflicts := explain_conflicts(catalog, results):
         raise CarryError(conflicts)
+
+
+@app.command()
+def attack(
+    url: Annotated[str | None, typer.Argument(help="Such as http://127.0.0.1:8000.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="An attack; may be repeated.")] = None,
+    secret_key: Annotated[str | None, typer.Option(help="The key of that app.")] = None,
+    database: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Its SQLite file.")
+    ] = None,
+    server_log: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Its log file.")
+    ] = None,
+    *,
+    matrix: Annotated[bool, typer.Option("--matrix", help="Attack all stages instead.")] = False,
+) -> None:
+    """Run the attacks against an app on this machine; they register people there."""
+    if matrix == bool(url):
+        raise AttackError("Give either the URL of your app or --matrix.")
+    if matrix:
+        for line in run_matrix(load_catalog()):
+            print(line, flush=True)
+    elif url:
+        for result in attack_app(
+            url,
+            load_attacks(only or ()),
+            secret_key=secret_key,
+            database=database,
+            server_log=server_log,
+        ):
+            print(table_row(*result), flush=True)
 
 
 @app.command()
