@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint browser fuzz docs notebooks postman bench lock
+.PHONY: help run test check lint slow browser fuzz docs notebooks postman bench lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ lint: $(VENV)/.contributor ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+slow: $(VENV)/.contributor ## the promises against copies of the stages, whole and with a guard taken out
+	@$(BIN)/python -m pytest -n auto -m slow
 
 browser: $(VENV)/.contributor $(VENV)/.npm ## the pages, in headless Chromium
 	@$(BIN)/python -m pytest tests/browser

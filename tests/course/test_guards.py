@@ -1,0 +1,336 @@
+"""Every guard is guarded: take it out of a copy of its stage, and a promise is broken."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from course.catalog import ROOT, Stage, load_catalog
+from tests.promises import slow
+
+CATALOG = load_catalog()
+pytestmark = slow
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A stage without one of its guards: in `file`, `old` is replaced by `new`.
+
+    `promise` is the test that has to fail.
+    """
+
+    stage: str
+    file: str
+    old: str
+    new: str
+    promise: str
+
+
+S02, S03, S04, S05 = "s02_database", "s03_hashing", "s04_jwt_issue", "s05_protected_routes"
+MUTANTS = {
+    "name-not-unique": Mutant(
+        S02, "db/models.py", "String(32), unique=True", "String(32)",
+        "test_register.py::test_what_is_taken_is_refused",
+    ),
+    "address-not-unique": Mutant(
+        S02, "db/models.py", "String(254), unique=True", "String(254)",
+        "test_register.py::test_what_is_taken_is_refused",
+    ),
+    "duplicate-not-caught": Mutant(
+        S02, "routers/auth.py", "except IntegrityError", "except ZeroDivisionError",
+        "test_register.py::test_what_is_taken_is_refused",
+    ),
+    "name-keeps-its-case": Mutant(
+        S02, "utils/schemas.py", "    AfterValidator(str.lower),\n", "",
+        "test_register.py::test_names_and_addresses_are_stored_in_lower_case",
+    ),
+    "address-keeps-its-case": Mutant(
+        S02, "utils/schemas.py", "[EmailStr, AfterValidator(str.lower)]", "[EmailStr, ()]",
+        "test_register.py::test_names_and_addresses_are_stored_in_lower_case",
+    ),
+    "any-letters-in-a-name": Mutant(
+        S02, "utils/schemas.py", ', pattern=r"^[A-Za-z0-9_.-]+$"', "",
+        "test_bad_input.py::test_a_wrong_text_is_refused",
+    ),
+    "name-of-any-length": Mutant(
+        S02, "utils/schemas.py", "min_length=3, max_length=32, ", "",
+        "test_bad_input.py::test_a_wrong_text_is_refused",
+    ),
+    "password-of-any-length": Mutant(
+        S02, "utils/schemas.py", "min_length=8, max_length=72", "",
+        "test_bad_input.py::test_a_wrong_text_is_refused",
+    ),
+    "any-address": Mutant(
+        S02, "utils/schemas.py", "Annotated[EmailStr, ", "Annotated[str, ",
+        "test_bad_input.py::test_a_wrong_text_is_refused",
+    ),
+    "unknown-fields-taken": Mutant(
+        S02, "utils/schemas.py", 'ConfigDict(extra="forbid")', "ConfigDict()",
+        "test_bad_input.py::test_an_unknown_field_is_refused",
+    ),
+    "422-repeats-the-values": Mutant(
+        S02, "utils/errors.py", '"type": problem["type"]}',
+        '"type": problem["type"], "input": ascii(problem["input"])}',
+        "test_bad_input.py::test_a_wrong_value_is_refused",
+    ),
+    "422-repeats-the-names": Mutant(
+        S02, "utils/errors.py", 'problem["loc"][:-1] if named_by_client else problem["loc"]',
+        'problem["loc"]',
+        "test_bad_input.py::test_an_unknown_field_is_refused",
+    ),
+    "422-of-FastAPI": Mutant(
+        S02, "main.py", "    exception_handlers={RequestValidationError: refuse_invalid},\n", "",
+        "test_bad_input.py::test_a_wrong_value_is_refused",
+    ),
+    "400-not-described": Mutant(
+        S02, "routers/auth.py", ", responses=BAD_REQUEST", "",
+        "test_register.py::test_the_description_names_each_answer",
+    ),
+    "values-in-the-log": Mutant(
+        S02, "db/database.py", ", hide_parameters=True", "",
+        "test_storage.py::test_an_error_of_the_database_tells_no_value",
+    ),
+    "nothing-on-disk": Mutant(
+        S02, "main.py", "    Base.metadata.create_all(engine)\n",
+        "    Base.metadata.drop_all(engine)\n    Base.metadata.create_all(engine)\n",
+        "test_storage.py::test_users_survive_a_restart",
+    ),
+    "not-hashed": Mutant(
+        S03, "utils/security.py", "return password_context.hash(password)", "return password",
+        "test_hashes.py::test_the_password_is_nowhere_on_disk",
+    ),
+    "no-salt": Mutant(
+        S03, "utils/security.py", "password_context.hash(",
+        'password_context.handler("bcrypt").using(salt="." * 22, rounds=4).hash(',
+        "test_hashes.py::test_equal_passwords_have_different_hashes",
+    ),
+    "fixed-cost": Mutant(
+        S03, "utils/security.py", "bcrypt__rounds=BCRYPT_ROUNDS", "bcrypt__rounds=4",
+        "test_hashes.py::test_the_cost_is_what_the_environment_says",
+    ),
+    "characters-for-bytes": Mutant(
+        S03, "utils/security.py", "len(password.encode())", "len(password)",
+        "test_byte_limit.py::test_it_does_not_fit",
+    ),
+    "NUL-let-through": Mutant(
+        S03, "utils/security.py", r' or "\0" in password', "",
+        "test_byte_limit.py::test_it_does_not_fit",
+    ),
+    "registration-without-a-turnstile": Mutant(
+        S03, "routers/auth.py", '    dependencies=[Depends(turnstile, scope="function")],\n', "",
+        "test_turnstile.py::test_no_more_registrations_hash_at_once_than_there_are_cores",
+    ),
+    "turnstile-for-any-number": Mutant(
+        S03, "main.py", "os.cpu_count() or 1", "1000",
+        "test_turnstile.py::test_no_more_registrations_hash_at_once_than_there_are_cores",
+    ),
+    "no-dummy-hash": Mutant(
+        S04, "routers/auth.py",
+        "verify_password(password, user.hashed_password if user else DUMMY_HASH)",
+        "user is not None and verify_password(password, user.hashed_password)",
+        "test_refusals.py::test_an_unknown_name_costs_the_same_work",
+    ),
+    "look-alike-names": Mutant(
+        S04, "routers/auth.py", 'username.encode("ascii", "replace").decode()', "username",
+        "test_refusals.py::test_a_look_alike_name_is_another_name",
+    ),
+    "lone-surrogate-to-the-database": Mutant(
+        S04, "routers/auth.py", 'username.encode("ascii", "replace").decode()', "username",
+        "test_bad_form.py::test_a_strange_charset_is_refused",
+    ),
+    "name-matters-by-case": Mutant(
+        S04, "routers/auth.py", "plain.lower()", "plain",
+        "test_log_in.py::test_the_case_of_the_name_does_not_matter",
+    ),
+    "any-password": Mutant(
+        S04, "routers/auth.py", "return user if matches else None", "return user",
+        "test_refusals.py::test_a_wrong_name_and_a_wrong_password_look_the_same",
+    ),
+    "password-cut-short": Mutant(
+        S04, "utils/security.py", "        check_password(password)\n", "        pass\n",
+        "test_refusals.py::test_a_password_is_never_cut_short",
+    ),
+    "NUL-to-bcrypt": Mutant(
+        S04, "utils/security.py", "        check_password(password)\n", "        pass\n",
+        "test_bad_form.py::test_a_bad_form_is_refused",
+    ),
+    "login-without-a-turnstile": Mutant(
+        S04, "routers/auth.py", 'Depends(turnstile, scope="function"), Depends(no_store)',
+        "Depends(no_store)",
+        "test_crowd.py::test_no_more_logins_hash_at_once_than_there_are_cores",
+    ),
+    "connection-held": Mutant(
+        S04, "db/database.py", "    with SessionLocal() as session:\n",
+        "    session = _HELD = globals().setdefault('_HELD', SessionLocal())\n    if True:\n",
+        "test_crowd.py::test_no_connection_is_held_while_a_password_is_hashed",
+    ),
+    "token-may-be-cached": Mutant(
+        S04, "routers/auth.py", ", Depends(no_store)]", "]",
+        "test_log_in.py::test_the_answer_is_that_of_oauth2",
+    ),
+    "refusal-may-be-cached": Mutant(
+        S04, "utils/errors.py", ', **NO_STORE}', "}",
+        "test_refusals.py::test_a_wrong_name_and_a_wrong_password_look_the_same",
+    ),
+    "no-challenge": Mutant(
+        S04, "utils/errors.py", '{"WWW-Authenticate": "Bearer", **NO_STORE}', "NO_STORE",
+        "test_refusals.py::test_a_wrong_name_and_a_wrong_password_look_the_same",
+    ),
+    "401-not-described": Mutant(
+        S04, "routers/auth.py", "responses={**BAD_REQUEST, **UNAUTHORIZED}",
+        "responses=BAD_REQUEST",
+        "test_log_in.py::test_the_description_names_each_answer",
+    ),
+    "short-key": Mutant(
+        S04, "utils/tokens.py", "if len(key.encode()) < MIN_KEY_BYTES", "if not key",
+        "test_secret_key.py::test_a_short_key_is_refused_in_one_clear_line",
+    ),
+    "key-counted-in-characters": Mutant(
+        S04, "utils/tokens.py", "len(key.encode())", "len(key)",
+        "test_secret_key.py::test_a_key_of_32_bytes_is_taken",
+    ),
+    "key-in-the-source": Mutant(
+        S04, "utils/tokens.py", "return secrets.token_urlsafe(MIN_KEY_BYTES)",
+        'return "k" * MIN_KEY_BYTES',
+        "test_secret_key.py::test_without_a_key_each_start_makes_its_own",
+    ),
+    "no-word-of-the-missing-key": Mutant(
+        S04, "utils/tokens.py", "logger.warning(", "logger.debug(",
+        "test_secret_key.py::test_without_a_key_the_log_says_so_once",
+    ),
+    "local-time": Mutant(
+        S04, "utils/tokens.py", "now = datetime.now(UTC)", "now = datetime.now()",
+        "test_times.py::test_the_times_are_those_of_utc",
+    ),
+    "lifetime-ignored": Mutant(
+        S04, "utils/tokens.py", "now + expires_delta", "now + ACCESS_TOKEN_LIFETIME",
+        "test_times.py::test_the_lifetime_that_is_asked_for_is_honoured",
+    ),
+    "signature-not-checked": Mutant(
+        S05, "utils/tokens.py", "jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM])",
+        "jwt.get_unverified_claims(token)",
+        "test_bad_tokens.py::test_a_forged_token_is_refused",
+    ),
+    "any-algorithm": Mutant(
+        S05, "utils/tokens.py", ", algorithms=[ALGORITHM])", ")",
+        "test_strictness.py::test_the_list_of_algorithms_refuses_others_by_itself",
+    ),
+    "any-header": Mutant(
+        S05, "utils/tokens.py", "header != HEADER or ", "",
+        "test_bad_tokens.py::test_an_extension_that_must_be_understood_is_refused",
+    ),
+    "any-form": Mutant(
+        S05, "utils/tokens.py", "if not COMPACT.fullmatch(token)", "if not token",
+        "test_bad_tokens.py::test_a_forged_token_is_refused",
+    ),
+    "letters-of-all-scripts": Mutant(
+        S05, "utils/tokens.py", ", re.ASCII)", ")",
+        "test_strictness.py::test_the_compact_form_is_exact",
+    ),
+    "claims-of-other-types": Mutant(
+        S05, "utils/tokens.py", "ConfigDict(strict=True)", "ConfigDict()",
+        "test_bad_tokens.py::test_a_wrong_claim_is_refused",
+    ),
+    "no-expiry": Mutant(
+        S05, "utils/tokens.py", "    exp: int\n", "    exp: int = 9_999_999_999\n",
+        "test_bad_tokens.py::test_a_wrong_claim_is_refused",
+    ),
+    "no-time-of-issue": Mutant(
+        S05, "utils/tokens.py", "    iat: int\n", "    iat: int = 0\n",
+        "test_strictness.py::test_claims_of_another_type_than_its_own_are_refused",
+    ),
+    "any-subject": Mutant(
+        S05, "utils/tokens.py", "    sub: Username\n", "    sub: str\n",
+        "test_strictness.py::test_claims_of_another_type_than_its_own_are_refused",
+    ),
+    "issued-in-the-future": Mutant(
+        S05, "utils/tokens.py", "not claims.iat <= ", "not 0 <= ",
+        "test_strictness.py::test_claims_of_another_type_than_its_own_are_refused",
+    ),
+    "one-second-too-long": Mutant(
+        S05, "utils/tokens.py", ".timestamp() < claims.exp", ".timestamp()",
+        "test_strictness.py::test_a_token_ends_with_the_second_of_its_expiry",
+    ),
+    "JWTError-not-caught": Mutant(
+        S05, "utils/tokens.py", "except (JWTError, ", "except (",
+        "test_bad_tokens.py::test_a_forged_token_is_refused",
+    ),
+    "ValueError-not-caught": Mutant(
+        S05, "utils/tokens.py", "(JWTError, ValueError, ", "(JWTError, ",
+        "test_bad_tokens.py::test_a_wrong_claim_is_refused",
+    ),
+    "TypeError-not-caught": Mutant(
+        S05, "utils/tokens.py", "ValueError, TypeError, ", "ValueError, ",
+        "test_bad_tokens.py::test_a_wrong_claim_is_refused",
+    ),
+    "OverflowError-not-caught": Mutant(
+        S05, "utils/tokens.py", "TypeError, OverflowError, ", "TypeError, ",
+        "test_bad_tokens.py::test_a_wrong_claim_is_refused",
+    ),
+    "RecursionError-not-caught": Mutant(
+        S05, "utils/tokens.py", ", RecursionError)", ")",
+        "test_bad_tokens.py::test_a_wrong_payload_is_refused",
+    ),
+    "user-not-looked-up": Mutant(
+        S05, "utils/dependencies.py", "find_user(decode_token(token).sub)",
+        "User(username=decode_token(token).sub)",
+        "test_bad_tokens.py::test_a_wrong_claim_is_refused",
+    ),
+    "error-not-named": Mutant(
+        S05, "utils/dependencies.py", """, 'Bearer error="invalid_token"'""", "",
+        "test_bad_tokens.py::test_what_is_no_token_is_refused",
+    ),
+    "data-may-be-cached": Mutant(
+        S05, "main.py", ", dependencies=[Depends(no_store)]", "",
+        "test_secure_data.py::test_a_good_token_opens_the_data",
+    ),
+    "tokens-from-the-root": Mutant(
+        S05, "utils/dependencies.py", 'tokenUrl="auth/token"', 'tokenUrl="/auth/token"',
+        "test_secure_data.py::test_the_description_says_where_tokens_come_from",
+    ),
+    "data-401-not-described": Mutant(
+        S05, "main.py", "responses=UNAUTHORIZED, ", "",
+        "test_secure_data.py::test_the_description_names_each_answer",
+    ),
+}  # fmt: skip
+
+
+def copy_of(stage: Stage, folder: Path) -> Path:
+    """Copy a stage away, under a name that says nothing."""
+    ignore = shutil.ignore_patterns("__pycache__", "*.db")
+    return shutil.copytree(stage.folder, folder / "a_copy", ignore=ignore)
+
+
+def run_promises(stage: Stage, copy: Path, *promises: str) -> dict[str, int]:
+    """Run promises against a copy of their stage until one is broken, and count what happened."""
+    report = copy.with_name("report.xml")
+    options = ["--stage", stage.label, "--folder", str(copy), "--junit-xml", str(report)]
+    lean = ["--disable-plugin-autoload", "-p", "no:cacheprovider", "-x"]
+    command = [sys.executable, "-m", "pytest", *lean, *options, *promises]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    suite = ElementTree.parse(report).getroot()[0]
+    return {name: int(suite.attrib[name]) for name in ("tests", "failures", "errors", "skipped")}
+
+
+@pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.slug)
+def test_a_copy_under_another_name_keeps_all_promises(stage: Stage, tmp_path: Path) -> None:
+    homes = [f"tests/{home.slug}" for home in CATALOG.stages if home.number <= stage.number]
+    counts = run_promises(stage, copy_of(stage, tmp_path), *homes)
+    assert counts["tests"] > 0
+    assert counts | {"tests": 0} == {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
+def test_a_guard_that_is_taken_out_is_missed(mutant: Mutant, tmp_path: Path) -> None:
+    stage = CATALOG.find(mutant.stage)
+    copy = copy_of(stage, tmp_path)
+    source = (copy / mutant.file).read_text(encoding="utf-8")
+    assert source.count(mutant.old) == 1
+    (copy / mutant.file).write_text(source.replace(mutant.old, mutant.new), encoding="utf-8")
+    counts = run_promises(stage, copy, f"tests/{mutant.stage}/{mutant.promise}")
+    assert counts["failures"] > 0, "it is not missed"
+    assert counts["errors"] == 0
