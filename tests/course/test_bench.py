@@ -24,7 +24,8 @@ from course.catalog import ROOT, load_catalog
 COMMITTED = ROOT / "docs" / "assets" / "benchmark.json"
 TINY = Plan(bcrypt_cost=4, page_time=0.2, logins_per_core=2, probes=4, interval=0.01, lead=0)
 REQUEST = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
-OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+# The body looks like a refusal to a client that leaves it unread.
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nx 500 \r\n\r\n"
 HALF = OK[:-1]
 ERROR = b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n"
 
