@@ -8,6 +8,7 @@ import typer
 
 from course.attack import AttackError, attack_app, load_attacks, table_row
 from course.attack_matrix import run_matrix
+from course.bench import measure
 from course.carry import CarryError, carry_fix, explain_conflicts
 from course.catalog import load_catalog
 from course.errors import CourseError
@@ -41,6 +42,17 @@ def carry(
     print(*results, sep="\n")
     if conflicts := explain_conflicts(catalog, results):
         raise CarryError(conflicts)
+
+
+@app.command()
+def bench(
+    rounds: Annotated[int | None, typer.Option(min=1, help="How often to take each one.")] = None,
+    output: Annotated[Path | None, typer.Option(help="A JSON file for all figures.")] = None,
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Take little, to try it out.")] = False,
+) -> None:
+    """Measure the complete stage beside the bare app and the article's way."""
+    print(measure.run(measure.choose_plan(rounds, quick=quick), output).table())
 
 
 @app.command()
