@@ -6,15 +6,18 @@ from typing import Annotated
 
 import typer
 
+from course import npm
 from course.attack import AttackError, attack_app, load_attacks, table_row
 from course.attack_matrix import run_matrix
 from course.bench import measure
 from course.carry import CarryError, carry_fix, explain_conflicts
 from course.catalog import load_catalog
+from course.docs.build import build_site
 from course.errors import CourseError
 from course.lab import open_lab
 from course.lineage import as_table, trace
 from course.postman import build_collections, run_collections
+from course.server import HOST, PORT, serve
 
 app = typer.Typer(
     name="course",
@@ -42,17 +45,6 @@ def carry(
     print(*results, sep="\n")
     if conflicts := explain_conflicts(catalog, results):
         raise CarryError(conflicts)
-
-
-@app.command()
-def bench(
-    rounds: Annotated[int | None, typer.Option(min=1, help="How often to take each one.")] = None,
-    output: Annotated[Path | None, typer.Option(help="A JSON file for all figures.")] = None,
-    *,
-    quick: Annotated[bool, typer.Option("--quick", help="Take little, to try it out.")] = False,
-) -> None:
-    """Measure the complete stage beside the bare app and the article's way."""
-    print(measure.run(measure.choose_plan(rounds, quick=quick), output).table())
 
 
 @app.command()
@@ -84,6 +76,47 @@ def attack(
             server_log=server_log,
         ):
             print(table_row(*result), flush=True)
+
+
+@app.command()
+def bench(
+    rounds: Annotated[int | None, typer.Option(min=1, help="How often to take each one.")] = None,
+    output: Annotated[Path | None, typer.Option(help="A JSON file for all figures.")] = None,
+    *,
+    quick: Annotated[bool, typer.Option("--quick", help="Take little, to try it out.")] = False,
+) -> None:
+    """Measure the complete stage beside the bare app and the article's way."""
+    print(measure.run(measure.choose_plan(rounds, quick=quick), output).table())
+
+
+@app.command()
+def docs() -> None:
+    """Build the site into site/; a warning is an error."""
+    build_site()
+
+
+@app.command()
+def run(
+    stage: Annotated[
+        str | None, typer.Argument(help="One stage, at the root: 5 or a slug.")
+    ] = None,
+    host: Annotated[str, typer.Option(envvar="HOST", help="The address to listen on.")] = HOST,
+    port: Annotated[str, typer.Option(envvar="PORT", help="The port; 0 takes a free one.")] = PORT,
+) -> None:
+    """Serve the course with all stages, or one stage, until Ctrl+C."""
+    serve(stage, host, port)
+
+
+@app.command()
+def setup(
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Contributors' tools too.")] = False,
+) -> None:
+    """Install the pinned npm packages into node_modules, once."""
+    if everything:
+        npm.ensure_all()
+    else:
+        npm.ensure()
 
 
 @app.command()

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from course.catalog import load_catalog
-from course.server import announce
+from course.server import ServerError, announce, read_port
 from tests.course_server import copy_course, popen, running
 
 FIRST, *_, LAST = load_catalog().stages
@@ -83,9 +83,19 @@ def test_a_busy_port(folder: Path) -> None:
         assert refusal(folder, env={"PORT": port}).startswith(f"Port {port} is busy.")
 
 
-@pytest.mark.parametrize("port", ["http", "65536", "-1", "8e3", "٨٠"])
-def test_a_port_that_is_none(folder: Path, port: str) -> None:
-    assert refusal(folder, env={"PORT": port}) == f"PORT {port!r} is not a number from 0 to 65535."
+def test_a_port_that_is_none(folder: Path) -> None:
+    assert refusal(folder, env={"PORT": "http"}) == "PORT 'http' is not a number from 0 to 65535."
+
+
+@pytest.mark.parametrize("text", ["", "65536", "-1", "8e3", "8000 ", "٨٠"])
+def test_only_the_digits_of_a_port_are_a_port(text: str) -> None:
+    with pytest.raises(ServerError, match="is not a number from 0 to 65535"):
+        read_port(text)
+
+
+@pytest.mark.parametrize(("text", "port"), [("0", 0), ("8000", 8000), ("65535", 65535)])
+def test_a_port_is_read(text: str, port: int) -> None:
+    assert read_port(text) == port
 
 
 def test_an_address_of_another_machine(folder: Path) -> None:

@@ -33,12 +33,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def client(folder: Path) -> Iterator[httpx.Client]:
+def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """The address of the course server, and what it prints."""
+    with running(folder) as address_and_lines:
+        yield address_and_lines
+
+
+@pytest.fixture(scope="module")
+def client(served: tuple[str, list[str]]) -> Iterator[httpx.Client]:
     """A client of the course server."""
-    with (
-        running(folder) as (url, _),
-        httpx.Client(base_url=url, timeout=60, trust_env=False) as client,
-    ):
+    with httpx.Client(base_url=served[0], timeout=60, trust_env=False) as client:
         yield client
 
 
@@ -137,6 +141,10 @@ def test_the_key_of_the_env_file_signs_the_tokens(client: httpx.Client) -> None:
 )
 def test_nothing_else_is_served(client: httpx.Client, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_nobody_is_told_to_run_what_has_been_run(served: tuple[str, list[str]]) -> None:
+    assert not re.search("course setup|SECRET_KEY", "".join(served[1]))
 
 
 def test_without_swagger_ui_the_docs_of_the_stage_remain(folder: Path, tmp_path: Path) -> None:
