@@ -8,6 +8,7 @@ import pytest
 
 from course.catalog import ROOT, load_catalog
 from course.lineage import Change, compare, count_lines, read_files, trace
+from tests.course.made_up import course_of
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,17 @@ def test_what_a_run_leaves_behind_is_no_part_of_a_stage(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).write_bytes(b"\0")
     assert list(read_files(tmp_path)) == ["db/database.py", "main.py"]
+
+
+def test_each_stage_is_compared_with_the_one_before(tmp_path: Path) -> None:
+    catalog = course_of(3)
+    for stage, lines in zip(catalog.stages, (b"a\nb\nc\n", b"a\n", b"a\n"), strict=True):
+        folder = tmp_path / "stages" / stage.slug
+        folder.mkdir(parents=True)
+        (folder / "main.py").write_bytes(lines)
+    (folder / "more.py").write_bytes(b"a\nb\n")
+    totals = [(step.added, step.removed) for step in trace(catalog, tmp_path)]
+    assert totals == [(3, 0), (0, 2), (2, 0)]
 
 
 def test_the_first_stage_is_new_and_each_other_follows_the_one_before() -> None:
