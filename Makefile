@@ -15,7 +15,7 @@ help: ## list the targets
 run: $(VENV)/.reader $(VENV)/.npm ## serve the course on http://127.0.0.1:8000 (STAGE=5: one stage)
 	@$(BIN)/python -m course run $(STAGE)
 
-test: $(VENV)/.reader $(VENV)/.npm ## run the promises of all stages and of the repo (STAGE=3: of one stage)
+test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of the repo (STAGE=3: of one stage)
 	@$(BIN)/python -m pytest -n auto $(if $(STAGE),--stage $(STAGE))
 
 check: lint test slow browser fuzz ## all that contributors need: lint, types, tests, browser, fuzzing
@@ -28,7 +28,7 @@ lint: $(VENV)/.contributor ## ruff and mypy
 slow: $(VENV)/.contributor ## the promises against copies of the stages, whole and with a guard taken out
 	@$(BIN)/python -m pytest -n auto -m slow
 
-browser: $(VENV)/.contributor $(VENV)/.npm ## the pages, in headless Chromium
+browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromium
 	@$(BIN)/python -m pytest tests/browser
 
 fuzz: $(VENV)/.contributor ## schemathesis over each stage's OpenAPI
@@ -69,4 +69,8 @@ $(VENV)/.contributor: requirements-dev.txt $(VENV)/.reader
 
 $(VENV)/.npm: package-lock.json $(VENV)/.reader
 	@$(BIN)/python -m course setup
+	@touch $@
+
+$(VENV)/.npm-all: package-lock.json $(VENV)/.reader
+	@$(BIN)/python -m course setup --all
 	@touch $@
