@@ -58,7 +58,7 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.reader: requirements.txt constraints.txt | $(VENV)/bin/python
-	@echo "Installing requirements.txt into $(VENV), once."
+	@echo "Installing requirements.txt into $(VENV), once: about 135 MB to load."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
