@@ -18,8 +18,8 @@ TOO_SHORT = {"31-bytes": "k" * 31, "31-bytes-in-letters": "é" * 15 + "k"}
 def test_a_short_key_is_refused_in_one_clear_line(
     start: Callable[..., LiveStage], key: str
 ) -> None:
-    with pytest.raises(LiveError) as refusal:
-        start(SECRET_KEY=key)
+    with pytest.raises(LiveError) as refusal, start(SECRET_KEY=key):
+        pass
     _, *log = str(refusal.value).splitlines()
     (line,) = log
     assert line.startswith("SECRET_KEY: ")

@@ -28,7 +28,7 @@ def local_time(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.mark.usefixtures("local_time")
 def test_the_times_are_those_of_utc(load: Callable[[str], ModuleType]) -> None:
     tokens = load("utils.tokens")
-    with time_machine.travel(MOMENT, tick=False):
+    with time_machine.travel(MOMENT.timestamp(), tick=False):  # a datetime would set the zone
         claims = jwt.get_unverified_claims(tokens.create_access_token("alice"))
     assert claims["iat"] == MOMENT.timestamp()
     assert claims["exp"] == (MOMENT + tokens.ACCESS_TOKEN_LIFETIME).timestamp()

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.forge import HEADER, claims_of, decode, encode, sign
-from tests.promises import Person, bearer, is_challenged
+from tests.promises import Person, bearer, connect, is_challenged
 
 ATTACKERS_KEY = "the attacker's own key, 32 bytes and more"
 DEEP = b"[" * 20_000 + b"]" * 20_000
@@ -123,7 +123,6 @@ FORGED: dict[str, Callable[[str], str]] = {
     "non-ASCII": lambda token: "é" + token[1:],
     "non-ASCII-at-the-end": lambda token: token + "é",
     "full-width-dots": lambda token: token.replace(".", "\uff0e"),
-    "equals-sign-appended": lambda token: token + "=",
     "equals-signs-appended": lambda token: token + "====",
     "exclamation-mark-appended": lambda token: token + "!",
     "percent-NUL-appended": lambda token: token + "%00",
@@ -217,7 +216,8 @@ def refuse(client: httpx.Client, token: str) -> Iterator[Callable[[str], None]]:
         assert response.json().keys() == {"detail"}
 
     yield check
-    assert client.get("/secure-data", headers=bearer(token)).status_code == 200
+    with connect(str(client.base_url)) as other:
+        assert other.get("/secure-data", headers=bearer(token)).status_code == 200
 
 
 @pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)

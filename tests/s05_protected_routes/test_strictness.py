@@ -25,9 +25,10 @@ def decodes(tokens: ModuleType) -> Decodes:
 
     def is_decoded(token: str) -> bool:
         try:
-            return bool(tokens.decode_token(token).sub == "alice")
+            tokens.decode_token(token)
         except tokens.InvalidTokenError:
             return False
+        return True
 
     return is_decoded
 
@@ -45,7 +46,7 @@ HEADERS: dict[str, dict[str, object]] = {
 
 
 def test_a_token_of_its_own_is_accepted(tokens: ModuleType, decodes: Decodes) -> None:
-    assert decodes(tokens.create_access_token("alice"))
+    assert tokens.decode_token(tokens.create_access_token("alice")).sub == "alice"
     assert decodes(sign(claims_of("alice"), tokens.SECRET_KEY))
 
 
