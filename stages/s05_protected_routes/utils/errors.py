@@ -14,7 +14,24 @@ class Refusal(BaseModel):
     detail: str
 
 
-BAD_REQUEST: dict[int | str, dict[str, Any]] = {400: {"model": Refusal}}
+class Problem(BaseModel):
+    """A rule that a request breaks, and where; FastAPI's own names for these."""
+
+    loc: list[str | int]
+    msg: str
+    type: str
+
+
+class InvalidInput(BaseModel):
+    """All the rules that a request breaks."""
+
+    detail: list[Problem]
+
+
+BAD_REQUEST: dict[int | str, dict[str, Any]] = {
+    400: {"model": Refusal},
+    422: {"model": InvalidInput},
+}
 UNAUTHORIZED: dict[int | str, dict[str, Any]] = {
     401: {
         "model": Refusal,
@@ -35,5 +52,5 @@ async def refuse_invalid(_: Request, error: RequestValidationError) -> JSONRespo
     for problem in error.errors():
         named_by_client = problem["type"] == "extra_forbidden"
         loc = problem["loc"][:-1] if named_by_client else problem["loc"]
-        problems.append({"loc": loc, "msg": problem["msg"], "type": problem["type"]})
-    return JSONResponse({"detail": problems}, status_code=422)
+        problems.append(Problem(loc=list(loc), msg=problem["msg"], type=problem["type"]))
+    return JSONResponse(InvalidInput(detail=problems).model_dump(), status_code=422)
