@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from course.catalog import ROOT, Catalog, Stage
 from course.docs.fences import DocsError, Fence, show
 from course.docs.requests import BASE_URL, as_curl, as_httpx, as_text, parse_request
+from course.errors import CourseError
 from course.live import LiveStage
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ def run_blocks(fences: list[Fence], catalog: Catalog, stage: Stage | None) -> li
         for fence in fences:
             try:
                 outcomes.append(session.run(fence))
-            except DocsError as error:
+            except CourseError as error:
                 raise DocsError(f"line {fence.line}: {error}") from None
     return outcomes
 

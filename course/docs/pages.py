@@ -8,6 +8,7 @@ from html import escape
 from course.catalog import Catalog, Stage
 from course.docs import capture, chapters, code, generated, reference
 from course.docs.fences import DocsError, Fence, find_fences, replace_fences, show
+from course.errors import CourseError
 
 DIAGRAM_LABELS = ("accTitle:", "accDescr:")
 FILENAME = re.compile(r'<span class="filename">(stages/[^<]+)</span>')
@@ -42,7 +43,7 @@ def render(source: Source) -> str:
         ]
         outcomes = iter(capture.run_page(runs, source.catalog, source.stage))
         page = replace_fences(source.markdown, lambda fence: render_fence(fence, source, outcomes))
-    except DocsError as error:
+    except CourseError as error:
         raise DocsError(f"docs/{source.path}, {error}") from None
     if source.path == chapters.GLOSSARY:
         return generated.add_origins(page, source.catalog, source.path)
@@ -80,7 +81,7 @@ def render_fence(fence: Fence, source: Source, outcomes: Iterator[capture.Outcom
                 return show_diagram(fence)
             case _:
                 return show_text(fence)
-    except DocsError as error:
+    except CourseError as error:
         raise DocsError(f"line {fence.line}: {error}") from None
 
 

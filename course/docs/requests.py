@@ -5,7 +5,8 @@
 
     username=alice&password=correct horse
 
-A JSON body starts with a brace or a bracket; a form is `name=value` pairs, not yet encoded.
+A JSON body starts with a brace or a bracket; a form is `name=value` pairs with `&` between them,
+not yet encoded.
 `{{name}}` stands for a variable of the page; `token` is the last access token received.
 """
 
@@ -130,7 +131,8 @@ def as_curl(request: Request, *, gets_token: bool) -> str:
         parts.append(f"-X {request.method}")
     parts += [f"-H {shell_text(f'{name}: {value}')}" for name, value in request.headers.items()]
     if request.json is not None:
-        parts.append("-H 'Content-Type: application/json'")
+        if "content-type" not in map(str.lower, request.headers):
+            parts.append("-H 'Content-Type: application/json'")
         parts.append(f"-d {shell_text(json.dumps(request.json, ensure_ascii=False))}")
     for name, value in (request.form or {}).items():
         parts.append(f"--data-urlencode {shell_text(f'{name}={value}')}")

@@ -1,0 +1,147 @@
+"""Real runs: what a page shows is what happened, and it happens again only when it has to."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from course.catalog import CATALOG_FILE, load_catalog
+from course.docs import capture
+from course.docs.capture import Outcome, run_page
+from course.docs.fences import DocsError, find_fences
+from course.docs.requests import BASE_URL, as_curl, as_httpx, parse_request
+from course.live import LiveStage
+
+CATALOG = load_catalog()
+LAST = CATALOG.stages[-1]
+FLOW = """
+```http 201
+POST /auth/register
+{"username": "alice", "password": "correct \\"horse\\" $1 battery", "email": "alice@example.com"}
+```
+```http
+POST /auth/token
+
+username=alice&password=correct "horse" $1 battery
+```
+```http
+GET /secure-data
+Authorization: Bearer {{token}}
+```
+```python
+forged = token[:-20] + "A" * 20
+print(len(forged) == len(token), "http://127.0.0.1:8000")
+```
+```http 401
+GET /secure-data
+Authorization: Bearer {{forged}}
+```
+"""
+
+
+def run(markdown: str, cache: Path) -> list[Outcome]:
+    return run_page(find_fences(markdown), CATALOG, LAST, cache)
+
+
+def test_the_blocks_of_a_page_share_a_server_and_their_variables(tmp_path: Path) -> None:
+    created, token, data, printed, refused = run(FLOW, tmp_path)
+    assert created.output.startswith("HTTP/1.1 201 Created\nContent-Type: application/json\n\n{")
+    assert '"username": "alice"' in created.output
+    assert token.gets_token
+    assert "Cache-Control: no-store" in token.output
+    assert '"message": "Hello alice, this is sensitive data!"' in data.output
+    assert printed.output == f"True {BASE_URL}\n"
+    assert 'WWW-Authenticate: Bearer error="invalid_token"' in refused.output
+
+
+def test_a_database_is_the_one_of_the_running_stage(tmp_path: Path) -> None:
+    first = FLOW.partition("```http\n")[0]
+    look = """
+```python
+import sqlite3
+with sqlite3.connect("stages/s05_protected_routes/db/app.db") as copy:
+    print(copy.execute("SELECT username FROM users").fetchall())
+```
+"""
+    assert run(first + look, tmp_path)[-1].output == "[('alice',)]\n"
+
+
+def test_a_run_is_kept_until_its_block_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = "```python\nimport secrets\nprint(secrets.token_hex())\n```"
+    first = run(block, tmp_path)
+    assert run(block, tmp_path) == first
+    assert run(block.replace("()", "(8)"), tmp_path) != first
+    monkeypatch.setattr(capture, "digest", lambda _: "the code has changed")
+    assert run(block, tmp_path) != first
+
+
+def test_the_digest_follows_the_code_and_the_catalog() -> None:
+    assert capture.digest([CATALOG_FILE]) != capture.digest([CATALOG_FILE, CATALOG_FILE])
+    assert capture.digest([LAST.folder]) != capture.digest([CATALOG.stages[0].folder])
+
+
+def test_a_failed_run_is_not_kept(tmp_path: Path) -> None:
+    with pytest.raises(DocsError):
+        run("```python\n1 / 0\n```", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_expected_error_is_shown(tmp_path: Path) -> None:
+    (outcome,) = run("```python raises=ValueError\nprint(1)\nint('x')\n```", tmp_path)
+    assert outcome.output.startswith("1\nValueError: invalid literal")
+
+
+def test_a_command_prints_what_it_prints(tmp_path: Path) -> None:
+    block = """```console exit=3
+python -c "import sys; print('a'); print('b', file=sys.stderr); sys.exit(3)"
+```"""
+    (outcome,) = run(block, tmp_path)
+    assert sorted(outcome.output.split()) == ["a", "b"]
+
+
+def test_a_command_reaches_the_stage_under_the_address_of_the_reader(tmp_path: Path) -> None:
+    code = "import httpx; print(httpx.get('http://127.0.0.1:8000/').url)"
+    (outcome,) = run(f'```console\npython -c "{code}"\n```', tmp_path)
+    assert outcome.output == f"{BASE_URL}/"
+
+
+def test_a_long_output_says_what_is_left_out(tmp_path: Path) -> None:
+    command = 'python -c "[print(n) for n in range(9)]"'
+    (outcome,) = run(f"```console first=1 last=2\n{command}\n```", tmp_path)
+    assert outcome.output == "0\n[6 lines left out]\n7\n8"
+    (whole,) = run(f"```console first=5 last=4\n{command}\n```", tmp_path)
+    assert whole.output == "\n".join(map(str, range(9)))
+
+
+def test_no_path_of_this_machine_is_shown(tmp_path: Path) -> None:
+    (outcome,) = run('```console\npython -c "import os; print(os.getcwd())"\n```', tmp_path)
+    assert outcome.output == "."
+
+
+REQUESTS = [
+    "GET /",
+    "HEAD /",
+    "DELETE /secure-data",
+    'POST /auth/register\n{"username": "bob"}',
+    'POST /auth/register\nContent-Type: text/plain\n\n{"username": "it\'s \\"x\\" $HOME `id` é"}',
+    'POST /auth/token\n\nusername=a b&password=it\'s $HOME "x" é+%',
+    "GET /secure-data?x=1&y=2\nAuthorization: Bearer {{token}}\nX-Y: $HOME {{token}}",
+]
+
+
+@pytest.mark.skipif(not shutil.which("curl") or not shutil.which("sh"), reason="needs curl and sh")
+@pytest.mark.parametrize("text", REQUESTS)
+def test_curl_and_httpx_send_the_same(text: str) -> None:
+    request = parse_request(text)
+    with LiveStage("tests.docs.echo:app") as live:
+        names: dict[str, object] = {"token": "abc"}
+        code = as_httpx(request, gets_token=False).replace(BASE_URL, live.url)
+        exec(code.rpartition("\n")[0], names)
+        command = f"token=abc\n{as_curl(request, gets_token=False)} -s".replace(BASE_URL, live.url)
+        subprocess.run(["sh", "-c", command], check=True, capture_output=True)
+        lines = live.log.read_text(encoding="utf-8").splitlines()
+    first, second = [line for line in lines if line.startswith("ECHO")]
+    assert first == second
