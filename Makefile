@@ -12,7 +12,7 @@ export HOST PORT
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/.reader $(VENV)/.npm ## serve the course on http://127.0.0.1:8000 (STAGE=5: one stage)
+run: $(VENV)/.reader $(VENV)/.npm $(if $(STAGE),,site/index.html) ## serve the course on http://127.0.0.1:8000 (STAGE=5: one stage)
 	@$(BIN)/python -m course run $(STAGE)
 
 test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of the repo (STAGE=3: of one stage)
@@ -53,6 +53,10 @@ lock: $(VENV)/.contributor ## write constraints.txt anew
 	@{ echo "# Every package with its exact version, for Python 3.11 to 3.14 on Linux, macOS and"; \
 	   echo "# Windows. Written by make lock."; cat constraints.new; } > constraints.txt
 	@rm constraints.new
+
+site/index.html: | $(VENV)/.reader $(VENV)/.npm
+	@echo "Building the site, once. This takes some minutes, because every run that it shows is run."
+	-@$(BIN)/python -m course docs
 
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)

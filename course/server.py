@@ -1,4 +1,4 @@
-"""The course server: a front page, and every stage live below it, in one process.
+"""The course server: the site, and every stage live beside it, in one process.
 
 The stages are mounted as they are. The server enters their lifespans and puts one page before
 each of them: `/sNN/docs`, with Swagger UI from this machine and the name of the stage.
@@ -26,11 +26,13 @@ from starlette.types import Lifespan
 
 from course import npm
 from course.catalog import ROOT, Catalog, Stage, load_catalog
+from course.docs.build import SITE
 from course.errors import CourseError
 
 HOST = "127.0.0.1"
 LOOPBACK = (HOST, "localhost", "::1")
 PORT = "8000"
+APPS = "/apps"  # the front page, also where the site has taken the root
 ENV_FILE = ROOT / ".env"
 PAGES = Path(__file__).with_name("pages")
 SWAGGER_UI = "swagger-ui-dist"
@@ -108,7 +110,9 @@ def announce(stage: Stage | None, host: str, port: int) -> str:
     local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     address = f"[{local}]" if ":" in local else local
     warning = "" if host in LOOPBACK else " Other machines on your network can reach it too."
-    return f"{name}: http://{address}:{port} (Ctrl+C ends it).{warning}"
+    where = f"http://{address}:{port}"
+    stages = "" if stage else f" All stages: {where}{APPS}."
+    return f"{name}: {where} (Ctrl+C ends it).{stages}{warning}"
 
 
 def read_env_file(file: Path) -> None:
@@ -183,12 +187,21 @@ def stage_routes(stage: Stage, app: FastAPI, *, has_swagger: bool) -> list[BaseR
 
 
 def page_routes(catalog: Catalog) -> list[BaseRoute]:
-    """Return the routes of the front page, and of the files that the pages load."""
+    """Return the routes of the site or front page, and of the files that the pages load."""
     return [
-        page_route("/", "front.html", catalog=catalog),
+        page_route(APPS, "front.html", catalog=catalog),
         Route("/course/swagger-ui/{name}", swagger_file),
         Mount("/course", StaticFiles(directory=PAGES / "static")),
+        root_route(catalog),
     ]
+
+
+def root_route(catalog: Catalog) -> BaseRoute:
+    """Serve the built site at the root; as long as there is none, the front page."""
+    if (SITE / "index.html").is_file():
+        return Mount("/", StaticFiles(directory=SITE, html=True))
+    print("The site comes here once it is built, which takes some minutes: python -m course docs")
+    return page_route("/", "front.html", catalog=catalog)
 
 
 def page_route(path: str, template: str, **values: object) -> Route:

@@ -1,4 +1,4 @@
-"""The course server, over HTTP: a front page, and every stage live below it."""
+"""The course server, over HTTP: the site or a front page, and every stage live beside it."""
 
 import asyncio
 import html
@@ -174,3 +174,20 @@ def test_the_lifespans_of_all_stages_begin_and_end() -> None:
 
     asyncio.run(live())
     assert events == ["a begins", "b begins", "serving", "b ends", "a ends"]
+
+
+def test_the_front_page_has_an_address_of_its_own(client: httpx.Client) -> None:
+    assert client.get("/apps").text == client.get("/").text
+
+
+def test_the_built_site_takes_the_root_and_leaves_the_stages(tmp_path: Path) -> None:
+    site = copy_course(tmp_path / "course") / "site"
+    site.mkdir()
+    (site / "index.html").write_text("the site", encoding="utf-8")
+    (site / "404.html").write_text("not here", encoding="utf-8")
+    with running(site.parent) as (url, _), httpx.Client(base_url=url, trust_env=False) as client:
+        assert client.get("/").text == "the site"
+        assert client.get("/s01/").json()["message"]
+        assert "s01/docs" in client.get("/apps").text
+        missing = client.get("/no-such-page")
+        assert (missing.status_code, missing.text) == (404, "not here")
