@@ -71,16 +71,18 @@ def is_challenged(response: httpx.Response) -> bool:
     return response.status_code == 401 and challenge.partition(" ")[0] == "Bearer"
 
 
+def referenced(description: dict[str, Any], node: dict[str, str]) -> dict[str, Any]:
+    """Follow a reference in /openapi.json, so that the names of the models don't matter."""
+    model: dict[str, Any] = description["components"]["schemas"][node["$ref"].rpartition("/")[2]]
+    return model
+
+
 def described_answers(client: httpx.Client, method: str, path: str) -> dict[str, set[str]]:
-    """Read from /openapi.json which answers a route gives, each with its fields.
-
-    The references are followed, so that the names of the models don't matter.
-    """
+    """Read from /openapi.json which answers a route gives, each with its fields."""
     description = client.get("/openapi.json").json()
-
-    def fields(answer: dict[str, Any]) -> set[str]:
-        name = answer["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-        return set(description["components"]["schemas"][name]["properties"])
-
-    answers = description["paths"][path][method]["responses"]
-    return {status: fields(answer) for status, answer in answers.items()}
+    return {
+        status: set(
+            referenced(description, answer["content"]["application/json"]["schema"])["properties"]
+        )
+        for status, answer in description["paths"][path][method]["responses"].items()
+    }

@@ -73,9 +73,12 @@ MUTANTS = {
         "test_bad_input.py::test_an_unknown_field_is_refused",
     ),
     "422-repeats-the-values": Mutant(
-        S02, "utils/errors.py", '"type": problem["type"]}',
-        '"type": problem["type"], "input": ascii(problem["input"])}',
+        S02, "utils/errors.py", 'msg=problem["msg"]', 'msg=ascii(problem["input"])',
         "test_bad_input.py::test_a_wrong_value_is_refused",
+    ),
+    "422-not-described": Mutant(
+        S02, "utils/errors.py", '    422: {"model": InvalidInput},\n', "",
+        "test_register.py::test_the_description_names_the_fields_of_a_problem",
     ),
     "422-repeats-the-names": Mutant(
         S02, "utils/errors.py", 'problem["loc"][:-1] if named_by_client else problem["loc"]',

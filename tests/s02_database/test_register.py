@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.promises import Person, described_answers
+from tests.promises import Person, described_answers, referenced
 
 TAKEN = {"detail": "Username or email already registered."}
 
@@ -66,7 +66,15 @@ def test_the_description_names_the_fields_of_a_registration(
 ) -> None:
     description = client.get("/openapi.json").json()
     body = description["paths"]["/auth/register"]["post"]["requestBody"]
-    name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-    schema = description["components"]["schemas"][name]
+    schema = referenced(description, body["content"]["application/json"]["schema"])
     assert schema["properties"].keys() == set(schema["required"]) == person.registration().keys()
     assert schema["additionalProperties"] is False
+
+
+def test_the_description_names_the_fields_of_a_problem(client: httpx.Client) -> None:
+    description = client.get("/openapi.json").json()
+    answer = description["paths"]["/auth/register"]["post"]["responses"]["422"]
+    invalid = referenced(description, answer["content"]["application/json"]["schema"])
+    problem = referenced(description, invalid["properties"]["detail"]["items"])
+    sent = client.post("/auth/register", json={}).json()["detail"][0]
+    assert problem["properties"].keys() == set(problem["required"]) == sent.keys()
