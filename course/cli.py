@@ -1,5 +1,6 @@
 """The commands of the course: python -m course --help."""
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +13,14 @@ from course.attack_matrix import run_matrix
 from course.bench import measure
 from course.carry import CarryError, carry_fix, explain_conflicts
 from course.catalog import load_catalog
+from course.check import check_app, is_success, tell
 from course.docs.build import build_site
 from course.errors import CourseError
 from course.lab import open_lab
 from course.lineage import as_table, trace
 from course.postman import build_collections, run_collections
 from course.server import HOST, PORT, serve
+from course.start import next_commands, start_app
 
 app = typer.Typer(
     name="course",
@@ -76,6 +79,56 @@ def attack(
             server_log=server_log,
         ):
             print(table_row(*result), flush=True)
+
+
+@app.command()
+def start(
+    stage: Annotated[str, typer.Argument(help="The stage that you build: 3, s03 or a slug.")],
+    name: Annotated[str, typer.Argument(help="The name of the new folder, such as my_app.")],
+) -> None:
+    """Make a folder with what you have before a stage."""
+    catalog = load_catalog()
+    chosen = catalog.find(stage)
+    start_app(catalog, chosen, name, Path.cwd())
+    print(next_commands(chosen, name, Path.cwd()))
+
+
+@app.command()
+def check(
+    stage: Annotated[str, typer.Argument(help="The stage that you built: 3, s03 or a slug.")],
+    app_name: Annotated[
+        str | None, typer.Option("--app", help="Start this one: my_app.main:app.")
+    ] = None,
+    url: Annotated[str | None, typer.Option(help="Or take the one that answers here.")] = None,
+    secret_key: Annotated[str | None, typer.Option(help="The key of that app.")] = None,
+    database: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Its SQLite file.")
+    ] = None,
+    server_log: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Its log file.")
+    ] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="The heavy promises too.")] = False,
+) -> None:
+    """Check your own app against the promises of a stage; it registers people there."""
+    catalog = load_catalog()
+    chosen = catalog.find(stage)
+    print(f"Checking the promises in force at {chosen.slug}. This takes a while.", flush=True)
+    promises = check_app(
+        catalog,
+        chosen,
+        (),
+        app=app_name,
+        url=url,
+        folder=Path.cwd(),
+        secret_key=secret_key,
+        database=database,
+        server_log=server_log,
+        everything=everything,
+    )
+    print(*tell(promises, catalog), sep="\n")
+    if not is_success(promises):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -143,6 +196,8 @@ def postman(
 
 def main() -> None:
     """Run a command; what the reader can mend ends in a clear line, not in a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that has no tick shows the word
     try:
         app()
     except CourseError as error:

@@ -28,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--secret-key", help="the SECRET_KEY of that app")
     group.addoption("--database", type=Path, help="the SQLite file of that app")
     group.addoption("--server-log", type=Path, help="the log file of that app")
+    group.addoption("--app", help="how to start that app once more, such as my_app.main:app")
+    group.addoption("--app-dir", type=Path, default=Path(), help="the folder that holds it")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -117,8 +119,10 @@ def stage(request: pytest.FixtureRequest) -> Stage:
 
 
 def launch(stage: Stage, config: pytest.Config, settings: Mapping[str, str]) -> LiveStage:
-    """Start a stage, or the copy of it that --folder names, with hashes that cost little."""
+    """Start a stage, a copy of it, or the reader's own app, with hashes that cost little."""
     env = {**CHEAP_HASHES, **settings}
+    if app := config.getoption("--app"):
+        return LiveStage(app, folder=config.getoption("--app-dir"), env=env)
     if folder := config.getoption("--folder"):
         home = folder.resolve()
         return LiveStage(f"{home.name}.main:app", folder=home.parent, env=env)
@@ -184,15 +188,16 @@ def server_log(target: Target) -> Path:
 
 
 def skip_without_the_code(config: pytest.Config) -> None:
-    """Leave out what needs the code of the stage, where only an app that answers is given."""
-    if config.getoption("--base-url"):
+    """Leave out what needs the code of the stage, where the reader's own app is checked."""
+    if config.getoption("--base-url") or config.getoption("--app"):
         pytest.skip("not checked: it needs the code of the stage")
 
 
 @pytest.fixture
 def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., LiveStage]:
     """Start the stage once more, with settings of one's own."""
-    skip_without_the_code(pytestconfig)
+    if not pytestconfig.getoption("--app"):
+        skip_without_the_code(pytestconfig)
     return lambda **settings: launch(stage, pytestconfig, settings)
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 BCRYPT = re.compile(r"\$2b\$\d\d\$[./A-Za-z0-9]{53}")
+NO_FILE = "the app wrote no database where DATABASE_URL or --database says"
 
 
 def tables(connection: sqlite3.Connection) -> list[str]:
@@ -23,18 +24,22 @@ def drop_all_tables(database: Path) -> None:
 
 def stored_hash(database: Path, username: str) -> str:
     """Find the bcrypt hash in the row of a user."""
+    assert database.exists(), NO_FILE
     with closing(sqlite3.connect(database)) as connection:
         rows = [
             row
             for name in tables(connection)
             for row in connection.execute(f'SELECT * FROM "{name}"')
         ]
-    (user,) = (row for row in rows if username in row)
-    (found,) = (value for value in user if BCRYPT.fullmatch(str(value)))
-    return str(found)
+    users = [row for row in rows if username in row]
+    assert len(users) == 1, "not one row, and only one, holds the name of the new user"
+    hashes = [str(value) for value in users[0] if BCRYPT.fullmatch(str(value))]
+    assert len(hashes) == 1, "not one value, and only one, in the row of the user is a bcrypt hash"
+    return hashes[0]
 
 
 def stored_bytes(database: Path) -> bytes:
     """Read all that the database has on disk: its file, and its journal beside it."""
+    assert database.exists(), NO_FILE
     files = sorted(database.parent.glob(f"{database.name}*"))
     return b"".join(file.read_bytes() for file in files)

@@ -1,0 +1,65 @@
+"""Starts the reader's own app: what one has built before a stage, in a folder of one's own."""
+
+import importlib.util
+import keyword
+import shutil
+from pathlib import Path
+
+from course.catalog import Catalog, Stage
+from course.errors import CourseError
+
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.db", "*.db-*")
+
+
+class StartError(CourseError):
+    """The folder cannot be made as asked; the message is for the reader."""
+
+
+def start_app(catalog: Catalog, stage: Stage, name: str, folder: Path) -> Path:
+    """Make the folder from which a reader builds a stage.
+
+    It holds the code of the stage before; for the first stage it is an empty package.
+
+    Args:
+        catalog: the course.
+        stage: the stage to build.
+        name: the name of the new package, a Python identifier.
+        folder: where it is made.
+
+    Returns:
+        The new folder.
+
+    Raises:
+        StartError: the name cannot be imported, is taken, or the folder cannot be written.
+    """
+    _check_name(name, folder)
+    home = folder / name
+    before = catalog.before(stage)
+    try:
+        if before:
+            shutil.copytree(before.folder, home, ignore=NOT_COPIED)
+        else:
+            home.mkdir()
+            (home / "__init__.py").touch()
+    except OSError as error:
+        raise StartError(f"{home} cannot be written: {error.strerror or error}.") from None
+    return home
+
+
+def _check_name(name: str, folder: Path) -> None:
+    if not (name.isascii() and name.isidentifier()) or keyword.iskeyword(name):
+        raise StartError(f"{name!r} is no name for a package. Take letters, digits and _: my_app.")
+    if (folder / name).exists():
+        raise StartError(f"There is already a {name} in this folder. Take another name.")
+    if importlib.util.find_spec(name):
+        raise StartError(f"Python has a module {name!r} already. Take another name.")
+
+
+def next_commands(stage: Stage, name: str, folder: Path) -> str:
+    """Say which two commands come next: one runs the app, one checks it."""
+    key = " --env-file .env" if (folder / ".env").is_file() else ""
+    return (
+        f"{name}/ is ready. Next:\n"
+        f"  uvicorn {name}.main:app --reload{key}\n"
+        f"  python -m course check {stage.number} --app {name}.main:app"
+    )
