@@ -99,7 +99,7 @@ class Report(BaseModel):
 
     def table(self) -> str:
         """Return the medians as a Markdown table, one row a measure, one column an app."""
-        head = [f"{self.machine.cores} cores, {len(self.rounds)} rounds", *self.medians]
+        head = [f"cores: {self.machine.cores}, rounds: {len(self.rounds)}", *self.medians]
         rows = [
             [
                 str(field.title),
