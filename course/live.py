@@ -23,6 +23,7 @@ from course.errors import CourseError
 
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
+CHILD = Path(__file__).with_name("live_child.py")  # run by its path: the app sees no course
 SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BCRYPT_ROUNDS")
 SERVING = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
 
@@ -73,7 +74,6 @@ class LiveStage:
             "SECRET_KEY": self.secret_key,
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
-            "PYTHONPATH": os.pathsep.join(dict.fromkeys([str(folder), str(ROOT)])),
             **(env or {}),
         }
         self.secret_key = self._env["SECRET_KEY"]
@@ -111,7 +111,7 @@ class LiveStage:
     def _open_process(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "course.live_child", self.app, *self._options],
+                [sys.executable, "-P", str(CHILD), self.app, *self._options],
                 cwd=self.folder,
                 env=self._env,
                 stdin=subprocess.PIPE,

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 import uvicorn
 
@@ -26,4 +27,5 @@ def end_with_parent() -> None:
 if __name__ == "__main__":
     threading.Thread(target=end_with_parent, daemon=True).start()
     with_access_log = "--no-access-log" not in sys.argv
+    sys.path.insert(0, str(Path.cwd()))
     uvicorn.run(sys.argv[1], host="127.0.0.1", port=0, access_log=with_access_log, workers=1)

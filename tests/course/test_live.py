@@ -22,11 +22,13 @@ from tests.promises import Person
 LAST = load_catalog().stages[-1]
 
 PROBE = """
+import importlib.util
 import os
 from fastapi import FastAPI
 
 app = FastAPI()
 print("Grüße, 世界")
+print("course:", importlib.util.find_spec("course"))
 
 
 @app.get("/environment")
@@ -135,11 +137,15 @@ def test_two_live_stages_share_nothing(probe: Path) -> None:
             assert getattr(one, name) != getattr(other, name)
 
 
-def test_the_log_holds_all_that_is_printed(probe: Path) -> None:
+def test_the_log_holds_all_that_is_printed_by_an_app_that_sees_no_course(
+    probe: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONPATH", raising=False)
     with LiveStage("probe:app", folder=probe) as stage:
         get(stage, "/no-such-page")
         log = stage.log.read_text(encoding="utf-8")
     assert "Grüße, 世界" in log
+    assert "course: None" in log
     assert '"GET /no-such-page HTTP/1.1" 404' in log
 
 
