@@ -1,26 +1,38 @@
-// Serves one stage from Pyodide over HTTP on 127.0.0.1, so that its promises can be run against
-// the packages of the page: node gateway.mjs PACKAGES CODE STAGE DATA_FOLDER
+// Serves one stage from the bundle of the page over HTTP on 127.0.0.1, so that its promises can be
+// run against it: node gateway.mjs BUNDLE_FOLDER STAGE DATA_FOLDER
 // It ends when its standard input ends.
 
 import fs from "node:fs";
 import http from "node:http";
+import path from "node:path";
+import zlib from "node:zlib";
 import * as bcryptjs from "bcryptjs";
 import { loadPyodide } from "pyodide";
 import { StageRuntime } from "./runtime.mjs";
 
-const [packages, code, stage, data] = process.argv.slice(2);
+const [bundle, stage, data] = process.argv.slice(2);
+const manifest = JSON.parse(fs.readFileSync(path.join(bundle, "manifest.json"), "utf8"));
 
-/** Load Pyodide with a folder of this machine at /data, where the stage keeps its database. */
-async function loadWithFolder(options) {
-  delete options.indexURL;
-  const python = await loadPyodide({ ...options, env: { ...options.env, ...settings() } });
-  python.mountNodeFS("/data", data);
-  return python;
+function unpacked(name) {
+  const file = fs.readFileSync(path.join(bundle, manifest.files[name].url));
+  return new Uint8Array(zlib.gunzipSync(file));
 }
 
-function settings() {
+/** Pyodide as the page has it, but with the folder DATA_FOLDER of this machine at /data. */
+async function start() {
   const { SECRET_KEY, BCRYPT_ROUNDS } = process.env;
-  return { SECRET_KEY, BCRYPT_ROUNDS, DATABASE_URL: "sqlite:////data/app.db" };
+  const library = path.join(data, "python_stdlib.zip");
+  fs.writeFileSync(library, unpacked("python_stdlib.zip"));
+  const python = await loadPyodide({
+    stdLibURL: library,
+    lockFileContents: manifest.lock,
+    env: { SECRET_KEY, BCRYPT_ROUNDS, DATABASE_URL: "sqlite:////data/app.db" },
+  });
+  python.mountNodeFS("/data", data);
+  const [packages, code] = ["packages.tar", "code.zip"].map(unpacked);
+  const runtime = new StageRuntime({ python, bcryptjs, packages, code, log: console.log });
+  await runtime.mount(stage);
+  return runtime;
 }
 
 async function bodyOf(request) {
@@ -29,26 +41,21 @@ async function bodyOf(request) {
   return Buffer.concat(chunks);
 }
 
-function pairs(list) {
-  return list.flatMap((name, i) => (i % 2 ? [] : [[name, list[i + 1]]]));
+/** The headers as pairs; the bridge counts the bytes of the body itself. */
+function headersOf({ rawHeaders }) {
+  const names = rawHeaders.filter((_, place) => place % 2 === 0);
+  const pairs = names.map((name, place) => [name, rawHeaders[2 * place + 1]]);
+  return pairs.filter(([name]) => name.toLowerCase() !== "content-length");
 }
 
-const runtime = await StageRuntime.load({
-  loadPyodide: loadWithFolder,
-  bcryptjs,
-  packages: new Uint8Array(fs.readFileSync(packages)).buffer,
-  code: new Uint8Array(fs.readFileSync(code)).buffer,
-  log: (line) => console.log(line),
-});
-await runtime.mount(stage);
-
+const runtime = await start();
 const server = http.createServer({ maxHeaderSize: 131072 }, async (request, response) => {
-  const { pathname, search } = new URL(request.url, "http://127.0.0.1");
+  const [path, query = ""] = request.url.split("?");
   const reply = await runtime.handle({
     method: request.method,
-    path: pathname,
-    query: search.slice(1),
-    headers: pairs(request.rawHeaders).filter(([name]) => name.toLowerCase() !== "content-length"),
+    path,
+    query,
+    headers: headersOf(request),
     body: await bodyOf(request),
   });
   response.writeHead(reply.status, reply.headers);

@@ -4,45 +4,47 @@ const SETUP = `
 import os, sys
 sys.path[:0] = ["/code", "/packages"]
 sys.dont_write_bytecode = True
+os.chdir("/code")
 import shims
 shims.install_threads()
-shims.install_bcrypt(bcryptjs)
-import bridge
+shims.install_bcrypt(bcryptjs.genSaltSync, bcryptjs.hashSync)
+import bridge, console
 `;
 
 /**
  * @typedef {object} Parts
- * @property {(options: object) => Promise<object>} loadPyodide
- * @property {string} indexURL where Pyodide finds its own files
+ * @property {object} python what loadPyodide returned
  * @property {object} bcryptjs the npm module
- * @property {ArrayBuffer | Promise<ArrayBuffer>} packages a .tar.bz2 of the Python packages
- * @property {ArrayBuffer | Promise<ArrayBuffer>} code a zip of the stages, the shims and the bridge
- * @property {Record<string, string>} [env] the settings of the stage
+ * @property {ArrayBuffer | Uint8Array} packages a tar of the Python packages
+ * @property {ArrayBuffer | Uint8Array} code a zip of the stages and of course/browser/python
  * @property {(line: string) => void} log receives what the stage prints
  */
 
 /** A stage that answers requests, without a server and without a network. */
 export class StageRuntime {
-  /** @param {Parts} parts @returns {Promise<StageRuntime>} */
-  static async load({ loadPyodide, indexURL, bcryptjs, packages, code, env = {}, log }) {
-    const python = await loadPyodide({ indexURL, env: { HOME: "/home/pyodide", ...env } });
-    python.setStdout({ batched: log });
-    python.setStderr({ batched: log });
-    python.unpackArchive(await packages, "bztar", { extractDir: "/packages" });
-    python.unpackArchive(await code, "zip", { extractDir: "/code" });
-    python.globals.set("bcryptjs", bcryptjs);
-    await python.runPythonAsync(SETUP);
-    return new StageRuntime(python, log);
-  }
-
-  constructor(python, log) {
+  /** @param {Parts} parts */
+  constructor({ python, bcryptjs, packages, code, log }) {
     this.python = python;
     this.log = log;
+    python.setStdout({ batched: log });
+    python.setStderr({ batched: log });
+    python.unpackArchive(packages, "tar", { extractDir: "/packages" });
+    python.unpackArchive(code, "zip", { extractDir: "/code" });
+    python.globals.set("bcryptjs", bcryptjs);
+    python.runPython(SETUP);
   }
 
   /** Import the stage and begin its lifespan; `rootPath` is where the page shows it. */
   async mount(stage, rootPath = "") {
+    this.mounted = [stage, rootPath];
     this.bridge = await this.python.globals.get("bridge").mount(stage, rootPath);
+    this.console = this.python.globals.get("console").Console(this.bridge.handle);
+  }
+
+  /** Start again: a new process would have read its settings anew, and found no database. */
+  async reset() {
+    await this.python.globals.get("bridge").unmount(this.mounted[0], this.bridge);
+    await this.mount(...this.mounted);
   }
 
   /**
@@ -50,15 +52,27 @@ export class StageRuntime {
    * @param {{method: string, path: string, query?: string, headers: [string, string][], body?: ArrayBuffer}} request
    */
   async handle({ method, path, query = "", headers, body }) {
-    const started = performance.now();
-    const bytes = new Uint8Array(body ?? 0);
-    const sent = bytes.length ? [...headers, ["content-length", String(bytes.length)]] : headers;
-    const pairs = this.python.toPy(sent.map(([name, value]) => [name, value]));
-    const content = this.python.globals.get("bytes")(this.python.toPy(bytes));
+    const pairs = this.python.toPy(headers);
+    const content = this.python.globals.get("bytes")(this.python.toPy(new Uint8Array(body ?? 0)));
     const reply = await this.bridge.handle(method, path, query, pairs, content);
     const [status, replyHeaders, replyBody] = reply.toJs({ create_pyproxies: false });
-    for (const proxy of [reply, pairs, content]) proxy.destroy?.();
+    for (const proxy of [reply, pairs, content]) proxy.destroy();
     this.log(`${method} ${path} ${status}`);
-    return { status, headers: replyHeaders, body: replyBody, ms: performance.now() - started };
+    return { status, headers: replyHeaders, body: replyBody };
+  }
+
+  /** Send a request that the reader wrote; the reply has a `problem` when it cannot be sent. */
+  async send(text) {
+    const started = performance.now();
+    const reply = JSON.parse(await this.console.send(text));
+    if (reply.status) this.log(`${text.trim().split("\n")[0]} ${reply.status}`);
+    return { ...reply, ms: performance.now() - started };
+  }
+
+  /** Run Python that the reader wrote, with the variables of the requests. */
+  run(source) {
+    const started = performance.now();
+    const output = this.console.run(source);
+    return { output, ms: performance.now() - started };
   }
 }

@@ -9,6 +9,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from course import notebooks, npm
+from course.browser import bundle, panel
 from course.catalog import Catalog, Stage, load_catalog
 from course.cli import app
 from course.docs import generated, pages, reference
@@ -67,12 +68,14 @@ def code_path(stage: Stage) -> str:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Add what is made from the code, and what npm brings."""
+    """Add what is made from the code, what npm brings, and what runs a stage in the page."""
     try:
         for path, content in made_pages(config).items():
             files.append(File.generated(config, path, content=content))
         for path, source in npm_files().items():
             files.append(File.generated(config, path, abs_src_path=source))
+        for path, data in bundle.site_files().items():
+            files.append(File.generated(config, path, content=data))
     except CourseError as error:
         raise PluginError(str(error)) from None
     return files
@@ -113,7 +116,10 @@ def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
     source = pages.Source(page.file.src_uri, markdown, catalog())
     page.meta["stage"] = source.stage and source.stage.slug
     try:
-        return pages.render(source)
+        rendered = pages.render(source)
+        if not source.stage:
+            return rendered
+        return panel.add_panel(rendered, markdown, source.stage, "../" * page.url.count("/"))
     except CourseError as error:
         raise PluginError(str(error)) from None
 

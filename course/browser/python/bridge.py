@@ -2,8 +2,10 @@
 
 import asyncio
 import importlib
-import traceback
+import logging
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,8 +14,12 @@ App = Callable[
     [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
     Awaitable[None],
 ]
-Reply = tuple[int, list[tuple[str, str]], bytes]
+Headers = list[tuple[str, str]]
+Reply = tuple[int, Headers, bytes]
 ASGI = {"version": "3.0", "spec_version": "2.4"}
+CODE = Path(__file__).parent
+
+logger = logging.getLogger(__name__)
 
 
 class Bridge:
@@ -46,9 +52,12 @@ class Bridge:
         await self._lifespan
 
     async def handle(
-        self, method: str, path: str, query: str, headers: list[tuple[str, str]], body: bytes
+        self, method: str, path: str, query: str, headers: Headers, body: bytes
     ) -> Reply:
         """Pass one request to the stage; an error inside it is a 500 and a line in the log."""
+        if body:
+            headers = [*headers, ("content-length", str(len(body)))]
+        exchange = Exchange(body)
         scope = {
             "type": "http",
             "asgi": ASGI,
@@ -63,29 +72,31 @@ class Bridge:
             "client": ("127.0.0.1", 0),
             "server": ("127.0.0.1", 80),
         }
-        reply = _Exchange(body)
         try:
-            await self.app(scope, reply.receive, reply.send)
-        except Exception:  # noqa: BLE001
-            traceback.print_exc()
-        return reply.status, reply.headers, b"".join(reply.chunks)
+            await self.app(scope, exchange.receive, exchange.send)
+        except Exception:
+            logger.exception("The stage failed.")
+        return exchange.status, exchange.headers, b"".join(exchange.chunks)
 
 
-class _Exchange:
+class Exchange:
     """The two halves of one request: what the app receives, and what it sends."""
 
     def __init__(self, body: bytes) -> None:
-        self.status, self.headers, self.chunks = 500, list[tuple[str, str]](), list[bytes]()
+        """Hold the body until the app asks for it."""
+        self.status, self.headers, self.chunks = 500, Headers(), list[bytes]()
         self._request: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
         self._sent = asyncio.Event()
 
     async def receive(self) -> Message:
+        """Give the app the request, and the end only after its answer: the client waits for it."""
         if self._request:
             return self._request.pop()
-        await self._sent.wait()  # the client stays until it has its answer
+        await self._sent.wait()
         return {"type": "http.disconnect"}
 
     async def send(self, message: Message) -> None:
+        """Take a part of the reply."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             pairs = message.get("headers", [])
@@ -101,3 +112,12 @@ async def mount(stage: str, root_path: str) -> Bridge:
     bridge = Bridge(importlib.import_module(f"stages.{stage}.main").app, root_path)
     await bridge.start()
     return bridge
+
+
+async def unmount(stage: str, bridge: Bridge) -> None:
+    """End the life of a stage, and forget its modules and its database."""
+    await bridge.stop()
+    for name in [name for name in sys.modules if name.startswith(f"stages.{stage}")]:
+        del sys.modules[name]
+    for file in (CODE / "stages" / stage).rglob("*.db*"):
+        file.unlink()

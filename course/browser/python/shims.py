@@ -4,17 +4,12 @@ import hmac
 import sys
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 import anyio.lowlevel
 import anyio.to_thread
 
-
-class BcryptJs(Protocol):
-    """The two functions of the npm package bcryptjs that are used."""
-
-    def genSaltSync(self, rounds: int) -> str: ...  # noqa: N802
-    def hashSync(self, text: str, salt: str) -> str: ...  # noqa: N802
+BCRYPT = "4.0.1"  # the version whose rules are kept
 
 
 async def run_here(function: Callable[..., Any], *arguments: Any, **_: Any) -> Any:
@@ -25,27 +20,27 @@ async def run_here(function: Callable[..., Any], *arguments: Any, **_: Any) -> A
 
 def install_threads() -> None:
     """Replace the one door to threads; before FastAPI is imported, which remembers it by name."""
-    anyio.to_thread.run_sync = run_here
+    vars(anyio.to_thread)["run_sync"] = run_here
 
 
-def install_bcrypt(bcryptjs: BcryptJs) -> None:
-    """Offer bcryptjs under the name and with the rules of the bcrypt library that passlib uses."""
+def install_bcrypt(make_salt: Callable[[int], str], make_hash: Callable[[str, str], str]) -> None:
+    """Offer two functions of bcryptjs under the name and with the rules of the bcrypt library."""
 
     def gensalt(rounds: int = 12, prefix: bytes = b"2b") -> bytes:
-        return b"$" + prefix + bcryptjs.genSaltSync(rounds)[3:].encode()
+        return b"$" + prefix + make_salt(rounds)[3:].encode()
 
     def hashpw(password: bytes, salt: bytes) -> bytes:
         if b"\0" in password:
             raise ValueError("password may not contain NUL bytes")
-        return bcryptjs.hashSync(password[:72].decode(), salt.decode()).encode()
+        return make_hash(password[:72].decode(), salt.decode()).encode()
 
     def checkpw(password: bytes, hashed: bytes) -> bool:
         return hmac.compare_digest(hashpw(password, hashed), hashed)
 
     about = ModuleType("bcrypt.__about__")
     module = ModuleType("bcrypt")
-    vars(about)["__version__"] = "4.0.1"
+    vars(about)["__version__"] = BCRYPT
     vars(module).update(
-        __version__="4.0.1", __about__=about, gensalt=gensalt, hashpw=hashpw, checkpw=checkpw
+        __version__=BCRYPT, __about__=about, gensalt=gensalt, hashpw=hashpw, checkpw=checkpw
     )
     sys.modules |= {"bcrypt": module, "bcrypt.__about__": about}

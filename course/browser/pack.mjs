@@ -1,16 +1,21 @@
-// Makes the archive of Python packages for the page: node build.mjs WHEELS_FOLDER OUTPUT
+// Packs the Python side of the bundle: node pack.mjs WHEELS_FOLDER OUTPUT_FOLDER
 // It runs inside Pyodide, because compiled files fit only the Python that made them.
 
 import fs from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { loadPyodide } from "pyodide";
 
 const [wheels, output] = process.argv.slice(2);
+const engine = path.dirname(fileURLToPath(import.meta.resolve("pyodide")));
 const python = await loadPyodide();
 for (const name of fs.readdirSync(wheels).sort()) {
   const wheel = new Uint8Array(fs.readFileSync(path.join(wheels, name)));
   python.unpackArchive(wheel, "wheel", { extractDir: "/packages" });
 }
-const script = new URL("./python/compile_packages.py", import.meta.url);
+python.FS.writeFile("/stdlib.zip", fs.readFileSync(path.join(engine, "python_stdlib.zip")));
+const script = new URL("./python/pack.py", import.meta.url);
 python.runPython(fs.readFileSync(script, "utf8"));
-fs.writeFileSync(output, python.FS.readFile("/packages.tar.bz2"));
+for (const name of ["packages.tar", "python_stdlib.zip"]) {
+  fs.writeFileSync(path.join(output, name), python.FS.readFile(`/packed/${name}`));
+}

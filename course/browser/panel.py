@@ -1,0 +1,90 @@
+"""The panel of a chapter: its own requests and Python, in order, to be run in the page."""
+
+import json
+import re
+from html import escape
+
+from course.browser import bundle
+from course.catalog import Stage
+from course.docs.fences import FENCE, parse_fence
+
+PARTS = ("Try it", "Attack again")
+PART = re.compile(r"^## (?P<title>.+?)[ ]*$", re.MULTILINE)
+KINDS = ("http", "python")
+NOT_PROSE = ("#", "=", "|", "- ", "`", " ", "<")
+MARKUP = re.compile(r"\[(?P<text>[^\]]+)\]\([^)]+\)|[*`]+")
+DIFFERENCES = "explanation/in-your-page"
+
+Step = dict[str, str | int | None]
+
+
+def steps_of(markdown: str, stage: Stage) -> list[Step]:
+    """List what a chapter does with its own stage where it is tried and attacked, in order."""
+    steps: list[Step] = []
+    end = 0
+    for match in FENCE.finditer(markdown):
+        fence, between = parse_fence(match), markdown[end : match.start()]
+        end = match.end()
+        titles = PART.findall(markdown[: match.start()])
+        part = titles[-1] if titles else ""
+        labels = [word for word in fence.words if re.fullmatch(r"s\d\d", word)]
+        if fence.name in KINDS and part in PARTS and labels in ([], [stage.label]):
+            status = next((int(word) for word in fence.words if word.isdigit()), None)
+            inherited = steps[-1]["lead"] if steps and steps[-1]["kind"] == "python" else ""
+            steps.append(
+                {
+                    "part": part,
+                    "lead": lead_of(between) or inherited,
+                    "kind": fence.name,
+                    "text": fence.body.strip(),
+                    "expected": status or (200 if fence.name == "http" else None),
+                }
+            )
+    return steps
+
+
+def lead_of(between: str) -> str:
+    """Return the paragraph that leads to a block, as plain text; "" where there is none."""
+    last = between.rstrip().rpartition("\n\n")[2].lstrip("\n")
+    if not last or last.startswith(NOT_PROSE):
+        return ""
+    text = MARKUP.sub(lambda match: match["text"] or "", " ".join(last.split()))
+    return re.sub(r":$", ".", text)
+
+
+def panel_html(stage: Stage, steps: list[Step], root: str) -> str:
+    """Return the element that becomes the panel; `root` leads from the page to the site's root.
+
+    What stands inside it is for readers whose browser cannot run it.
+
+    Raises:
+        BundleError: the bundle could not be built.
+    """
+    script = f"{root}{bundle.script_path('panel.mjs')}"
+    data = json.dumps({"steps": steps}, ensure_ascii=False).replace("</", "<\\/")
+    notebook = f"{root}notebooks/{stage.slug}/"
+    return (
+        f'<div class="live">\n<stage-panel stage="{escape(stage.slug)}" '
+        f'bytes="{bundle.loaded_bytes()}" about="{root}{DIFFERENCES}/" notebook="{notebook}">\n'
+        f'<script type="application/json">{data}</script>\n'
+        f'<p class="fallback">This stage can run here, in a browser with JavaScript. Without it, '
+        f'use the <a href="{notebook}">notebook of this stage</a>.</p>\n'
+        f'</stage-panel>\n<script type="module" src="{script}"></script>\n</div>'
+    )
+
+
+def add_panel(page: str, markdown: str, stage: Stage, root: str) -> str:
+    """Put the panel of a stage where its chapter's "Try it" begins.
+
+    Args:
+        page: the chapter, its blocks already replaced.
+        markdown: the chapter as its author wrote it.
+        stage: the stage of the chapter.
+        root: leads from the page to the site's root, such as `../../`.
+
+    Raises:
+        BundleError: the bundle could not be built.
+    """
+    panel = panel_html(stage, steps_of(markdown, stage), root)
+    heading = f"\n## {PARTS[0]}\n"
+    return page.replace(heading, f"{heading}\n{panel}\n", 1)

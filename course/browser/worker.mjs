@@ -1,0 +1,74 @@
+// The Web Worker of a panel: one stage in its own Python, which answers the panel and Swagger UI.
+
+import * as bcryptjs from "./bcryptjs.mjs";
+import { download } from "./download.mjs";
+import { loadPyodide } from "./pyodide.mjs";
+import { StageRuntime } from "./runtime.mjs";
+
+const HERE = new URL("./", import.meta.url);
+const ENGINE = new URL("engine/", HERE).href; // no such folder: its files come from the bundle
+const tell = (event, value) => self.postMessage({ event, value });
+const log = (line) => tell("log", line);
+
+let runtime;
+
+/** Let Pyodide find its files where the bundle has already put them. */
+function serve(files) {
+  const fromNetwork = self.fetch;
+  self.fetch = (address, options) => {
+    const name = String(address).startsWith(ENGINE) && String(address).slice(ENGINE.length);
+    return files[name] ? Promise.resolve(files[name]) : fromNetwork(address, options);
+  };
+}
+
+async function importScript(response) {
+  const script = new Blob([await response.arrayBuffer()], { type: "text/javascript" });
+  const url = URL.createObjectURL(script);
+  const module = await import(url);
+  URL.revokeObjectURL(url);
+  return module.default;
+}
+
+async function start({ stage, session, rootPath }) {
+  const { lock, files } = await download(HERE, (...bytes) => tell("bytes", bytes));
+  serve(files);
+  const [packages, code, createPyodideModule] = await Promise.all([
+    files["packages.tar"].arrayBuffer(),
+    files["code.zip"].arrayBuffer(),
+    importScript(files["pyodide.asm.mjs"]),
+  ]);
+  const python = await loadPyodide({ indexURL: ENGINE, lockFileContents: lock, createPyodideModule });
+  tell("phase", "Starting the stage");
+  runtime = new StageRuntime({ python, bcryptjs, packages, code, log });
+  await runtime.mount(stage, rootPath);
+  answerSwagger(session);
+}
+
+/** Answer what the service worker forwards from the frame of this panel. */
+function answerSwagger(session) {
+  const channel = new BroadcastChannel(session);
+  channel.onmessage = async ({ data: { id, request } }) => {
+    if (request) channel.postMessage({ id, reply: await attempt(() => runtime.handle(request)) });
+  };
+}
+
+/** An error of JavaScript, such as a full stack, ends Pyodide for good. */
+async function attempt(action) {
+  try {
+    return { value: await action() };
+  } catch (error) {
+    tell("stopped", String(error.message ?? error).trim().split("\n").at(-1));
+    return { problem: "The stage has stopped." };
+  }
+}
+
+const actions = {
+  start,
+  send: (text) => runtime.send(text),
+  run: (source) => runtime.run(source),
+  reset: () => runtime.reset(),
+};
+
+self.onmessage = async ({ data: { id, action, value } }) => {
+  self.postMessage({ id, ...(await attempt(() => actions[action](value))) });
+};
