@@ -36,6 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Explain the marks, and refuse options that make no sense."""
     config.addinivalue_line("markers", "until(label): the stage that replaces this promise")
     config.addinivalue_line("markers", "heavy: runs on the stage that brings it, and on the last")
+    config.addinivalue_line("markers", "deep_stack: needs the stack of a process of its own")
     config.addinivalue_line("markers", "slow: runs only when it is asked for, with -m slow")
     config.option.markexpr = config.option.markexpr or "not slow"
     try:

@@ -11,6 +11,7 @@ import pytest
 
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
 heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and on the last one
+deep_stack = pytest.mark.deep_stack  # a text so deeply nested that only a process can read it
 slow = pytest.mark.slow  # left to make check
 TLS = ssl.create_default_context()  # once for all clients: it takes longer than a promise
 

@@ -30,7 +30,7 @@ async function start() {
   });
   python.mountNodeFS("/data", data);
   const [packages, code] = ["packages.tar", "code.zip"].map(unpacked);
-  const runtime = new StageRuntime({ python, bcryptjs, packages, code, log: console.log });
+  const runtime = new StageRuntime({ python, bcryptjs, packages, code, log: console.error });
   await runtime.mount(stage);
   return runtime;
 }
