@@ -43,7 +43,7 @@ notebooks: $(VENV)/.reader ## open JupyterLab at the first stage (STAGE=5: at an
 postman: $(VENV)/.reader ## run the Postman collections through newman (STAGE=5: one)
 	@$(BIN)/python -m course postman $(STAGE)
 
-bench: $(VENV)/.contributor ## measure the complete stage beside the bare app and the article's way
+bench: $(VENV)/.reader ## measure the complete stage beside the bare app and the article's way
 	@$(BIN)/python -m course bench
 
 lock: $(VENV)/.contributor ## write constraints.txt anew
