@@ -32,6 +32,7 @@ CACHE = ROOT / ".cache" / "docs"
 RUN = ("http", "python", "console")
 COMMAND_SECONDS = 120.0
 CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
+READERS_DATABASE = "my_app/db/app.db"
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 PYTHON = ("python", "python3", "py")
 INPUTS = {  # what the outcome of a block depends on, beside the block
@@ -101,6 +102,8 @@ class Session:
         stage = stage_named(fence, self.stage, self.catalog)
         if stage and (fence.name == "http" or BASE_URL in fence.body):
             found[BASE_URL] = self.server(stage, fence).url
+        if stage and READERS_DATABASE in fence.body:
+            found[READERS_DATABASE] = self.server(stage, fence).database.as_posix()
         for other in self.catalog.stages:
             file = f"stages/{other.slug}/db/app.db"
             if file in fence.body:

@@ -12,7 +12,7 @@ from course import notebooks, npm
 from course.browser import bundle, panel
 from course.catalog import Catalog, Stage, load_catalog
 from course.cli import app
-from course.docs import generated, pages, reference
+from course.docs import attack_page, generated, pages, reference
 from course.docs.notebooks import notebook_page
 from course.errors import CourseError
 
@@ -84,7 +84,10 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
 def made_pages(config: MkDocsConfig) -> dict[str, str]:
     """Make the pages of the notebooks and of the reference."""
     notebooks.execute_all()
-    made = {"reference/commands.md": reference.commands_page(app)}
+    made = {
+        "reference/commands.md": reference.commands_page(app),
+        attack_page.CODE_PAGE: attack_page.attack_code_page(catalog()),
+    }
     for stage in catalog().stages:
         made[notebook_path(stage)] = notebook_page(stage, notebooks.executed(stage.slug))
         made[notebook_path(stage).replace(".md", ".ipynb")] = notebooks.writes(

@@ -1,12 +1,20 @@
 """How a page is made: each fenced block is code by name, a real run, or text with a reason."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
 
 from course.catalog import Catalog, Stage
-from course.docs import capture, chapters, code, generated, reference
+from course.docs import (
+    attack_page,
+    capture,
+    chapters,
+    code,
+    generated,
+    measured,
+    reference,
+)
 from course.docs.fences import DocsError, Fence, find_fences, replace_fences, show
 from course.errors import CourseError
 
@@ -27,6 +35,17 @@ class Source:
         """The stage whose chapter this is."""
         chapters = {generated.chapter(stage): stage for stage in self.catalog.stages}
         return chapters.get(self.path)
+
+
+DATA: dict[str, Callable[[str, Source], str]] = {  # what a block of this name is made from
+    "doors": lambda body, source: generated.show_doors(body, source.catalog, source.path),
+    "stages": lambda _, source: generated.show_stages(source.catalog, source.path),
+    "endpoints": lambda body, source: reference.show_endpoints(
+        source.catalog.find(body), source.path
+    ),
+    "benchmark": lambda body, source: measured.show_benchmark(body, source.catalog),
+    "attacks": lambda body, source: attack_page.show_attacks(body, source.catalog),
+}
 
 
 def render(source: Source) -> str:
@@ -59,20 +78,12 @@ def introduce(page: str, stage: Stage, catalog: Catalog) -> str:
 
 def render_fence(fence: Fence, source: Source, outcomes: Iterator[capture.Outcome]) -> str:
     """Make the Markdown that stands in place of a block."""
-    lines = [line for line in fence.body.splitlines() if line.strip()]
     try:
         match fence.name:
-            case "code":
-                return "\n".join(code.show_code(line, source.catalog) for line in lines)
-            case "changes":
-                return "\n".join(code.show_changes(line, source.catalog) for line in lines)
-            case "doors":
-                return generated.show_doors(fence.body, source.catalog, source.path)
-            case "stages":
-                return generated.show_stages(source.catalog, source.path)
-            case "endpoints":
-                stage = source.catalog.find(fence.body.strip())
-                return reference.show_endpoints(stage, source.path)
+            case "code" | "changes":
+                return show_lines(fence, source.catalog)
+            case name if name in DATA:
+                return DATA[name](fence.body.strip(), source)
             case "http" | "python" | "console" if "because" not in fence.options:
                 return capture.show_outcome(fence, next(outcomes))
             case "command":
@@ -83,6 +94,12 @@ def render_fence(fence: Fence, source: Source, outcomes: Iterator[capture.Outcom
                 return show_text(fence)
     except CourseError as error:
         raise DocsError(f"line {fence.line}: {error}") from None
+
+
+def show_lines(fence: Fence, catalog: Catalog) -> str:
+    """Show the code or the diff that each line of a block names."""
+    shown = code.show_code if fence.name == "code" else code.show_changes
+    return "\n".join(shown(line, catalog) for line in fence.body.splitlines() if line.strip())
 
 
 def show_diagram(fence: Fence) -> str:

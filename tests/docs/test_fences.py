@@ -12,8 +12,8 @@ CATALOG = load_catalog()
 DOCS = ROOT / "docs"
 CHAPTER = generated.chapter(CATALOG.stages[-1])
 BOUND = {
-    "changes", "code", "command", "console", "doors", "endpoints", "http", "mermaid", "python",
-    "stages",
+    "attacks", "benchmark", "changes", "code", "command", "console", "doors", "endpoints", "http",
+    "mermaid", "python", "stages",
 }  # fmt: skip
 each_page = pytest.mark.parametrize(
     "page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.relative_to(DOCS).as_posix()

@@ -1,0 +1,180 @@
+"""The attack matrix on the site and the code of the attacks, made from what the lab wrote."""
+
+import json
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from attacks.lab import Result
+from course.attack_matrix import MATRIX_FILE
+from course.catalog import ROOT, Catalog
+from course.docs import code, reference
+from course.docs.fences import DocsError
+from course.lineage import read_files
+
+CODE_PAGE = "reference/code/attacks.md"
+ATTACKS = ROOT / "attacks"
+MARKS = {Result.GOT_IN: "✗", Result.REFUSED: "✓", Result.NOT_APPLICABLE: "·"}
+ELSEWHERE = "No door of a stage"
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The attacks that go through one door, or through none of a stage."""
+
+    title: str
+    state: str
+    attacks: tuple[Entry, ...]
+
+
+def read_matrix(file: Path = MATRIX_FILE) -> Entry:
+    """Read the outcomes of the last run.
+
+    Raises:
+        DocsError: there are none.
+    """
+    try:
+        matrix: Entry = json.loads(file.read_text(encoding="utf-8"))
+    except OSError:
+        raise DocsError(f"there is no {file.name}: python -m course attack --matrix") from None
+    return matrix
+
+
+def show_attacks(part: str, catalog: Catalog, file: Path = MATRIX_FILE) -> str:
+    """Show a part of the matrix: `summary`, `results`, `matrix` or `list`.
+
+    Raises:
+        DocsError: there is no such part, or no matrix.
+    """
+    parts = {"summary": summary, "results": results, "matrix": table, "list": list_attacks}
+    if part not in parts:
+        raise DocsError(f"{part!r} is no part of the attack matrix: {', '.join(parts)}")
+    return parts[part](read_matrix(file), catalog)
+
+
+def summary(matrix: Entry, catalog: Catalog) -> str:
+    """Count the attacks, and those that still get into the last stage."""
+    last = catalog.stages[-1]
+    attacks = matrix["attacks"]
+    inside = [a for a in attacks if a["outcomes"][last.slug]["result"] == Result.GOT_IN]
+    exhibits = [app for app in matrix["apps"] if app["kind"] == "exhibit"]
+    names = ", ".join(f"[`{attack['name']}`](#{attack['name']})" for attack in inside)
+    return (
+        f"{len(attacks)} attacks were run against {len(catalog.stages)} stages and "
+        f"{len(exhibits)} exhibits. {len(inside)} of them get into stage {last.number}, "
+        f"through doors that the ledger lists as open: {names}."
+    )
+
+
+def results(matrix: Entry, _: Catalog) -> str:
+    """Say what each result means, with its mark."""
+    return "\n".join(
+        f"- {mark_of(result)}: {meaning}" for result, meaning in matrix["results"].items()
+    )
+
+
+def mark_of(result: str) -> str:
+    """Return a result as its mark, which is only for the eye, and its words."""
+    kind = result.replace(" ", "-")
+    mark = MARKS[Result(result)]
+    return f'<span class="outcome {kind}"><span aria-hidden="true">{mark}</span> {result}</span>'
+
+
+def group_by_door(matrix: Entry, catalog: Catalog) -> list[Group]:
+    """Put the attacks under their doors, in the order of the ledger; the others come last."""
+    groups = []
+    for door in catalog.doors:
+        opened = f"opened in stage {catalog.find(door.opened).number}"
+        closed = f"closed in stage {catalog.find(door.closed).number}" if door.closed else "open"
+        found = tuple(a for a in matrix["attacks"] if a["door"] == door.name)
+        groups.append(Group(door.text.rstrip("."), f"{opened}, {closed}", found))
+    rest = tuple(a for a in matrix["attacks"] if a["door"] is None)
+    groups.append(Group(ELSEWHERE, "no stage lets them in, exhibits do", rest))
+    return [group for group in groups if group.attacks]
+
+
+def table(matrix: Entry, catalog: Catalog) -> str:
+    """Return the matrix: one row an attack, one column an app, under the doors."""
+    apps = matrix["apps"]
+    head = "".join(f'<th scope="col">{escape(short_title(app, catalog))}</th>' for app in apps)
+    bodies = []
+    for group in group_by_door(matrix, catalog):
+        words = f"<strong>{escape(group.title)}</strong> {escape(group.state)}"
+        bodies.append(
+            f'<tbody>\n<tr class="door"><th scope="rowgroup" colspan="{len(apps) + 1}">'
+            f"<span>{words}</span></th></tr>\n"
+            + "".join(row_of(attack, apps) for attack in group.attacks)
+            + "</tbody>\n"
+        )
+    return (
+        '<div class="attack-matrix" role="region" aria-label="Attack matrix" tabindex="0">\n'
+        f'<table class="matrix">\n<thead><tr><th scope="col">Attack</th>{head}</tr></thead>\n'
+        f"{''.join(bodies)}</table>\n</div>\n"
+    )
+
+
+def short_title(app: Entry, catalog: Catalog) -> str:
+    """Name an app in the head of a column."""
+    if app["kind"] == "stage":
+        return f"Stage {catalog.find(app['name']).number}"
+    title: str = app["title"]
+    return title
+
+
+def row_of(attack: Entry, apps: list[Entry]) -> str:
+    """Return one row of the matrix; the name leads to the evidence."""
+    name = attack["name"]
+    words = name.replace("_", "_<wbr>")
+    cells = "".join(
+        f"<td>{mark_of(attack['outcomes'][app['name']]['result'])}</td>" for app in apps
+    )
+    return f'<tr><th scope="row"><a href="#{name}">{words}</a></th>{cells}</tr>\n'
+
+
+def list_attacks(matrix: Entry, catalog: Catalog) -> str:
+    """Tell of each attack under its door: source, evidence and code, folded."""
+    parts = []
+    for group in group_by_door(matrix, catalog):
+        parts += [f"### {group.title}", f"{group.state.capitalize()}."]
+        parts += [describe(attack, matrix, catalog) for attack in group.attacks]
+    return "\n\n".join(parts) + "\n"
+
+
+def describe(attack: Entry, matrix: Entry, catalog: Catalog) -> str:
+    """Fold what is known of one attack under its title."""
+    file = f"attacks/{attack['name']}.py"
+    rows = ["| app | result | evidence |", "|---|---|---|"]
+    for app in matrix["apps"]:
+        found = attack["outcomes"][app["name"]]
+        evidence = escape(found["evidence"]).replace("|", "\\|")
+        rows.append(f"| {short_title(app, catalog)} | {mark_of(found['result'])} | {evidence} |")
+    source = attack["source"]
+    return "\n\n".join(
+        [
+            f'<details class="attack" id="{attack["name"]}" markdown>',
+            f"<summary>{escape(attack['title'])} <code>{attack['name']}</code></summary>",
+            escape(attack["exploits"], quote=False),
+            f"Source: [{source['name']}]({source['url']})",
+            "\n".join(rows),
+            code.show_code(f"{file}::run", catalog),
+            f"[All of `{file}`]({CODE_PAGE}#{reference.anchor(file)})",
+            "</details>",
+        ]
+    )
+
+
+def attack_code_page(catalog: Catalog) -> str:
+    """Show every module of attacks/, the exhibits included."""
+    parts = [
+        "# Code of the attacks",
+        "Every module of `attacks/`, as it is. Each attack is one function, `run`.",
+        "The exhibits are built to be broken into: never copy them.",
+    ]
+    for path in read_files(ATTACKS):
+        file = f"attacks/{path}"
+        if file.endswith(".py"):
+            parts += [f"## {path} {{ #{reference.anchor(file)} }}", code.show_code(file, catalog)]
+    return "\n\n".join(parts) + "\n"
