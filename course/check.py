@@ -21,6 +21,7 @@ from course.promise_report import CASES, Case
 
 CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
 MARKS = {"kept": "✓", "broken": "✗", "not checked": "-"}
+SPELLINGS = {"json": "JSON", "oauth2": "OAuth 2.0", "post": "POST", "url": "URL", "utc": "UTC"}
 PATIENCE = 10.0  # seconds to wait for the first answer of an app
 RAN = (0, 1)  # pytest's exit statuses after a run: all passed, some failed
 
@@ -85,7 +86,8 @@ class Promise:
     @property
     def sentence(self) -> str:
         """The promise in words."""
-        text = self.name.removeprefix("test_").replace("_", " ")
+        words = self.name.removeprefix("test_").split("_")
+        text = " ".join(SPELLINGS.get(word, word) for word in words)
         return f"{text[0].upper()}{text[1:]}."
 
     @property

@@ -308,6 +308,20 @@ def copy_of(stage: Stage, folder: Path) -> Path:
     return shutil.copytree(stage.folder, folder / "a_copy", ignore=ignore)
 
 
+def replace_once(file: Path, old: str, new: str) -> None:
+    """Change a file where, and only where, a text stands."""
+    source = file.read_text(encoding="utf-8")
+    assert source.count(old) == 1
+    file.write_text(source.replace(old, new), encoding="utf-8")
+
+
+def mutated_copy(mutant: Mutant, folder: Path) -> Path:
+    """Copy a stage away without its guard."""
+    copy = copy_of(CATALOG.find(mutant.stage), folder)
+    replace_once(copy / mutant.file, mutant.old, mutant.new)
+    return copy
+
+
 def run_promises(stage: Stage, copy: Path, *selection: str) -> dict[str, int]:
     """Run promises against a copy of their stage until one is broken, and count what happened."""
     report = copy.with_name("report.xml")
@@ -329,11 +343,7 @@ def test_a_copy_under_another_name_keeps_the_promises(stage: Stage, tmp_path: Pa
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=MUTANTS)
 def test_a_guard_that_is_taken_out_is_missed(mutant: Mutant, tmp_path: Path) -> None:
-    stage = CATALOG.find(mutant.stage)
-    copy = copy_of(stage, tmp_path)
-    source = (copy / mutant.file).read_text(encoding="utf-8")
-    assert source.count(mutant.old) == 1
-    (copy / mutant.file).write_text(source.replace(mutant.old, mutant.new), encoding="utf-8")
+    stage, copy = CATALOG.find(mutant.stage), mutated_copy(mutant, tmp_path)
     counts = run_promises(stage, copy, f"tests/{mutant.stage}/{mutant.promise}")
     assert counts["failures"] > 0, "it is not missed"
     assert counts["errors"] == 0
