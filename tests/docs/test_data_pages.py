@@ -123,6 +123,15 @@ def test_the_conditions_tell_the_machine_and_the_load(report: Path) -> None:
         "0.25",
     ):
         assert part in text
+    assert "not quiet" not in text
+
+
+def test_a_machine_that_was_at_work_is_not_passed_over(report: Path) -> None:
+    text = report.read_text(encoding="utf-8")
+    report.write_text(text.replace('"load":0.25', '"load":3.5'), encoding="utf-8")
+    assert "3.5 processes were at work on the machine. The machine was not quiet" in show(
+        "conditions", report
+    )
 
 
 def test_the_bars_of_a_plot_are_as_long_as_their_values(report: Path) -> None:
