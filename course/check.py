@@ -177,6 +177,18 @@ def homes(catalog: Catalog, stage: Stage) -> list[str]:
     return [f"tests/{each.slug}" for each in catalog.stages if each.number <= stage.number]
 
 
+def exercise_of(stage: Stage) -> list[str]:
+    """Name the folder of the exercise of a stage.
+
+    Raises:
+        CheckError: it has none.
+    """
+    folder = f"tests/exercises/{stage.slug}"
+    if not (ROOT / folder).is_dir():
+        raise CheckError(f"{stage.slug} has no exercise.")
+    return [folder]
+
+
 def is_success(promises: Sequence[Promise]) -> bool:
     """Tell whether something was checked and everything that was checked is kept."""
     return {promise.result for promise in promises} - {"not checked"} == {"kept"}
@@ -245,7 +257,6 @@ def tell_one(promise: Promise) -> Iterator[str]:
 
 
 def check_app(
-    catalog: Catalog,
     stage: Stage,
     tests: Sequence[str],
     *,
@@ -260,9 +271,8 @@ def check_app(
     """Run promises against an app that is started here, or that answers at a URL.
 
     Args:
-        catalog: the course.
         stage: the stage whose promises are in force.
-        tests: what to run; if empty, all promises in force at the stage.
+        tests: what to run, from the root of the course.
         app: an import string such as `my_app.main:app`, which is started with hashes of low cost.
         url: where an app answers already.
         folder: the folder from which the import string is read.
@@ -288,5 +298,4 @@ def check_app(
             target = connect_to(
                 str(url), secret_key=secret_key, database=database, server_log=server_log
             )
-        chosen = tests or homes(catalog, stage)
-        return run_promises(stage, target, chosen, everything=everything)
+        return run_promises(stage, target, tests, everything=everything)

@@ -13,7 +13,7 @@ from course.attack_matrix import run_matrix
 from course.bench import measure
 from course.carry import CarryError, carry_fix, explain_conflicts
 from course.catalog import load_catalog
-from course.check import check_app, is_success, tell
+from course.check import check_app, exercise_of, homes, is_success, tell
 from course.docs.build import build_site
 from course.errors import CourseError
 from course.lab import open_lab
@@ -108,16 +108,17 @@ def check(
         Path | None, typer.Option(exists=True, dir_okay=False, help="Its log file.")
     ] = None,
     *,
+    exercise: Annotated[bool, typer.Option("--exercise", help="Its exercise instead.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="The heavy promises too.")] = False,
 ) -> None:
     """Check your own app against the promises of a stage; it registers people there."""
     catalog = load_catalog()
     chosen = catalog.find(stage)
-    print(f"Checking the promises in force at {chosen.slug}. This takes a while.", flush=True)
+    tests = exercise_of(chosen) if exercise else homes(catalog, chosen)
+    print(f"Checking your app against {', '.join(tests)}. This takes a while.", flush=True)
     promises = check_app(
-        catalog,
         chosen,
-        (),
+        tests,
         app=app_name,
         url=url,
         folder=Path.cwd(),

@@ -12,6 +12,7 @@ from course.lineage import compare, read_files
 
 LANGUAGES = {
     ".py": "python", ".toml": "toml", ".yml": "yaml", ".json": "json", ".js": "js", ".txt": "text",
+    ".diff": "diff",
 }  # fmt: skip
 IMPORTS = "imports"  # stands for all import statements of a file
 

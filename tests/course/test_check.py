@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from course.check import (
     Promise,
     check_app,
     connect_to,
+    exercise_of,
     explanation_of,
     find_app,
+    homes,
     is_success,
     tell,
 )
@@ -22,6 +25,7 @@ from course.live import LiveError, LiveStage
 from course.promise_report import Case
 from course.start import start_app
 from tests.conftest import CHEAP_HASHES
+from tests.course.made_up import course_of
 from tests.course.test_guards import Mutant, copy_of, mutated_copy
 from tests.course.test_start import command
 from tests.promises import slow
@@ -32,13 +36,14 @@ CATALOG = load_catalog()
 FIRST, LAST = CATALOG.stages[0], CATALOG.stages[-1]
 HASHING = CATALOG.find("s03_hashing")
 NOWHERE = "tests/s03_hashing/test_hashes.py::test_the_password_is_nowhere_on_disk"
+SOLUTIONS = ROOT / "tests/solutions/exercises"
 DEAD_URL = "http://127.0.0.1:9"
 by_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 
 
 def check(stage: Stage, app: str, folder: Path, *tests: str) -> list[Promise]:
-    """Check an app that lies in a folder."""
-    return check_app(CATALOG, stage, tests, app=app, folder=folder)
+    """Check an app that lies in a folder, with all promises when none is named."""
+    return check_app(stage, tests or homes(CATALOG, stage), app=app, folder=folder)
 
 
 def names_of(promises: list[Promise], result: str) -> list[str]:
@@ -61,11 +66,11 @@ def of(*results: str, name: str = "test_it_fits", reason: str = "") -> Promise:
 
 def all_promises() -> Iterator[Promise]:
     """Find every promise in its file."""
-    for stage in CATALOG.stages:
-        for file in sorted((ROOT / "tests" / stage.slug).glob("test_*.py")):
+    for home in [*homes(CATALOG, LAST), *(exercise_of(stage)[0] for stage in CATALOG.stages)]:
+        for file in sorted((ROOT / home).glob("test_*.py")):
             for node in ast.parse(file.read_text(encoding="utf-8")).body:
                 if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                    yield Promise(f"tests/{stage.slug}/{file.name}::{node.name}", ())
+                    yield Promise(f"{home}/{file.name}::{node.name}", ())
 
 
 PROMISES = list(all_promises())
@@ -166,7 +171,7 @@ def test_a_url_where_nobody_answers_is_one_clear_line() -> None:
 @pytest.mark.parametrize(("app", "url"), [(None, None), ("a:b", DEAD_URL)], ids=["none", "both"])
 def test_one_app_is_checked(app: str | None, url: str | None) -> None:
     with pytest.raises(CheckError, match="Give either --app"):
-        check_app(CATALOG, FIRST, (), app=app, url=url)
+        check_app(FIRST, (), app=app, url=url)
 
 
 def test_what_the_command_cannot_do_is_one_line(tmp_path: Path) -> None:
@@ -182,6 +187,11 @@ def test_a_first_app_passes_from_any_folder(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "✓ kept         A page is read only." in done.stdout
     assert "broken" not in done.stdout
+
+
+def test_a_stage_without_an_exercise_is_one_clear_line() -> None:
+    with pytest.raises(CheckError, match="s02_step has no exercise"):
+        exercise_of(course_of(2).stages[1])
 
 
 def test_storage_in_clear_is_found_on_disk(tmp_path: Path) -> None:
@@ -201,9 +211,9 @@ def test_what_needs_the_inside_is_not_checked_without_it() -> None:
     code = "tests/s04_jwt_issue/test_times.py::test_the_lifetime_that_is_asked_for_is_honoured"
     claims = "tests/s04_jwt_issue/test_log_in.py::test_the_claims_say_who_and_for_how_long"
     with LiveStage(LAST, env=CHEAP_HASHES) as live:
-        blind = check_app(CATALOG, LAST, [secrets, code, claims], url=live.url)
+        blind = check_app(LAST, [secrets, code, claims], url=live.url)
         seeing = check_app(
-            CATALOG, LAST, [secrets, code, claims], url=f"{live.url}/",
+            LAST, [secrets, code, claims], url=f"{live.url}/",
             secret_key=live.secret_key, database=live.database, server_log=live.log,
         )  # fmt: skip
     assert [promise.result for promise in blind] == ["not checked"] * 4
@@ -239,7 +249,7 @@ def test_the_heavy_ones_are_run_when_asked_for(tmp_path: Path) -> None:
     copy = copy_of(HASHING, tmp_path)
     cost = "tests/s03_hashing/test_hashes.py::test_the_cost_is_what_the_environment_says"
     app = f"{copy.name}.main:app"
-    (promise,) = check_app(CATALOG, HASHING, [cost], app=app, folder=tmp_path, everything=True)
+    (promise,) = check_app(HASHING, [cost], app=app, folder=tmp_path, everything=True)
     assert promise.result == "kept"
 
 
@@ -257,3 +267,18 @@ def test_another_right_solution_passes(make: Callable[[Path], str], tmp_path: Pa
     promises = check(LAST, make(tmp_path), tmp_path)
     assert list(tell([each for each in promises if each.failed], CATALOG))[:-1] == []
     assert is_success(promises)
+
+
+@slow
+@by_stage
+def test_an_exercise_is_broken_at_first_and_solved_by_its_solution(
+    stage: Stage, tmp_path: Path
+) -> None:
+    copy, solution = copy_of(stage, tmp_path), SOLUTIONS / f"{stage.slug}.diff"
+    app = f"{copy.name}.main:app"
+    assert names_of(check(stage, app, tmp_path, *exercise_of(stage)), "broken")
+    subprocess.run(["git", "apply", str(solution)], cwd=copy, check=True)
+    own = [f"tests/{stage.slug}", *exercise_of(stage)]
+    solved = check(stage, app, tmp_path, *own)
+    assert names_of(solved, "broken") == []
+    assert is_success(solved)
