@@ -1,12 +1,15 @@
-"""Pack the packages, compiled, and the standard library, without what no stage imports.
+"""Pack the packages and the standard library for the page.
 
-It runs inside Pyodide when the bundle is built. Nothing is compressed here: the bundle compresses
-each file as a whole, which is smaller, and the browser unpacks that faster than Python can.
+It runs inside Pyodide when the bundle is built. What the stages import is compiled, which saves the
+reader seconds; the rest stays source, which is smaller, or is left out. Nothing is compressed here:
+the bundle compresses each file as a whole, and the browser unpacks that faster than Python can.
 """
 
+import importlib
 import io
 import py_compile
 import re
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -15,6 +18,7 @@ LEFT_OUT = re.compile(
     r"(^|/)(tests?|testing)/|\.(pyi|pyx|pxd|c|h|typed)$"
     r"|\.dist-info/(?!METADATA)"
     r"|^anyio/(_backends/_trio|pytest_plugin)|^ecdsa/test_"
+    r"|^fastapi/(\.agents/|cli|testclient)"
     r"|^passlib/(_data/|ext/|handlers/(?!bcrypt|__init__)|apache|apps|hosts|pwd|totp|win32)"
     r"|^pydantic/(v1/|mypy)"
     r"|^sqlalchemy/(dialects/(mysql|oracle|mssql|postgresql)/|ext/(?!__init__))"
@@ -22,46 +26,79 @@ LEFT_OUT = re.compile(
 # Debuggers, mail, XML, processes, and encodings of other alphabets than Unicode's.
 LIBRARY_LEFT_OUT = re.compile(
     r"^(_pyrepl|ensurepip|idlelib|multiprocessing|pydoc_data|turtledemo|unittest|xml|xmlrpc)/"
-    r"|^(bdb|doctest|ftplib|imaplib|mailbox|optparse|pdb|pickletools|poplib|pydoc|smtplib|turtle)\."
+    r"|^(_pyio|bdb|doctest|ftplib|imaplib|mailbox|optparse|pdb|pickletools|poplib|pydoc|smtplib)\."
     r"|^encodings/(big5|cp(?!437|1252)|euc|gb|hp|iso2022|iso8859_(?!1\.|15)|johab|koi8|kz1048|mac)"
     r"|^encodings/(palmos|ptcp|shift|tis)"
+)
+IMPORTED = (
+    "code",
+    "anyio._backends._asyncio",
+    "configparser",
+    "email_validator",
+    "fastapi.openapi.docs",
+    "jose.jwt",
+    "logging",
+    "multipart",
+    "passlib.context",
+    "passlib.handlers.bcrypt",
+    "pydantic.networks",
+    "python_multipart",
+    "sqlalchemy.dialects.sqlite.pysqlite",
+    "sqlalchemy.orm",
+    "sqlite3",
 )
 # anyio finds its names by reading its own source, which a compiled file does not have.
 KEPT_AS_SOURCE = {"anyio/__init__.py"}
 
 
-def packed(file: Path, name: str) -> tuple[str, bytes]:
+def imported(roots: list[Path]) -> set[str]:
+    """Return the files, inside their root, of the modules that a stage makes Python import."""
+    sys.path.insert(0, str(roots[0]))
+    for name in IMPORTED:
+        importlib.import_module(name)
+    files = [getattr(module, "__file__", None) for module in sys.modules.values()]
+    paths = [Path(file) for file in files if file]
+    homes = [(path, root) for path in paths for root in roots if root in path.parents]
+    return {path.relative_to(root).as_posix() for path, root in homes}
+
+
+def packed(name: str, content: bytes, used: set[str]) -> tuple[str, bytes]:
     """Compile a module, and shorten a METADATA file to its fields, which packages ask for."""
     if name.endswith("METADATA"):
-        return name, file.read_bytes().partition(b"\n\n")[0]
-    if not name.endswith(".py") or name in KEPT_AS_SOURCE:
-        return name, file.read_bytes()
+        return name, content.partition(b"\n\n")[0]
+    if name not in used or name in KEPT_AS_SOURCE or not name.endswith(".py"):
+        return name, content
+    source, target = Path("/module.py"), Path("/module.pyc")
+    source.write_bytes(content)
     unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    target = "/module.pyc"
-    py_compile.compile(str(file), target, name, doraise=True, invalidation_mode=unchecked)
-    return f"{name}c", Path(target).read_bytes()
+    py_compile.compile(str(source), str(target), name, doraise=True, invalidation_mode=unchecked)
+    return f"{name}c", target.read_bytes()
 
 
-def pack_packages(root: Path, target: Path) -> None:
+def pack_packages(root: Path, target: Path, used: set[str]) -> None:
     """Write what a stage may import from /packages; no dates, so that the same makes the same."""
     with tarfile.open(target, "w") as archive:
         for file in sorted(path for path in root.rglob("*") if path.is_file()):
             name = file.relative_to(root).as_posix()
             if not LEFT_OUT.search(name):
-                name, content = packed(file, name)
+                name, content = packed(name, file.read_bytes(), used)
                 member = tarfile.TarInfo(name)
                 member.size = len(content)
                 archive.addfile(member, io.BytesIO(content))
 
 
-def pack_library(source: Path, target: Path) -> None:
-    """Write Pyodide's standard library anew, uncompressed and without its least used parts."""
+def pack_library(source: Path, target: Path, used: set[str]) -> None:
+    """Write Pyodide's standard library anew, compiled and without its least used parts."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
             if not LIBRARY_LEFT_OUT.search(name):
-                new.writestr(zipfile.ZipInfo(name), old.read(name))
+                packed_name, content = packed(name, old.read(name), used)
+                new.writestr(zipfile.ZipInfo(packed_name), content)
 
 
-Path("/packed").mkdir()
-pack_packages(Path("/packages"), Path("/packed/packages.tar"))
-pack_library(Path("/stdlib.zip"), Path("/packed/python_stdlib.zip"))
+PACKAGES, LIBRARY, PACKED = Path("/packages"), Path("/stdlib.zip"), Path("/packed")
+PACKED.mkdir()
+python = Path(zipfile.__file__).parents[1]
+used_modules = imported([PACKAGES, python])
+pack_packages(PACKAGES, PACKED / "packages.tar", used_modules)
+pack_library(LIBRARY, PACKED / "python_stdlib.zip", used_modules)
