@@ -1,6 +1,7 @@
 """Building the site."""
 
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -21,13 +22,14 @@ def build_site(target: Path = SITE) -> Path:
     Raises:
         BuildError: a page is wrong, a link leads nowhere, or MkDocs warned of something.
     """
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]
-    env = {
-        **os.environ,
+    settings = {  # the last one for blocks of Python that import a stage
         "NO_MKDOCS_2_WARNING": "1",
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
+        "SECRET_KEY": secrets.token_urlsafe(32),
     }
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]
+    env = {**os.environ, **settings}
     if subprocess.run(command, cwd=ROOT, env=env, check=False).returncode:
         raise BuildError("The site was not built: see the lines above.")
     return target

@@ -1,8 +1,8 @@
-"""Real runs: the requests, Python and commands of a page, executed in order when it is built.
+"""Real runs: the requests, Python and commands of a page, executed when it is built.
 
-The blocks of a page share their variables and one live server a stage. What they print is kept
-in .cache/docs under a name made from the blocks and from the code they run, so that a page runs
-again only when one of these changes.
+The requests and the Python of a page run in order, and share their variables and one live server
+a stage. A command has a server of its own. What they print is kept in .cache/docs under a name
+made from the blocks and from the code they run, so that they run again only when that changes.
 """
 
 import contextlib
@@ -14,10 +14,12 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from course.catalog import ROOT, Catalog, Stage
 from course.docs.fences import DocsError, Fence, show
@@ -29,17 +31,19 @@ if TYPE_CHECKING:
     import httpx
 
 CACHE = ROOT / ".cache" / "docs"
-RUN = ("http", "python", "console")
+COMMAND = "console"
+RUN = ("http", "python", COMMAND)
 COMMAND_SECONDS = 120.0
 CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
 READERS_DATABASE = "my_app/db/app.db"
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 PYTHON = ("python", "python3", "py")
-INPUTS = {  # what the outcome of a block depends on, beside the block
-    "http": ("course/docs/capture.py", "course/docs/requests.py", "stages"),
-    "python": ("course/docs/capture.py", "stages"),
-    "console": ("course", "stages", "tests", "pyproject.toml"),
-}
+Result = TypeVar("Result")
+SESSION_INPUTS = ("course/docs/capture.py", "course/docs/requests.py", "stages/**/*.py")
+COMMAND_INPUTS = (
+    "attacks/**/*.py", "course/*.py", "course/*.toml", "course/docs/capture.py", "pyproject.toml",
+    "stages/**/*.py", "tests/*.py", "tests/s*/*.py",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,58 +61,61 @@ def stage_named(fence: Fence, default: Stage | None, catalog: Catalog) -> Stage 
     return catalog.find(names[0]) if names else default
 
 
-def digest(paths: Iterable[Path]) -> str:
-    """Sum up the names and contents of the text files under these paths."""
+def digest(*patterns: str) -> str:
+    """Sum up the names and contents of the files of the repo that match one of the patterns."""
     total = hashlib.sha256()
-    for path in paths:
-        files = (
-            [path] if path.is_file() else sorted(path.rglob("*.py")) + sorted(path.rglob("*.toml"))
-        )
-        for file in files:
-            total.update(file.relative_to(ROOT).as_posix().encode() + b"\0")
-            total.update(file.read_bytes() + b"\0")
+    for file in sorted({file for pattern in patterns for file in ROOT.glob(pattern)}):
+        total.update(file.relative_to(ROOT).as_posix().encode() + b"\0")
+        total.update(file.read_bytes() + b"\0")
     return total.hexdigest()
 
 
+class Servers:
+    """The live stages of a run, each started when it is first asked for."""
+
+    def __init__(self, settings: dict[str, str] | None = None) -> None:
+        """Prepare servers with these settings."""
+        self.settings = settings
+        self.live: dict[str, LiveStage] = {}
+        self._open = contextlib.ExitStack()
+
+    def close(self) -> None:
+        """Stop the servers."""
+        self._open.close()
+
+    def get(self, stage: Stage) -> LiveStage:
+        """Return the server of a stage."""
+        if stage.slug not in self.live:
+            self.live[stage.slug] = self._open.enter_context(LiveStage(stage, env=self.settings))
+        return self.live[stage.slug]
+
+    def stand_ins(self, fence: Fence, stage: Stage | None, catalog: Catalog) -> dict[str, str]:
+        """Map what the reader types in a block to what stands for it in this run."""
+        found = {}
+        if stage and (fence.name == "http" or BASE_URL in fence.body):
+            found[BASE_URL] = self.get(stage).url
+        if stage and READERS_DATABASE in fence.body:
+            found[READERS_DATABASE] = self.get(stage).database.as_posix()
+        for other in catalog.stages:
+            file = f"stages/{other.slug}/db/app.db"
+            if file in fence.body:
+                found[file] = self.get(other).database.as_posix()
+        return found
+
+
 class Session:
-    """The run of one page."""
+    """The run of the requests and the Python of one page."""
 
     def __init__(self, catalog: Catalog, stage: Stage | None) -> None:
         """Prepare a page, which may be a chapter and so have a stage."""
         self.catalog = catalog
         self.stage = stage
         self.names: dict[str, Any] = {}
-        self.live: dict[tuple[str, ...], LiveStage] = {}
-        self._servers = contextlib.ExitStack()
+        self.servers = Servers()
 
     def close(self) -> None:
         """Stop the servers."""
-        self._servers.close()
-
-    def server(self, stage: Stage, fence: Fence) -> LiveStage:
-        """Return the page's server of a stage, started when it is first asked for.
-
-        Commands have one of their own with cheap hashes: a run of the promises logs in often.
-        """
-        settings = CHEAP_HASHES if fence.name == "console" else {}
-        key = stage.slug, *settings
-        if key not in self.live:
-            self.live[key] = self._servers.enter_context(LiveStage(stage, env=settings))
-        return self.live[key]
-
-    def stand_ins(self, fence: Fence) -> dict[str, str]:
-        """Map what the reader types to what stands for it in this run."""
-        found = {}
-        stage = stage_named(fence, self.stage, self.catalog)
-        if stage and (fence.name == "http" or BASE_URL in fence.body):
-            found[BASE_URL] = self.server(stage, fence).url
-        if stage and READERS_DATABASE in fence.body:
-            found[READERS_DATABASE] = self.server(stage, fence).database.as_posix()
-        for other in self.catalog.stages:
-            file = f"stages/{other.slug}/db/app.db"
-            if file in fence.body:
-                found[file] = self.server(other, fence).database.as_posix()
-        return found
+        self.servers.close()
 
     def run(self, fence: Fence) -> Outcome:
         """Run a block.
@@ -116,14 +123,12 @@ class Session:
         Raises:
             DocsError: it did not end as the page says.
         """
-        stand_ins = self.stand_ins(fence)
-        match fence.name:
-            case "http":
-                outcome = self.send(fence, stand_ins)
-            case "python":
-                outcome = Outcome(self.execute(fence.body, stand_ins, fence.options.get("raises")))
-            case _:
-                outcome = Outcome(run_commands(fence, stand_ins))
+        stage = stage_named(fence, self.stage, self.catalog)
+        stand_ins = self.servers.stand_ins(fence, stage, self.catalog)
+        if fence.name == "http":
+            outcome = self.send(fence, stand_ins)
+        else:
+            outcome = Outcome(self.execute(fence.body, stand_ins, fence.options.get("raises")))
         output = put_back(outcome.output, stand_ins)
         return Outcome(output, outcome.code, outcome.gets_token)
 
@@ -231,6 +236,11 @@ def keep(key: Any, make: Callable[[], Any], cache: Path = CACHE) -> Any:
     return json.loads(file.read_text(encoding="utf-8"))
 
 
+def written(fence: Fence) -> list[Any]:
+    """Return all of a block that its outcome depends on, as JSON."""
+    return [fence.name, fence.words, fence.options, fence.body]
+
+
 def run_page(
     fences: list[Fence], catalog: Catalog, stage: Stage | None, cache: Path = CACHE
 ) -> list[Outcome]:
@@ -239,25 +249,63 @@ def run_page(
     Raises:
         DocsError: a block did not end as the page says; the message starts with its line.
     """
-    if not fences:
-        return []
-    inputs = sorted({path for fence in fences for path in INPUTS[fence.name]})
-    blocks = [[fence.name, fence.words, fence.options, fence.body] for fence in fences]
-    key = [blocks, stage and stage.slug, digest(ROOT / path for path in inputs)]
-    kept = keep(key, lambda: [astuple(done) for done in run_blocks(fences, catalog, stage)], cache)
-    return [Outcome(*values) for values in kept]
+    session = [fence for fence in fences if fence.name != COMMAND]
+    key = [[written(fence) for fence in session], stage and stage.slug, digest(*SESSION_INPUTS)]
+    kept = keep(key, lambda: run_session(session, catalog, stage), cache) if session else []
+    outcomes = iter(kept)
+    return [
+        Outcome(
+            *run_command_block(fence, catalog, stage, cache)
+            if fence.name == COMMAND
+            else next(outcomes)
+        )
+        for fence in fences
+    ]
 
 
-def run_blocks(fences: list[Fence], catalog: Catalog, stage: Stage | None) -> list[Outcome]:
-    """Run the blocks of a page, in order."""
-    outcomes = []
+def run_session(fences: list[Fence], catalog: Catalog, stage: Stage | None) -> list[Any]:
+    """Run the requests and the Python of a page, in order."""
     with contextlib.closing(Session(catalog, stage)) as session:
-        for fence in fences:
-            try:
-                outcomes.append(session.run(fence))
-            except CourseError as error:
-                raise DocsError(f"line {fence.line}: {error}") from None
-    return outcomes
+        return [astuple(at_line(fence, partial(session.run, fence))) for fence in fences]
+
+
+def run_command_block(
+    fence: Fence, catalog: Catalog, stage: Stage | None, cache: Path = CACHE
+) -> list[Any]:
+    """Run the commands of a block, or return what they printed before.
+
+    Their server has cheap hashes: a run of the promises logs in often.
+    """
+    named = at_line(fence, partial(stage_named, fence, stage, catalog))
+
+    def run() -> list[Any]:
+        with contextlib.closing(Servers(CHEAP_HASHES)) as servers:
+            stand_ins = servers.stand_ins(fence, named, catalog)
+            return [put_back(at_line(fence, partial(run_commands, fence, stand_ins)), stand_ins)]
+
+    kept: list[Any] = keep(
+        [written(fence), named and named.slug, digest(*COMMAND_INPUTS)], run, cache
+    )
+    return kept
+
+
+def run_ahead(blocks: list[tuple[Fence, Stage | None]], catalog: Catalog) -> None:
+    """Run the commands of many pages side by side, one a core; what fails waits for its page."""
+
+    def run(block: tuple[Fence, Stage | None]) -> None:
+        with contextlib.suppress(CourseError):
+            run_command_block(block[0], catalog, block[1])
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(run, blocks))
+
+
+def at_line(fence: Fence, run: Callable[[], Result]) -> Result:
+    """Run something for a block, and put the block's line before what goes wrong."""
+    try:
+        return run()
+    except CourseError as error:
+        raise DocsError(f"line {fence.line}: {error}") from None
 
 
 def show_outcome(fence: Fence, outcome: Outcome) -> str:

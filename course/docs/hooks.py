@@ -70,6 +70,8 @@ def code_path(stage: Stage) -> str:
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add what is made from the code, what npm brings, and what runs a stage in the page."""
     try:
+        written = [file for file in files.documentation_pages() if not file.name.startswith("_")]
+        pages.run_ahead([source_of(file) for file in written], catalog())
         for path, content in made_pages(config).items():
             files.append(File.generated(config, path, content=content))
         for path, source in npm_files().items():
@@ -79,6 +81,11 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     except CourseError as error:
         raise PluginError(str(error)) from None
     return files
+
+
+def source_of(file: File) -> pages.Source:
+    """Return a page as its author wrote it."""
+    return pages.Source(file.src_uri, file.content_string, catalog())
 
 
 def made_pages(config: MkDocsConfig) -> dict[str, str]:

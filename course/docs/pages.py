@@ -69,6 +69,17 @@ def render(source: Source) -> str:
     return introduce(page, source.stage, source.catalog) if source.stage else page
 
 
+def run_ahead(sources: list[Source], catalog: Catalog) -> None:
+    """Run the commands of all pages before the pages are made, side by side."""
+    blocks = [
+        (fence, source.stage)
+        for source in sources
+        for fence in find_fences(source.markdown)
+        if fence.name == capture.COMMAND and "because" not in fence.options
+    ]
+    capture.run_ahead(blocks, catalog)
+
+
 def introduce(page: str, stage: Stage, catalog: Catalog) -> str:
     """Put the number of a chapter above its title, and its idea below."""
     title, _, rest = page.partition("\n")

@@ -24,7 +24,7 @@ def ask_for_api(stage: Stage) -> Schema:
             description: Schema = httpx.get(f"{live.url}/openapi.json").json()
             return description
 
-    found: Schema = keep(["openapi", digest([stage.folder])], ask)
+    found: Schema = keep(["openapi", digest(f"stages/{stage.slug}/**/*.py")], ask)
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import CATALOG_FILE, load_catalog
+from course.catalog import load_catalog
 from course.docs import capture
 from course.docs.capture import Outcome, run_page
 from course.docs.fences import DocsError, find_fences
@@ -74,13 +74,13 @@ def test_a_run_is_kept_until_its_block_changes(
     first = run(block, tmp_path)
     assert run(block, tmp_path) == first
     assert run(block.replace("()", "(8)"), tmp_path) != first
-    monkeypatch.setattr(capture, "digest", lambda _: "the code has changed")
+    monkeypatch.setattr(capture, "digest", lambda *_: "the code has changed")
     assert run(block, tmp_path) != first
 
 
-def test_the_digest_follows_the_code_and_the_catalog() -> None:
-    assert capture.digest([CATALOG_FILE]) != capture.digest([CATALOG_FILE, CATALOG_FILE])
-    assert capture.digest([LAST.folder]) != capture.digest([CATALOG.stages[0].folder])
+def test_the_digest_follows_the_files_that_match() -> None:
+    one, all_stages = (capture.digest(f"stages/{name}/**/*.py") for name in (LAST.slug, "*"))
+    assert len({one, all_stages, capture.digest("course/*.toml"), capture.digest()}) == 4
 
 
 def test_a_failed_run_is_not_kept(tmp_path: Path) -> None:
