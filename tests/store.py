@@ -32,9 +32,9 @@ def stored_hash(database: Path, username: str) -> str:
             for row in connection.execute(f'SELECT * FROM "{name}"')
         ]
     users = [row for row in rows if username in row]
-    assert len(users) == 1, "not one row, and only one, holds the name of the new user"
+    assert len(users) == 1, "not exactly one row of the database holds the name of this user"
     hashes = [str(value) for value in users[0] if BCRYPT.fullmatch(str(value))]
-    assert len(hashes) == 1, "not one value, and only one, in the row of the user is a bcrypt hash"
+    assert len(hashes) == 1, "not exactly one value in the row of this user is a bcrypt hash"
     return hashes[0]
 
 

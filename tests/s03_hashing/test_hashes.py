@@ -21,7 +21,7 @@ def test_the_stored_value_is_a_hash_of_the_password(alice: Person, database: Pat
 def test_the_password_is_nowhere_on_disk(alice: Person, database: Path) -> None:
     content = stored_bytes(database)
     assert alice.username.encode() in content
-    assert alice.password.encode() not in content
+    assert alice.password.encode() not in content, "the password stands on disk as it was typed"
 
 
 def test_equal_passwords_have_different_hashes(client: httpx.Client, database: Path) -> None:
