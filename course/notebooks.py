@@ -4,6 +4,7 @@ A reader works in the notebooks and saves them. So git is asked for each one: wh
 or staged counts, not what lies in the folder.
 """
 
+import asyncio
 import copy
 import hashlib
 import importlib
@@ -89,7 +90,9 @@ def execute(notebook: NotebookNode, folder: Path = FOLDER) -> NotebookNode:
         resources={"metadata": {"path": str(folder)}},
     )
     try:
-        client.execute()
+        # A loop of its own, closed at the end; of the kind that the kernel's sockets need on Windows.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(client.async_execute())
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise NotebookError(TERMINAL_COLOUR.sub("", str(error))) from None
     return executed
