@@ -90,7 +90,7 @@ def execute(notebook: NotebookNode, folder: Path = FOLDER) -> NotebookNode:
         resources={"metadata": {"path": str(folder)}},
     )
     try:
-        # A loop of its own, closed at the end; of the kind that the kernel's sockets need on Windows.
+        # A loop that is closed at the end, of the kind that sockets need on Windows.
         with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
             runner.run(client.async_execute())
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
