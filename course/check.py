@@ -7,7 +7,7 @@ import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -31,22 +31,36 @@ class CheckError(CourseError):
 
 
 @dataclass(frozen=True)
-class App:
-    """An app that answers at `url`, what is known of its inside, and how to start it again.
+class Inside:
+    """What is known of the inside of an app; None where nothing is.
 
     Attributes:
-        url: where it answers.
         secret_key: the key that signs its tokens.
         database: its SQLite file.
         server_log: the file that holds what it prints.
-        import_string: such as `my_app.main:app`; None if it is started by others.
+    """
+
+    secret_key: str | None = None
+    database: Path | None = None
+    server_log: Path | None = None
+
+
+NOTHING = Inside()
+
+
+@dataclass(frozen=True)
+class App:
+    """An app that answers at `url`, and how to start it once more.
+
+    Attributes:
+        url: where it answers.
+        inside: what is known of its inside.
+        import_string: such as `my_app.main:app`; None if it was started by others.
         folder: the folder from which the import string is read.
     """
 
     url: str
-    secret_key: str | None = None
-    database: Path | None = None
-    server_log: Path | None = None
+    inside: Inside
     import_string: str | None = None
     folder: Path = ROOT
 
@@ -55,11 +69,12 @@ class App:
 
         Each is one word with an equals sign: a path that stands alone would move pytest's root.
         """
+        inside = self.inside
         known = {
             "base-url": self.url,
-            "secret-key": self.secret_key,
-            "database": self.database and self.database.resolve(),
-            "server-log": self.server_log and self.server_log.resolve(),
+            "secret-key": inside.secret_key,
+            "database": inside.database and inside.database.resolve(),
+            "server-log": inside.server_log and inside.server_log.resolve(),
             "app": self.import_string,
             "app-dir": self.import_string and self.folder.resolve(),
         }
@@ -102,13 +117,7 @@ class Promise:
         return [case for case in self.cases if case.result == "broken"]
 
 
-def connect_to(
-    url: str,
-    *,
-    secret_key: str | None = None,
-    database: Path | None = None,
-    server_log: Path | None = None,
-) -> App:
+def connect_to(url: str, inside: Inside) -> App:
     """Return the app that answers at a URL.
 
     Raises:
@@ -121,7 +130,25 @@ def connect_to(
     except httpx.HTTPError as error:
         reason = type(error).__name__
         raise CheckError(f"No app answers at {url} ({reason}). Start your app first.") from None
-    return App(url.rstrip("/"), secret_key, database, server_log)
+    return App(url.rstrip("/"), inside)
+
+
+@contextmanager
+def started(import_string: str, folder: Path, given: Inside) -> Iterator[App]:
+    """Start an app with hashes of low cost; what is not given of its inside is that of this start.
+
+    Raises:
+        CheckError: there is no such app in the folder.
+        LiveError: it does not start.
+    """
+    find_app(import_string, folder)
+    with LiveStage(import_string, folder=folder, env=CHEAP_HASHES) as live:
+        inside = Inside(
+            given.secret_key or live.secret_key,
+            given.database or live.database,
+            given.server_log or live.log,
+        )
+        yield App(live.url, inside, import_string, folder)
 
 
 def find_app(import_string: str, folder: Path) -> None:
@@ -162,7 +189,7 @@ def run_promises(
             *(() if everything else ("-m", "not heavy")),
             *tests,
         ]
-        env = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True,
                               encoding="utf-8", errors="replace", check=False)  # fmt: skip
         if done.returncode not in RAN or not report.exists():
@@ -263,9 +290,7 @@ def check_app(
     app: str | None = None,
     url: str | None = None,
     folder: Path = ROOT,
-    secret_key: str | None = None,
-    database: Path | None = None,
-    server_log: Path | None = None,
+    inside: Inside = NOTHING,
     everything: bool = False,
 ) -> list[Promise]:
     """Run promises against an app that is started here, or that answers at a URL.
@@ -273,29 +298,19 @@ def check_app(
     Args:
         stage: the stage whose promises are in force.
         tests: what to run, from the root of the course.
-        app: an import string such as `my_app.main:app`, which is started with hashes of low cost.
+        app: an import string such as `my_app.main:app`, to start it here.
         url: where an app answers already.
         folder: the folder from which the import string is read.
-        secret_key: the key of the app at `url`.
-        database: the SQLite file of the app; if it is started here, DATABASE_URL names one.
-        server_log: the log of the app at `url`.
+        inside: what is known of the inside of the app.
         everything: whether the heavy ones are run too.
 
     Raises:
         CheckError: the app cannot be found, or does not answer.
         LiveError: the app does not start.
     """
-    if bool(app) == bool(url):
-        raise CheckError("Give either --app my_app.main:app or --url http://127.0.0.1:9000.")
-    with ExitStack() as stack:
-        if app:
-            find_app(app, folder)
-            live = stack.enter_context(LiveStage(app, folder=folder, env=CHEAP_HASHES))
-            target = App(
-                live.url, live.secret_key, database or live.database, live.log, app, folder
-            )
-        else:
-            target = connect_to(
-                str(url), secret_key=secret_key, database=database, server_log=server_log
-            )
-        return run_promises(stage, target, tests, everything=everything)
+    if app and not url:
+        with started(app, folder, inside) as own:
+            return run_promises(stage, own, tests, everything=everything)
+    if url and not app:
+        return run_promises(stage, connect_to(url, inside), tests, everything=everything)
+    raise CheckError("Give either --app my_app.main:app or --url http://127.0.0.1:9000.")

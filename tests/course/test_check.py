@@ -10,7 +10,9 @@ import pytest
 
 from course.catalog import ROOT, Stage, load_catalog
 from course.check import (
+    NOTHING,
     CheckError,
+    Inside,
     Promise,
     check_app,
     connect_to,
@@ -26,7 +28,7 @@ from course.promise_report import Case
 from course.start import start_app
 from tests.conftest import CHEAP_HASHES
 from tests.course.made_up import course_of
-from tests.course.test_guards import Mutant, copy_of, mutated_copy
+from tests.course.test_guards import Mutant, copy_of, mutated_copy, replace_once
 from tests.course.test_start import command
 from tests.promises import slow
 from tests.solutions.right import RIGHT
@@ -160,12 +162,12 @@ def test_an_app_that_does_not_start_says_why(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["127.0.0.1:9000", "ftp://127.0.0.1", "http://127.0.0.1:x", ""])
 def test_what_is_no_url_is_one_clear_line(url: str) -> None:
     with pytest.raises(CheckError, match="is not a URL such as"):
-        connect_to(url)
+        connect_to(url, NOTHING)
 
 
 def test_a_url_where_nobody_answers_is_one_clear_line() -> None:
     with pytest.raises(CheckError, match="No app answers at"):
-        connect_to(DEAD_URL)
+        connect_to(DEAD_URL, NOTHING)
 
 
 @pytest.mark.parametrize(("app", "url"), [(None, None), ("a:b", DEAD_URL)], ids=["none", "both"])
@@ -203,16 +205,49 @@ def test_storage_in_clear_is_found_on_disk(tmp_path: Path) -> None:
     assert case.answer.startswith("201 Created {")
 
 
+def test_a_broken_promise_says_what_was_expected_and_what_came(tmp_path: Path) -> None:
+    copy, s05 = copy_of(HASHING, tmp_path), "tests/s05_protected_routes/test_secure_data.py"
+    broken = check(
+        LAST, f"{copy.name}.main:app", tmp_path,
+        "tests/s04_jwt_issue/test_refusals.py::test_a_password_is_never_cut_short",
+        f"{s05}::test_a_good_token_opens_the_data",
+        f"{s05}::test_who_sends_nothing_is_not_told_of_an_error",
+    )  # fmt: skip
+    assert [(one.failed[0].expected, one.failed[0].came) for one in broken] == [
+        ("200", "404"),
+        ("the field 'access_token' in the answer", "it is not there"),
+        ("401, with WWW-Authenticate: Bearer", "200 OK"),
+    ]
+    assert broken[0].failed[0].sent.startswith("POST /auth/token username=user-")
+    assert broken[0].failed[0].answer == '404 Not Found {"detail":"Not Found"}'
+
+
+def test_an_app_that_dies_gives_no_answer(tmp_path: Path) -> None:
+    copy = copy_of(FIRST, tmp_path)
+    replace_once(
+        copy / "main.py", "    return Message(", "    __import__('os')._exit(3)\n    Message("
+    )
+    root, *others = check(FIRST, f"{copy.name}.main:app", tmp_path)
+    assert (root.failed[0].expected, root.failed[0].came[:5]) == ("an answer", "none ")
+    assert {promise.result for promise in others} == {"broken"}
+
+
+def test_the_settings_of_pytest_do_not_disturb(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copy_of(FIRST, tmp_path)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--collect-only")
+    assert is_success(check(FIRST, f"{copy.name}.main:app", tmp_path))
+
+
 def test_what_needs_the_inside_is_not_checked_without_it() -> None:
     secrets = "tests/s04_jwt_issue/test_secrets.py"
     code = "tests/s04_jwt_issue/test_times.py::test_the_lifetime_that_is_asked_for_is_honoured"
     claims = "tests/s04_jwt_issue/test_log_in.py::test_the_claims_say_who_and_for_how_long"
     with LiveStage(LAST, env=CHEAP_HASHES) as live:
         blind = check_app(LAST, [secrets, code, claims], url=live.url)
-        seeing = check_app(
-            LAST, [secrets, code, claims], url=f"{live.url}/",
-            secret_key=live.secret_key, database=live.database, server_log=live.log,
-        )  # fmt: skip
+        inside = Inside(live.secret_key, live.database, live.log)
+        seeing = check_app(LAST, [secrets, code, claims], url=f"{live.url}/", inside=inside)
     assert [promise.result for promise in blind] == ["not checked"] * 4
     assert [promise.cases[0].reason for promise in blind] == [
         "give --database", "give --database", "it needs the code of the stage",

@@ -62,7 +62,7 @@ def test_an_odd_name_is_refused(name: str, tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == [home]
 
 
-@pytest.mark.parametrize("name", ["json", "fastapi", "course"])
+@pytest.mark.parametrize("name", ["json", "fastapi", "course", "__main__", "antigravity"])
 def test_a_name_that_hides_a_module_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(StartError, match="Python has a module"):
         start_app(CATALOG, SECOND, name, tmp_path)
