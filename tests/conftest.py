@@ -82,6 +82,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read only the promises when a stage is chosen; all else would be left out after all."""
+    is_room = collection_path.is_dir() and collection_path.parent == Path(__file__).parent
+    return True if is_room and chosen_stage(config) and not home_of(collection_path) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the promises of the chosen stage, or, in a stage's folder, those that it brought."""
     chosen = chosen_stage(config)
