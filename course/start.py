@@ -3,7 +3,6 @@
 import importlib.util
 import keyword
 import shutil
-import sys
 from pathlib import Path
 
 from course.catalog import Catalog, Stage
@@ -52,7 +51,7 @@ def _check_name(name: str, folder: Path) -> None:
         raise StartError(f"{name!r} is no name for a package. Take letters, digits and _: my_app.")
     if (folder / name).exists():
         raise StartError(f"There is already a {name} in this folder. Take another name.")
-    if name in sys.modules or importlib.util.find_spec(name):
+    if importlib.util.find_spec(name):
         raise StartError(f"Python has a module {name!r} already. Take another name.")
 
 

@@ -281,6 +281,7 @@ def test_the_heavy_ones_are_run_when_asked_for(tmp_path: Path) -> None:
     copy = copy_of(HASHING, tmp_path)
     cost = "tests/s03_hashing/test_hashes.py::test_the_cost_is_what_the_environment_says"
     app = f"{copy.name}.main:app"
+    assert check_app(HASHING, [cost], app=app, folder=tmp_path) == []
     (promise,) = check_app(HASHING, [cost], app=app, folder=tmp_path, everything=True)
     assert promise.result == "kept"
 
