@@ -37,10 +37,15 @@ class Stage extends EventTarget {
 
   #hear({ id, event, ...answer }) {
     if (event) this.dispatchEvent(new CustomEvent(event, { detail: answer.value }));
-    else {
-      this.#questions.get(id)(answer);
-      this.#questions.delete(id);
+    else this.#settle(id, answer);
+    if (event === "stopped") {
+      for (const open of this.#questions.keys()) this.#settle(open, { problem: answer.value });
     }
+  }
+
+  #settle(id, answer) {
+    this.#questions.get(id)?.(answer);
+    this.#questions.delete(id);
   }
 
   ask(action, value) {
@@ -106,12 +111,9 @@ class StagePanel extends HTMLElement {
     this.stage.addEventListener("phase", ({ detail }) => this.#say(detail));
     this.stage.addEventListener("log", ({ detail }) => this.#addLine(detail));
     this.stage.addEventListener("stopped", ({ detail }) => this.#stop(detail));
-    const stopped = new Promise((resolve) =>
-      this.stage.addEventListener("stopped", ({ detail }) => resolve({ problem: detail })),
-    );
     const { session, rootPath } = this;
-    const started = this.stage.ask("start", { stage: this.getAttribute("stage"), session, rootPath });
-    return (await Promise.race([started, stopped])).problem;
+    const stage = this.getAttribute("stage");
+    return (await this.stage.ask("start", { stage, session, rootPath })).problem;
   }
 
   #say(text) {
@@ -259,6 +261,7 @@ class StagePanel extends HTMLElement {
     const place = this.chosen;
     const step = this.steps[place];
     this.send.disabled = true;
+    this.reply.replaceChildren();
     const { value, problem } = await this.stage.ask(
       step.kind === "python" ? "run" : "send",
       this.editor.value,

@@ -38,6 +38,7 @@ async function start({ stage, session, rootPath }) {
     importScript(files["pyodide.asm.mjs"]),
   ]);
   const python = await loadPyodide({ indexURL: ENGINE, lockFileContents: lock, createPyodideModule });
+  python._api.on_fatal = stop;
   tell("phase", "Starting the stage");
   runtime = new StageRuntime({ python, bcryptjs, packages, code, log });
   await runtime.mount(stage, rootPath);
@@ -52,12 +53,16 @@ function answerSwagger(session) {
   };
 }
 
-/** An error of JavaScript, such as a full stack, ends Pyodide for good. */
+/** An error of JavaScript, such as a full stack, ends Python for good. */
+function stop(error) {
+  tell("stopped", String(error.message ?? error).trim().split("\n").at(-1));
+}
+
 async function attempt(action) {
   try {
     return { value: await action() };
   } catch (error) {
-    tell("stopped", String(error.message ?? error).trim().split("\n").at(-1));
+    stop(error);
     return { problem: "The stage has stopped." };
   }
 }

@@ -1,0 +1,242 @@
+"""The stages in the page: each chapter's panel, from a static host under a sub-path."""
+
+import json
+from typing import Literal
+
+import pytest
+from playwright.sync_api import FrameLocator, Locator, expect
+
+from course import npm
+from course.browser.panel import Step, steps_of
+from course.catalog import ROOT, Stage, load_catalog
+from tests.browser.conftest import Visit
+from tests.docs.conftest import site, site_url
+from tests.promises import Person
+
+__all__ = ["site", "site_url"]
+
+CATALOG = load_catalog()
+STAGES = CATALOG.stages
+LAST = STAGES[-1]
+OPEN_DATA = next(door for door in CATALOG.doors if door.name == "open-data")
+PROTECTED = CATALOG.stages[CATALOG.find(OPEN_DATA.closed or LAST.slug).number - 1 :]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+START_MS = 120_000
+
+each_stage = pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage in STAGES])
+
+
+def steps(stage: Stage) -> list[Step]:
+    """Read the steps of a chapter."""
+    chapter = ROOT / "docs" / "stages" / f"{stage.slug}.md"
+    return steps_of(chapter.read_text(encoding="utf-8"), stage)
+
+
+def open_chapter(visit: Visit, site_url: str, stage: Stage) -> Locator:
+    """Open a chapter, and return its panel."""
+    visit.page.goto(f"{site_url}stages/{stage.slug}/")
+    return visit.page.locator("stage-panel")
+
+
+def start(panel: Locator) -> None:
+    """Press the button, and wait for the console."""
+    panel.get_by_role("button", name="Run this stage here").click()
+    expect(panel.locator(".console")).to_be_visible(timeout=START_MS)
+
+
+def send(panel: Locator, text: str) -> str:
+    """Write a request into the console, send it, and return what comes back."""
+    panel.locator("textarea").fill(text)
+    panel.get_by_role("button", name="Send", exact=True).click()
+    reply = panel.locator(".reply .status, .reply .problem")
+    expect(reply).to_be_visible()
+    return reply.inner_text()
+
+
+def open_swagger(panel: Locator) -> FrameLocator:
+    """Open Swagger UI inside the panel."""
+    panel.get_by_role("button", name="Open Swagger UI").click()
+    frame = panel.frame_locator("iframe")
+    expect(frame.locator(".opblock").first).to_be_visible(timeout=START_MS)
+    return frame
+
+
+def try_it_out(frame: FrameLocator, method: str, path: str, body: str = "") -> str:
+    """Send a request from Swagger UI, and return the status of the reply."""
+    block = frame.locator(f".opblock-{method}", has=frame.locator(f'[data-path="{path}"]'))
+    block.locator(".opblock-summary-control").click()
+    block.get_by_role("button", name="Try it out").click()
+    if body:
+        block.locator("textarea").fill(body)
+    block.get_by_role("button", name="Execute").click()
+    status = block.locator(".live-responses-table .response .response-col_status")
+    return status.inner_text().strip()
+
+
+def authorize(frame: FrameLocator, person: Person) -> None:
+    """Log in with the Authorize button."""
+    frame.locator(".auth-wrapper").get_by_role("button", name="Authorize").click()
+    dialog = frame.locator(".modal-ux")
+    dialog.get_by_label("username").fill(person.username)
+    dialog.get_by_label("password").fill(person.password)
+    dialog.get_by_role("button", name="Apply given OAuth2 credentials").click()
+    expect(dialog.get_by_role("button", name="Remove authorization")).to_be_visible()
+    dialog.get_by_role("button", name="Close").last.click()
+
+
+def violations(panel: Locator) -> list[str]:
+    """List what axe-core finds wrong in the panel."""
+    npm.ensure("axe-core")
+    panel.page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = panel.page.evaluate("axe.run('stage-panel').then((result) => result.violations)")
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
+
+
+@pytest.fixture
+def started(visit: Visit, site_url: str, stage: Stage) -> Locator:
+    """The panel of a chapter whose stage runs."""
+    panel = open_chapter(visit, site_url, stage)
+    start(panel)
+    return panel
+
+
+@each_stage
+def test_every_step_of_a_chapter_goes_as_the_chapter_says(
+    visit: Visit, started: Locator, stage: Stage
+) -> None:
+    chapter = steps(stage)
+    assert any(step["part"] == "Attack again" for step in chapter)
+    for place, step in enumerate(chapter):
+        started.locator(".steps button").nth(place).click()
+        started.locator(".actions .button").first.click()
+        reply = started.locator(".reply .status")
+        expect(reply).to_be_visible()
+        if step["kind"] == "http":
+            expect(reply).to_contain_text(f"{step['expected']} ")
+            expect(reply).to_contain_text("as in the chapter")
+        else:
+            expect(started.locator(".reply pre")).not_to_contain_text("Traceback")
+    assert (visit.outside, visit.errors) == ([], [])
+
+
+@each_stage
+def test_swagger_ui_talks_to_the_stage_in_the_page(
+    visit: Visit, started: Locator, stage: Stage, person: Person
+) -> None:
+    frame = open_swagger(started)
+    paths = frame.locator(".opblock-summary-path").all_inner_texts()
+    if "/auth/register" in "".join(paths).replace("\u200b", ""):
+        registration = json.dumps(person.registration())
+        assert try_it_out(frame, "post", "/auth/register", registration) == "201"
+    if stage in PROTECTED:
+        authorize(frame, person)
+    assert try_it_out(frame, "get", "/secure-data") == "200"
+    visit.screenshot(f"live-swagger-{stage.label}")
+    assert (visit.outside, visit.errors) == ([], [])
+
+
+@each_stage
+def test_reset_brings_an_empty_database(started: Locator, stage: Stage, person: Person) -> None:
+    registers = any("/auth/register" in str(step["text"]) for step in steps(stage))
+    request = f"POST /auth/register\n{json.dumps(person.registration())}"
+    first = "201" if registers else "404"
+    second = "400" if registers else "404"
+    assert send(started, request).startswith(first)
+    assert send(started, request).startswith(second)
+    started.get_by_role("button", name="Reset").click()
+    expect(started.locator(".state")).to_contain_text("empty database", timeout=START_MS)
+    assert send(started, request).startswith(first)
+
+
+@pytest.fixture(params=[LAST], ids=[LAST.label])
+def stage(request: pytest.FixtureRequest) -> Stage:
+    """The last stage, where one is enough; `each_stage` puts each in its place."""
+    chosen: Stage = request.param
+    return chosen
+
+
+def test_nothing_is_loaded_before_the_button_is_pressed(
+    visit: Visit, site_url: str, stage: Stage
+) -> None:
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    panel = open_chapter(visit, site_url, stage)
+    expect(panel.get_by_role("button", name="Run this stage here")).to_be_visible()
+    loaded = [url.rpartition("/")[2] for url in asked if "/live/" in url]
+    assert loaded == ["panel.mjs"]
+
+
+def test_a_full_stack_is_told_and_reset_mends_it(started: Locator) -> None:
+    nested = "[" * 100_000 + "]" * 100_000
+    started.locator("textarea").fill(f"POST /auth/register\n{nested}")
+    started.get_by_role("button", name="Send", exact=True).click()
+    expect(started.locator(".state")).to_contain_text("The stage has stopped", timeout=START_MS)
+    started.get_by_role("button", name="Reset").click()
+    expect(started.locator(".state")).to_contain_text("empty database", timeout=START_MS)
+    assert send(started, "GET /").startswith("200")
+
+
+def test_the_console_says_what_is_wrong_with_a_request(started: Locator) -> None:
+    assert send(started, "GET /secure-data\nAuthorization: Bearer {{token}}").startswith(
+        "There is no token yet"
+    )
+    assert send(started, "secure-data, please").startswith("Start with a method and a path")
+
+
+def test_the_log_of_the_stage_is_shown(started: Locator) -> None:
+    send(started, "GET /no-such-page")
+    expect(started.locator(".log pre")).to_contain_text("GET /no-such-page 404")
+
+
+def test_two_tabs_do_not_see_each_other(
+    visit: Visit, started: Locator, site_url: str, stage: Stage, person: Person
+) -> None:
+    second = Visit(visit.page.context.new_page())
+    other = open_chapter(second, site_url, stage)
+    start(other)
+    request = f"POST /auth/register\n{json.dumps(person.registration())}"
+    assert send(started, request).startswith("201")
+    assert send(other, request).startswith("201")
+    for panel in (started, other):
+        assert try_it_out(open_swagger(panel), "get", "/") == "200"
+
+
+@pytest.mark.parametrize("missing", ["WebAssembly", "Worker"])
+def test_a_browser_that_cannot_is_led_to_the_notebook(
+    visit: Visit, site_url: str, stage: Stage, missing: str
+) -> None:
+    visit.page.add_init_script(f"delete globalThis.{missing}")
+    panel = open_chapter(visit, site_url, stage)
+    expect(panel).to_contain_text(f"it has no {missing}")
+    with visit.page.expect_navigation():
+        panel.get_by_role("link", name="notebook of this stage").click()
+    assert f"/notebooks/{stage.slug}/" in visit.page.url
+
+
+def test_a_file_that_is_not_there_is_told(visit: Visit, site_url: str, stage: Stage) -> None:
+    visit.page.context.route("**/packages-tar-*", lambda route: route.fulfill(status=404))
+    panel = open_chapter(visit, site_url, stage)
+    panel.get_by_role("button", name="Run this stage here").click()
+    expect(panel).to_contain_text("It did not start", timeout=START_MS)
+    expect(panel.get_by_role("button", name="Run this stage here")).to_be_enabled()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("device", "width"), [("desktop", 1280), ("phone", 360)])
+def test_the_panel_is_accessible_and_fits(
+    visit: Visit,
+    site_url: str,
+    stage: Stage,
+    device: str,
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    page = visit.page
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    panel = open_chapter(visit, site_url, stage)
+    start(panel)
+    send(panel, str(steps(stage)[0]["text"]))
+    assert violations(panel) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    panel.screenshot(path=ROOT / "test-results" / f"live-{device}-{scheme}.png")
