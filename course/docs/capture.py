@@ -36,6 +36,7 @@ RUN = ("http", "python", COMMAND)
 COMMAND_SECONDS = 120.0
 CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
 READERS_DATABASE = "my_app/db/app.db"
+READERS_APP = "my_app.main:app"
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 PYTHON = ("python", "python3", "py")
 Result = TypeVar("Result")
@@ -96,6 +97,8 @@ class Servers:
             found[BASE_URL] = self.get(stage).url
         if stage and READERS_DATABASE in fence.body:
             found[READERS_DATABASE] = self.get(stage).database.as_posix()
+        if stage and READERS_APP in fence.body:
+            found[READERS_APP] = f"{stage.package}.main:app"
         for other in catalog.stages:
             file = f"stages/{other.slug}/db/app.db"
             if file in fence.body:
