@@ -45,6 +45,7 @@ postman: $(VENV)/.reader ## run the Postman collections through newman (STAGE=5:
 
 bench: $(VENV)/.reader ## measure the complete stage beside the bare app and the article's way
 	@$(BIN)/python -m course bench
+	@$(BIN)/python -m tests.browser.measure
 
 lock: $(VENV)/.contributor ## write constraints.txt anew
 	@grep -hv '^-[cr]' requirements.txt requirements-dev.txt \

@@ -237,6 +237,8 @@ class StagePanel extends HTMLElement {
     this.#write(step.edited ?? step.text);
     this.reply.replaceChildren(...(this.results.get(place) ?? []));
     this.next.hidden = !this.results.has(place) || place + 1 === this.steps.length;
+    const list = this.list.parentElement; // on a phone it scrolls
+    list.scrollTop = this.items[place].offsetTop - list.offsetTop - list.clientHeight / 2;
     if (focus) this.editor.focus();
   }
 

@@ -6,7 +6,7 @@ from html import escape
 
 from course.browser import bundle
 from course.catalog import Stage
-from course.docs.fences import FENCE, parse_fence
+from course.docs.fences import FENCE, Fence, parse_fence
 
 PARTS = ("Try it", "Attack again")
 PART = re.compile(r"^## (?P<title>.+?)[ ]*$", re.MULTILINE)
@@ -19,28 +19,34 @@ Step = dict[str, str | int | None]
 
 
 def steps_of(markdown: str, stage: Stage) -> list[Step]:
-    """List what a chapter does with its own stage where it is tried and attacked, in order."""
+    """List what a chapter does with its own stage where it is tried and attacked, in order.
+
+    A request that follows Python directly has the lead of that Python.
+    """
     steps: list[Step] = []
     end = 0
     for match in FENCE.finditer(markdown):
         fence, between = parse_fence(match), markdown[end : match.start()]
         end = match.end()
-        titles = PART.findall(markdown[: match.start()])
-        part = titles[-1] if titles else ""
-        labels = [word for word in fence.words if re.fullmatch(r"s\d\d", word)]
-        if fence.name in KINDS and part in PARTS and labels in ([], [stage.label]):
-            status = next((int(word) for word in fence.words if word.isdigit()), None)
+        part = ["", *PART.findall(markdown[: match.start()])][-1]
+        if part in PARTS and is_step(fence, stage):
             inherited = steps[-1]["lead"] if steps and steps[-1]["kind"] == "python" else ""
-            steps.append(
-                {
-                    "part": part,
-                    "lead": lead_of(between) or inherited,
-                    "kind": fence.name,
-                    "text": fence.body.strip(),
-                    "expected": status or (200 if fence.name == "http" else None),
-                }
-            )
+            lead = lead_of(between) or inherited
+            steps.append({"part": part, "lead": lead, **step_of(fence)})
     return steps
+
+
+def is_step(fence: Fence, stage: Stage) -> bool:
+    """Tell whether a block is a request to this stage, or Python beside it."""
+    labels = [word for word in fence.words if re.fullmatch(r"s\d\d", word)]
+    return fence.name in KINDS and labels in ([], [stage.label])
+
+
+def step_of(fence: Fence) -> Step:
+    """Return what a step sends or runs, and the status that the chapter expects of a request."""
+    status = next((int(word) for word in fence.words if word.isdigit()), 200)
+    expected = status if fence.name == "http" else None
+    return {"kind": fence.name, "text": fence.body.strip(), "expected": expected}
 
 
 def lead_of(between: str) -> str:

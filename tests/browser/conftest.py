@@ -70,6 +70,13 @@ def find_chromium(playwright: Playwright) -> str | None:
     return found or next((place for place in places if Path(place).is_file()), None)
 
 
+def launch_chromium(playwright: Playwright, executable: str | None) -> Browser:
+    """Start a headless browser."""
+    is_root = sys.platform == "linux" and os.geteuid() == 0
+    options = [*OPTIONS, "--no-sandbox"] if is_root else OPTIONS
+    return playwright.chromium.launch(executable_path=executable, args=options)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; without it the browser tests are skipped, or fail where CI is set."""
@@ -78,11 +85,8 @@ def browser() -> Iterator[Browser]:
         if not executable:
             refuse = pytest.fail if os.environ.get("CI") else pytest.skip
             refuse(HOW_TO_GET_IT)
-        is_root = sys.platform == "linux" and os.geteuid() == 0
-        options = [*OPTIONS, "--no-sandbox"] if is_root else OPTIONS
-        browser = playwright.chromium.launch(executable_path=executable, args=options)
-        yield browser
-        browser.close()
+        with launch_chromium(playwright, executable) as browser:
+            yield browser
 
 
 @pytest.fixture(scope="session")

@@ -1,21 +1,23 @@
 """What the page loads: each stage's promises on exactly these files, and how it is built."""
 
-import json
+import gzip
+import io
 import os
 import re
 import secrets
 import subprocess
 import sys
 import tarfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from course import npm
-from course.browser import bundle, panel
+from course.browser import bundle
+from course.browser.panel import lead_of, steps_of
 from course.catalog import ROOT, Stage, load_catalog
 from tests.promises import slow
 
@@ -31,6 +33,14 @@ each_stage = pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the scripts and the manifest of the bundle."""
     return bundle.write_site(tmp_path_factory.mktemp("bundle"))
+
+
+def unpacked(name: str) -> bytes:
+    """Return one of the files that the page loads."""
+    start = f"live/{name.replace('.', '-')}-"
+    return gzip.decompress(
+        next(data for path, data in bundle.site_files().items() if path.startswith(start))
+    )
 
 
 @contextmanager
@@ -70,8 +80,18 @@ def test_a_stage_keeps_its_promises_on_the_files_of_the_page(
 ) -> None:
     with gateway(built, stage, tmp_path) as options:
         run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "-m", LEFT_OUT]
-            + [*options, *(f"tests/{other.slug}" for other in STAGES[: stage.number])],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-p",
+                "no:cacheprovider",
+                "-q",
+                "-m",
+                LEFT_OUT,
+                *options,
+                *(f"tests/{other.slug}" for other in STAGES[: stage.number]),
+            ],
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -83,3 +103,64 @@ def test_a_stage_keeps_its_promises_on_the_files_of_the_page(
     passed = re.search(r"(\d+) passed", run.stdout)
     assert passed
     assert int(passed[1]) > 0
+
+
+def test_the_stages_are_in_the_bundle_as_they_are_in_the_repo() -> None:
+    with zipfile.ZipFile(io.BytesIO(unpacked("code.zip"))) as archive:
+        for stage in STAGES:
+            for file in (ROOT / "stages" / stage.slug).rglob("*.py"):
+                assert archive.read(file.relative_to(ROOT).as_posix()) == file.read_bytes()
+
+
+def test_the_packages_have_the_versions_of_the_constraints() -> None:
+    with tarfile.open(fileobj=io.BytesIO(unpacked("packages.tar"))) as archive:
+        found = {name.partition(".dist-info")[0] for name in archive.getnames() if "-info" in name}
+    names = {re.sub(r"[-_.]+", "-", name.replace("-", "==")).lower() for name in found}
+    wanted = {re.sub(r"[-_.]+", "-", pin).lower() for pin in bundle.requirements()}
+    assert names == wanted
+
+
+def test_a_package_without_a_pin_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pins = tmp_path / "constraints.txt"
+    pins.write_text("anyio==4.0.0\n")
+    monkeypatch.setattr(bundle, "CONSTRAINTS", pins)
+    with pytest.raises(bundle.BundleError, match=r"does not pin annotated-doc, .*fastapi"):
+        bundle.requirements()
+
+
+def test_the_page_loads_no_more_than_the_goal() -> None:
+    assert bundle.loaded_bytes() <= GOAL_BYTES
+
+
+def test_other_contents_have_another_name() -> None:
+    assert bundle.digest(b"a", b"b") == bundle.digest(b"a", b"b")
+    assert len({bundle.digest(b"a", b"b"), bundle.digest(b"ab"), bundle.digest(b"b", b"a")}) == 3
+
+
+@each_stage
+def test_the_console_has_the_attack_of_each_chapter(stage: Stage) -> None:
+    chapter = (ROOT / "docs" / "stages" / f"{stage.slug}.md").read_text(encoding="utf-8")
+    assert {step["part"] for step in steps_of(chapter, stage)} == {"Try it", "Attack again"}
+
+
+def test_only_requests_of_the_chapters_own_stage_become_steps() -> None:
+    chapter = (
+        "## Build it\n\n```http\nGET /0\n```\n\n"
+        "## Try it\n\nAsk **now**:\n\n```http 404\nGET /1\n```\n\n```http s99\nGET /2\n```\n"
+    )
+    (step,) = steps_of(chapter, STAGES[0])
+    assert step == {
+        "part": "Try it", "lead": "Ask now.", "kind": "http", "text": "GET /1", "expected": 404,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("between", "lead"),
+    [
+        ("\n\nA [link](x.md) and\n`code`:\n\n", "A link and code."),
+        ("## Try it\n\n", ""),
+        ('Far above.\n\n=== "Tab"\n\n    Inside.\n\n', ""),
+    ],
+)
+def test_the_lead_of_a_step_is_the_paragraph_before_it(between: str, lead: str) -> None:
+    assert lead_of(between) == lead
