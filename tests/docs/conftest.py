@@ -30,7 +30,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     target = shared / "www" / SUB_PATH
-    with FileLock(shared / "site.lock"):
+    with FileLock(shared / "site.lock"), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SITE_URL", f"https://example.org/{SUB_PATH}/")
         return target if target.is_dir() else build_site(target)
 
 

@@ -1,5 +1,6 @@
 """The site as a reader meets it: on a screen, on a phone, by keyboard, by ear, and offline."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -134,7 +135,8 @@ def test_the_search_finds_a_term(visit: Visit, site_url: str) -> None:
     expect(found).to_be_visible()
     assert violations(page) == []
     found.click()
-    expect(page.locator("article mark").first).to_have_text("turnstile", ignore_case=True)
+    expect(page).not_to_have_url(site_url)
+    expect(page.get_by_role("article")).to_contain_text("turnstile", ignore_case=True)
     assert (visit.outside, visit.errors) == ([], [])
 
 
@@ -158,8 +160,11 @@ def test_the_colours_follow_the_system_until_the_reader_chooses(
 def test_a_listing_leads_to_the_whole_file(visit: Visit, site_url: str) -> None:
     page = visit.page
     open_page(page, f"{site_url}stages/{LAST}/")
-    page.locator(".filename a").first.click()
-    expect(page).to_have_url(f"{site_url}reference/code/{LAST}/#utils-dependencies-py")
+    listing = page.locator(".filename a").first
+    path = listing.inner_text().removeprefix(f"stages/{LAST}/")
+    listing.click()
+    expect(page.locator(":target")).to_contain_text(path)
+    expect(page).to_have_url(re.compile(f"^{site_url}reference/code/{LAST}/#"))
 
 
 def test_a_listing_that_scrolls_can_be_reached_with_the_keyboard(

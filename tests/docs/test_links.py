@@ -11,6 +11,7 @@ import pytest
 from tests.docs.conftest import SUB_PATH
 
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
+ONLY_NAMED = ("canonical", "prev", "next")  # links in the head that the browser does not load
 
 
 @dataclass
@@ -30,7 +31,8 @@ class Parsed(HTMLParser):
             self.ids.append(name)
         if tag == "a" and (href := values.get("href")):
             self.links.append(href)
-        if tag in LOADING and (source := values.get(LOADING[tag])):
+        source = values.get(LOADING.get(tag, ""))
+        if source and values.get("rel") not in ONLY_NAMED:
             self.loads.append(source)
 
 

@@ -1,4 +1,5 @@
-// Progress through the chapters, kept in this browser alone, and keys for what scrolls sideways.
+// Progress through the chapters, kept in this browser alone, and what Material leaves out for those
+// who use a keyboard or a screen reader.
 
 const KEY = "course-chapters-done";
 
@@ -78,7 +79,17 @@ const scrolls = new ResizeObserver((entries) => {
   }
 });
 
+// Material makes a landmark of the buttons of each listing, all without a name
+function nameParts() {
+  document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  for (const tools of document.querySelectorAll(".md-code__nav:not([role])")) {
+    tools.role = "none";
+  }
+}
+
 const done = read();
+nameParts();
+new MutationObserver(nameParts).observe(document.body, { childList: true, subtree: true });
 markNavigation(done);
 offerMark(done);
 offerNext(done);
