@@ -13,9 +13,11 @@ def read_database_url() -> URL:
     """Find the database; one in memory is refused, as each thread would see its own, empty."""
     beside_this_file = URL.create("sqlite", database=str(Path(__file__).with_name("app.db")))
     url = make_url(os.environ.get("DATABASE_URL") or beside_this_file)
-    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+    if url.get_backend_name() != "sqlite":
+        return url
+    if url.database in (None, "", ":memory:"):
         raise SystemExit("DATABASE_URL: name a file, because SQLite in memory forgets the users.")
-    return url
+    return url.update_query_dict({"timeout": "30"})  # seconds to wait while another one writes
 
 
 # An error of the database reaches the log; its values, passwords among them, must not.
