@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route
 
 from course.catalog import ROOT
 from tests.course_server import copy_course, running
+from tests.site import site, site_url
+
+__all__ = ["site", "site_url"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 PLACES = (

@@ -10,10 +10,7 @@ from course import npm
 from course.browser.panel import Step, steps_of
 from course.catalog import ROOT, Stage, load_catalog
 from tests.browser.conftest import Visit
-from tests.docs.conftest import site, site_url
 from tests.promises import Person
-
-__all__ = ["site", "site_url"]
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages

@@ -1,47 +1,5 @@
-"""The site, built once, and served under a sub-path, as a static host does."""
+"""The pages, and the site that is made of them."""
 
-import functools
-import threading
-from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from tests.site import site
 
-import pytest
-from filelock import FileLock
-
-from course.docs.build import build_site
-from tests.browser.conftest import browser, visit
-
-__all__ = ["browser", "visit"]
-
-SUB_PATH = "course"
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The folder of the built site, shared by all processes of this run."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    target = shared / "www" / SUB_PATH
-    with FileLock(shared / "site.lock"), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SITE_URL", f"https://example.org/{SUB_PATH}/")
-        return target if target.is_dir() else build_site(target)
-
-
-@pytest.fixture(scope="session")
-def site_url(site: Path) -> Iterator[str]:
-    """The address of the site, with a slash at the end."""
-    handler = functools.partial(QuietHandler, directory=str(site.parent))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
-        server.shutdown()
-        thread.join()
+__all__ = ["site"]

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.docs.conftest import SUB_PATH
+from tests.site import SUB_PATH
 
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 ONLY_NAMED = ("canonical", "prev", "next")  # links in the head that the browser does not load
