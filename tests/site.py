@@ -21,6 +21,13 @@ class QuietHandler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class PatientServer(ThreadingHTTPServer):
+    """Does not mind when a browser leaves a page before all of it has come."""
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The folder of the built site, shared by all processes of this run."""
@@ -29,14 +36,17 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     target = shared / "www" / SUB_PATH
     with FileLock(shared / "site.lock"), pytest.MonkeyPatch.context() as patch:
         patch.setenv("SITE_URL", f"https://example.org/{SUB_PATH}/")
-        return target if target.is_dir() else build_site(target)
+        if not target.is_dir():
+            target.parent.mkdir()
+            build_site(shared / "fresh").rename(target)  # a site that failed stays out of the way
+        return target
 
 
 @pytest.fixture(scope="session")
 def site_url(site: Path) -> Iterator[str]:
     """The address of the site, with a slash at the end."""
     handler = functools.partial(QuietHandler, directory=str(site.parent))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with PatientServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
