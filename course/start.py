@@ -3,6 +3,7 @@
 import importlib.util
 import keyword
 import shutil
+import sys
 from pathlib import Path
 
 from course.catalog import Catalog, Stage
@@ -51,7 +52,7 @@ def _check_name(name: str, folder: Path) -> None:
         raise StartError(f"{name!r} is no name for a package. Take letters, digits and _: my_app.")
     if (folder / name).exists():
         raise StartError(f"There is already a {name} in this folder. Take another name.")
-    if importlib.util.find_spec(name):
+    if name in sys.modules or importlib.util.find_spec(name):  # __main__ may have no spec
         raise StartError(f"Python has a module {name!r} already. Take another name.")
 
 
