@@ -93,3 +93,9 @@ def test_a_block_inside_a_longer_block_is_not_a_block() -> None:
 
 def test_shown_text_may_hold_fences() -> None:
     assert show("```\nx\n```", "text") == "```` text\n```\nx\n```\n````\n"
+
+
+def test_the_template_of_a_chapter_can_be_built() -> None:
+    template = (DOCS / "stages" / "_template.md").read_text(encoding="utf-8")
+    rendered = pages.render(pages.Source(CHAPTER, template, CATALOG))
+    assert rendered.count('title="The reply"') == template.count("```http")
