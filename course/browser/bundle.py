@@ -127,7 +127,7 @@ def engine_files() -> dict[str, bytes]:
         BundleError: they could not be built.
         NpmError: npm could not install Pyodide.
     """
-    npm.ensure("pyodide", "bcryptjs", SWAGGER_UI)
+    npm.ensure("pyodide", "bcryptjs", "nanotar", SWAGGER_UI)
     sources = [HERE / "pack.mjs", PYTHON / "pack.py", npm.folder("pyodide") / "package.json"]
     inputs = [*map(str.encode, requirements()), *(file.read_bytes() for file in sources)]
     folder = kept(f"engine-{digest(*inputs)}", pack)
@@ -157,6 +157,7 @@ def scripts() -> dict[str, bytes]:
     """Return the scripts of the page, and of npm what they import or show."""
     files = {name: (HERE / name).read_bytes() for name in SCRIPTS}
     files["pyodide.mjs"] = (npm.folder("pyodide") / "pyodide.mjs").read_bytes()
+    files["nanotar.mjs"] = (npm.folder("nanotar") / "dist" / "index.mjs").read_bytes()
     bcryptjs = (npm.folder("bcryptjs") / "index.js").read_text("utf-8")
     if NODE_CRYPTO not in bcryptjs:
         raise BundleError("bcryptjs has changed: see how it imports node's crypto.")
@@ -217,7 +218,8 @@ def write_site(target: Path) -> Path:
 def loaded_bytes() -> int:
     """Count the bytes that travel before a stage can start."""
     files = site_files()
-    worker = [script_path(name) for name in (*SCRIPTS, "pyodide.mjs", "bcryptjs.mjs")]
+    imported = ("pyodide.mjs", "bcryptjs.mjs", "nanotar.mjs")
+    worker = [script_path(name) for name in (*SCRIPTS, *imported)]
     return sum(
         len(files[path]) for path in (*worker, *files) if path in worker or path.endswith(".bin")
     )

@@ -7,6 +7,7 @@ import http from "node:http";
 import path from "node:path";
 import zlib from "node:zlib";
 import * as bcryptjs from "bcryptjs";
+import { parseTar } from "nanotar";
 import { loadPyodide } from "pyodide";
 import { StageRuntime } from "./runtime.mjs";
 
@@ -29,7 +30,8 @@ async function start() {
     env: { SECRET_KEY, BCRYPT_ROUNDS, DATABASE_URL: "sqlite:////data/app.db" },
   });
   python.mountNodeFS("/data", data);
-  const [packages, code] = ["packages.tar", "code.zip"].map(unpacked);
+  const packages = parseTar(unpacked("packages.tar"));
+  const code = unpacked("code.zip");
   const runtime = new StageRuntime({ python, bcryptjs, packages, code, log: console.error });
   await runtime.mount(stage);
   return runtime;

@@ -15,7 +15,7 @@ import bridge, console
  * @typedef {object} Parts
  * @property {object} python what loadPyodide returned
  * @property {object} bcryptjs the npm module
- * @property {ArrayBuffer | Uint8Array} packages a tar of the Python packages
+ * @property {{name: string, data?: Uint8Array}[]} packages the files of the Python packages
  * @property {ArrayBuffer | Uint8Array} code a zip of the stages and of course/browser/python
  * @property {(line: string) => void} log receives what the stage prints
  */
@@ -28,10 +28,17 @@ export class StageRuntime {
     this.log = log;
     python.setStdout({ batched: log });
     python.setStderr({ batched: log });
-    python.unpackArchive(packages, "tar", { extractDir: "/packages" });
+    this.#write(packages, "/packages"); // Python would take longer to unpack them
     python.unpackArchive(code, "zip", { extractDir: "/code" });
     python.globals.set("bcryptjs", bcryptjs);
     python.runPython(SETUP);
+  }
+
+  #write(files, target) {
+    const { FS } = this.python;
+    const folderOf = (name) => `${target}/${name}`.replace(/\/[^/]*$/, "");
+    for (const folder of new Set(files.map(({ name }) => folderOf(name)))) FS.mkdirTree(folder);
+    for (const { name, data } of files) FS.writeFile(`${target}/${name}`, data ?? "");
   }
 
   /** Import the stage and begin its lifespan; `rootPath` is where the page shows it. */

@@ -2,6 +2,7 @@
 
 import * as bcryptjs from "./bcryptjs.mjs";
 import { download } from "./download.mjs";
+import { parseTar } from "./nanotar.mjs";
 import { loadPyodide } from "./pyodide.mjs";
 import { StageRuntime } from "./runtime.mjs";
 
@@ -32,7 +33,7 @@ async function importScript(response) {
 async function start({ stage, session, rootPath }) {
   const { lock, files } = await download(HERE, (...bytes) => tell("bytes", bytes));
   serve(files);
-  const [packages, code, createPyodideModule] = await Promise.all([
+  const [tar, code, createPyodideModule] = await Promise.all([
     files["packages.tar"].arrayBuffer(),
     files["code.zip"].arrayBuffer(),
     importScript(files["pyodide.asm.mjs"]),
@@ -40,6 +41,7 @@ async function start({ stage, session, rootPath }) {
   const python = await loadPyodide({ indexURL: ENGINE, lockFileContents: lock, createPyodideModule });
   python._api.on_fatal = stop;
   tell("phase", "Starting the stage");
+  const packages = parseTar(tar);
   runtime = new StageRuntime({ python, bcryptjs, packages, code, log });
   await runtime.mount(stage, rootPath);
   answerSwagger(session);

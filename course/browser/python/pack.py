@@ -77,7 +77,7 @@ def packed(name: str, content: bytes, used: set[str]) -> tuple[str, bytes]:
 
 def pack_packages(root: Path, target: Path, used: set[str]) -> None:
     """Write what a stage may import from /packages; no dates, so that the same makes the same."""
-    with tarfile.open(target, "w") as archive:
+    with tarfile.open(target, "w", format=tarfile.USTAR_FORMAT) as archive:
         for file in sorted(path for path in root.rglob("*") if path.is_file()):
             name = file.relative_to(root).as_posix()
             if not LEFT_OUT.search(name):
