@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from sqlalchemy import URL, create_engine, make_url, select
+from sqlalchemy import URL, bindparam, create_engine, make_url, select
 from sqlalchemy.orm import sessionmaker
 
 from .models import User
@@ -23,6 +23,7 @@ def read_database_url() -> URL:
 # An error of the database reaches the log; its values, passwords among them, must not.
 engine = create_engine(read_database_url(), hide_parameters=True)
 SessionLocal = sessionmaker(engine, expire_on_commit=False)
+BY_USERNAME = select(User).where(User.username == bindparam("username"))  # built once, asked often
 
 
 def add_user(user: User) -> None:
@@ -34,4 +35,4 @@ def add_user(user: User) -> None:
 def find_user(username: str) -> User | None:
     """Look a user up, and give the connection back before anything slow begins."""
     with SessionLocal() as session:
-        return session.scalar(select(User).where(User.username == username))
+        return session.scalar(BY_USERNAME, {"username": username})
