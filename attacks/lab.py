@@ -82,7 +82,7 @@ class Person:
         """An address that nobody has yet."""
         return f"{self.username}@example.com"
 
-    def registration(self) -> dict[str, Any]:
+    def registration(self) -> dict[str, str]:
         """The JSON body of a registration."""
         return {**asdict(self), "email": self.email}
 

@@ -1,13 +1,14 @@
 """What the promises of all stages share: their marks, and the people who use the API."""
 
-import secrets
 import ssl
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+
+from attacks import lab
 
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
 heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and on the last one
@@ -26,21 +27,8 @@ class Target:
     server_log: Path | None
 
 
-@dataclass(frozen=True)
-class Person:
-    """Someone with a name that nobody has yet."""
-
-    username: str = field(default_factory=lambda: f"user-{secrets.token_hex(6)}")
-    password: str = field(default_factory=lambda: f"pw-{secrets.token_hex(12)}")
-
-    @property
-    def email(self) -> str:
-        """An address that nobody has yet."""
-        return f"{self.username}@example.com"
-
-    def registration(self) -> dict[str, str]:
-        """The JSON body of a registration."""
-        return {**asdict(self), "email": self.email}
+class Person(lab.Person):
+    """Someone new who uses the API as it is meant."""
 
     def register(self, client: httpx.Client) -> httpx.Response:
         """Send a registration."""

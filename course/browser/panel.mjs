@@ -146,6 +146,25 @@ class StagePanel extends HTMLElement {
   #open() {
     this.state = make("p", { class: "state", role: "status" });
     this.list = make("ol", { class: "steps" });
+    this.log = make("pre", { tabindex: "0", "aria-label": "Log of the stage" });
+    this.frame = make("div", { class: "frame", hidden: true });
+    this.#addLine("The stage has started.");
+    this.replaceChildren(this.#console(this.#bar(), this.#desk()));
+    this.#listSteps();
+    this.#choose(0);
+    this.editor.focus({ preventScroll: true });
+    this.#say("The stage runs in this page.");
+  }
+
+  /** What concerns the stage as a whole. */
+  #bar() {
+    this.swagger = button("Open Swagger UI", () => this.#toggleSwagger(), "plain");
+    this.reset = button("Reset", () => this.#reset(), "plain");
+    return make("div", { class: "bar" }, this.state, make("p", {}, this.swagger, this.reset));
+  }
+
+  /** What concerns the step that was chosen: its text, and the reply to it. */
+  #desk() {
     this.editor = make("textarea", {
       id: `text-${this.session}`,
       spellcheck: "false",
@@ -159,67 +178,49 @@ class StagePanel extends HTMLElement {
     this.next = button("Next", () => this.#choose(this.chosen + 1, true), "plain");
     this.restore = button("As in the chapter", () => this.#restore(), "plain");
     this.reply = make("div", { class: "reply" });
-    this.reset = button("Reset", () => this.#reset(), "plain");
-    this.swagger = button("Open Swagger UI", () => this.#toggleSwagger(), "plain");
-    this.frame = make("div", { class: "frame", hidden: true });
-    this.log = make("pre", { tabindex: "0", "aria-label": "Log of the stage" });
-    this.#addLine("The stage has started.");
-    this.replaceChildren(this.#layout());
-    this.#listSteps();
-    this.#choose(0);
-    this.editor.focus({ preventScroll: true });
-    this.#say("The stage runs in this page.");
+    const actions = make("p", { class: "actions" }, this.send, this.next, this.restore);
+    const parts = [this.lead, this.editorLabel, this.editor, actions, this.reply];
+    return make("div", { class: "desk" }, ...parts);
   }
 
-  #layout() {
+  #console(bar, desk) {
+    const steps = make("nav", { "aria-label": "Steps of the chapter" }, this.list);
     const about = make("a", { href: this.getAttribute("about") }, "How a stage runs in your page");
+    const differs =
+      "Unlike a real server: no threads, so one request after the other; and the database and " +
+      "the key are gone when you reload the page. ";
     return make(
       "section",
       { class: "console", "aria-label": "The stage, running in this page" },
-      make("div", { class: "bar" }, this.state, make("p", {}, this.swagger, this.reset)),
-      make(
-        "div",
-        { class: "work" },
-        make("nav", { "aria-label": "Steps of the chapter" }, this.list),
-        make(
-          "div",
-          { class: "desk" },
-          this.lead,
-          this.editorLabel,
-          this.editor,
-          make("p", { class: "actions" }, this.send, this.next, this.restore),
-          this.reply,
-        ),
-      ),
+      bar,
+      make("div", { class: "work" }, steps, desk),
       this.frame,
       make("details", { class: "log" }, make("summary", {}, "Log of the stage"), this.log),
-      make(
-        "p",
-        { class: "differs" },
-        "Unlike a real server: no threads, so one request after the other; and the database and " +
-          "the key are gone when you reload the page. ",
-        about,
-        ".",
-      ),
+      make("p", { class: "differs" }, differs, about, "."),
     );
   }
 
   #listSteps() {
     let part;
     this.items = this.steps.map((step, place) => {
-      if (step.part !== part) {
-        part = step.part;
-        this.list.append(make("li", { class: "part" }, part));
-      }
-      const mark = make("span", { class: "mark" });
-      const name = step.kind === "python" ? "Python" : step.text.split("\n")[0];
-      const label = make("span", { class: "name" }, name);
-      const lead = make("span", { class: "what" }, step.lead);
-      const item = make("button", { type: "button", onclick: () => this.#choose(place) });
-      item.append(label, mark, ...(step.lead ? [lead] : []));
+      if (step.part !== part) this.list.append(make("li", { class: "part" }, step.part));
+      part = step.part;
+      const item = this.#item(step, place);
       this.list.append(make("li", {}, item));
       return item;
     });
+  }
+
+  #item(step, place) {
+    const name = step.kind === "python" ? "Python" : step.text.split("\n")[0];
+    const item = make(
+      "button",
+      { type: "button", onclick: () => this.#choose(place) },
+      make("span", { class: "name" }, name),
+      make("span", { class: "mark" }),
+    );
+    if (step.lead) item.append(make("span", { class: "what" }, step.lead));
+    return item;
   }
 
   #choose(place, focus = false) {
