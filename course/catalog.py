@@ -1,14 +1,14 @@
 """The catalog: which stages there are, and which doors they open and close."""
 
 import re
-import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from course.errors import CourseError
+from course.toml import read_toml
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOG_FILE = Path(__file__).with_name("stages.toml")
@@ -141,13 +141,4 @@ def load_catalog(file: Path = CATALOG_FILE) -> Catalog:
     Raises:
         CatalogError: the file is missing, is not TOML, or does not describe a course.
     """
-    try:
-        return Catalog.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise CatalogError(f"{file.name} cannot be read: {error.strerror}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CatalogError(f"{file.name} is not TOML: {error}.") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "catalog"
-        raise CatalogError(f"{file.name}, {place}: {first['msg']}.") from None
+    return read_toml(file, Catalog, CatalogError)

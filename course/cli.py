@@ -30,6 +30,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+SecretKey = Annotated[str | None, typer.Option(help="The key of that app.")]
+Database = Annotated[
+    Path | None, typer.Option(exists=True, dir_okay=False, help="Its SQLite file.")
+]
+ServerLog = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Its log file.")]
+
 
 @app.command()
 def lineage() -> None:
@@ -54,13 +60,9 @@ def carry(
 def attack(
     url: Annotated[str | None, typer.Argument(help="Such as http://127.0.0.1:8000.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="An attack; may be repeated.")] = None,
-    secret_key: Annotated[str | None, typer.Option(help="The key of that app.")] = None,
-    database: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Its SQLite file.")
-    ] = None,
-    server_log: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Its log file.")
-    ] = None,
+    secret_key: SecretKey = None,
+    database: Database = None,
+    server_log: ServerLog = None,
     *,
     matrix: Annotated[bool, typer.Option("--matrix", help="Attack all stages instead.")] = False,
 ) -> None:
@@ -100,13 +102,9 @@ def check(
         str | None, typer.Option("--app", help="Start this one: my_app.main:app.")
     ] = None,
     url: Annotated[str | None, typer.Option(help="Or take the one that answers here.")] = None,
-    secret_key: Annotated[str | None, typer.Option(help="The key of that app.")] = None,
-    database: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Its SQLite file.")
-    ] = None,
-    server_log: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="Its log file.")
-    ] = None,
+    secret_key: SecretKey = None,
+    database: Database = None,
+    server_log: ServerLog = None,
     *,
     exercise: Annotated[bool, typer.Option("--exercise", help="Its exercise instead.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="The heavy promises too.")] = False,

@@ -6,18 +6,17 @@ complete in itself: what several need is copied into each.
 
 import json
 import re
-import tomllib
 import uuid
 from functools import cache
-from pathlib import Path
 from string import Template
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
 from course.catalog import ROOT, Catalog, Stage
 from course.errors import CourseError
 from course.server import HOST, PORT
+from course.toml import read_toml
 
 FOLDER = ROOT / "postman"
 SOURCE = FOLDER / "source"
@@ -97,9 +96,6 @@ class Variables(RootModel[dict[str, Variable]]):
     """All collection variables by name: postman/source/variables.toml."""
 
 
-Model = TypeVar("Model", bound=BaseModel)
-
-
 def base_url(stage: Stage) -> str:
     """Return the URL where the course server serves a stage."""
     return f"{ROOT_URL}/{stage.label}"
@@ -111,7 +107,7 @@ def read_lesson(stage: Stage) -> Lesson:
     Raises:
         PostmanError: it is missing, is not TOML, or does not describe a collection.
     """
-    return _read(SOURCE / f"{stage.slug}.toml", Lesson)
+    return read_toml(SOURCE / f"{stage.slug}.toml", Lesson, PostmanError)
 
 
 @cache
@@ -121,20 +117,7 @@ def read_variables() -> dict[str, Variable]:
     Raises:
         PostmanError: the file is missing, is not TOML, or does not describe variables.
     """
-    return _read(SOURCE / "variables.toml", Variables).root
-
-
-def _read(file: Path, model: type[Model]) -> Model:
-    try:
-        return model.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise PostmanError(f"{error.filename} cannot be read: {error.strerror}.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise PostmanError(f"{file.name} is not TOML: {error}.") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise PostmanError(f"{file.name}, {place}: {first['msg']}.") from None
+    return read_toml(SOURCE / "variables.toml", Variables, PostmanError).root
 
 
 def draft_collection(stage: Stage, catalog: Catalog) -> Json:

@@ -10,6 +10,7 @@ from course import npm
 from course.browser.panel import Step, steps_of
 from course.catalog import ROOT, Stage, load_catalog
 from tests.browser.conftest import Visit
+from tests.browser.swagger_ui import authorize, status_of, try_it_out
 from tests.promises import Person
 
 CATALOG = load_catalog()
@@ -58,29 +59,6 @@ def open_swagger(panel: Locator) -> FrameLocator:
     return frame
 
 
-def try_it_out(frame: FrameLocator, method: str, path: str, body: str = "") -> str:
-    """Send a request from Swagger UI, and return the status of the reply."""
-    block = frame.locator(f".opblock-{method}", has=frame.locator(f'[data-path="{path}"]'))
-    block.locator(".opblock-summary-control").click()
-    block.get_by_role("button", name="Try it out").click()
-    if body:
-        block.locator("textarea").fill(body)
-    block.get_by_role("button", name="Execute").click()
-    status = block.locator(".live-responses-table .response .response-col_status")
-    return status.inner_text().strip()
-
-
-def authorize(frame: FrameLocator, person: Person) -> None:
-    """Log in with the Authorize button."""
-    frame.locator(".auth-wrapper").get_by_role("button", name="Authorize").click()
-    dialog = frame.locator(".modal-ux")
-    dialog.get_by_label("username").fill(person.username)
-    dialog.get_by_label("password").fill(person.password)
-    dialog.get_by_role("button", name="Apply given OAuth2 credentials").click()
-    expect(dialog.get_by_role("button", name="Remove authorization")).to_be_visible()
-    dialog.get_by_role("button", name="Close").last.click()
-
-
 def violations(panel: Locator) -> list[str]:
     """List what axe-core finds wrong in the panel."""
     npm.ensure("axe-core")
@@ -124,10 +102,10 @@ def test_swagger_ui_talks_to_the_stage_in_the_page(
     paths = frame.locator(".opblock-summary-path").all_inner_texts()
     if "/auth/register" in "".join(paths).replace("\u200b", ""):
         registration = json.dumps(person.registration())
-        assert try_it_out(frame, "post", "/auth/register", registration) == "201"
+        assert status_of(try_it_out(frame, "post", "/auth/register", registration)) == "201"
     if stage in PROTECTED:
         authorize(frame, person)
-    assert try_it_out(frame, "get", "/secure-data") == "200"
+    assert status_of(try_it_out(frame, "get", "/secure-data")) == "200"
     visit.screenshot(f"live-swagger-{stage.label}")
     assert (visit.outside, visit.errors) == ([], [])
 
@@ -195,7 +173,7 @@ def test_two_tabs_do_not_see_each_other(
     assert send(started, request).startswith("201")
     assert send(other, request).startswith("201")
     for panel in (started, other):
-        assert try_it_out(open_swagger(panel), "get", "/") == "200"
+        assert status_of(try_it_out(open_swagger(panel), "get", "/")) == "200"
 
 
 @pytest.mark.parametrize("missing", ["WebAssembly", "Worker"])

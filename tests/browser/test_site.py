@@ -22,6 +22,7 @@ TEMPLATES = {
     "explanation": "explanation/password-hashing/",
     "how-to": "how-to/run-one-stage/",
     "failures": "when-it-fails/",
+    "attacks": "attack-matrix/",
     "cheat-sheet": "reference/cheat-sheet/",
     "glossary": "reference/glossary/",
     "commands": "reference/commands/",

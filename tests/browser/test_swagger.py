@@ -3,10 +3,11 @@
 import json
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from course.catalog import Stage, load_catalog
 from tests.browser.conftest import Visit
+from tests.browser.swagger_ui import authorize, status_of, try_it_out
 from tests.promises import Person
 
 CATALOG = load_catalog()
@@ -29,48 +30,18 @@ def test_the_docs_show_every_operation_with_no_outside_request(
     assert (visit.outside, visit.errors) == ([], [])
 
 
-def open_operation(visit: Visit, method: str, path: str) -> Locator:
-    """Open an operation, and press Try it out."""
-    block = visit.page.locator(
-        f".opblock-{method}", has=visit.page.locator(f'[data-path="{path}"]')
-    )
-    block.locator(".opblock-summary-control").click()
-    block.get_by_role("button", name="Try it out").click()
-    return block
-
-
-def execute(block: Locator) -> tuple[str, str]:
-    """Press Execute, and return the status and the body of the answer."""
-    block.get_by_role("button", name="Execute").click()
-    answer = block.locator(".live-responses-table .response")
-    status = answer.locator(".response-col_status").inner_text()
-    return status.strip(), answer.locator(".highlight-code").first.inner_text()
-
-
-def authorize(visit: Visit, person: Person) -> None:
-    """Log in with the Authorize button."""
-    page = visit.page
-    page.locator(".auth-wrapper").get_by_role("button", name="Authorize").click()
-    dialog = page.locator(".modal-ux")
-    dialog.get_by_label("username").fill(person.username)
-    dialog.get_by_label("password").fill(person.password)
-    dialog.get_by_role("button", name="Apply given OAuth2 credentials").click()
-    expect(dialog.get_by_role("button", name="Remove authorization")).to_be_visible()
-    dialog.get_by_role("button", name="Close").last.click()
-
-
 @pytest.mark.parametrize("stage", PROTECTED, ids=[stage.label for stage in PROTECTED])
 def test_register_authorize_and_read_secure_data(
     visit: Visit, course_url: str, stage: Stage, person: Person
 ) -> None:
-    visit.page.goto(f"{course_url}/{stage.label}/docs")
-    register = open_operation(visit, "post", "/auth/register")
-    register.locator("textarea").fill(json.dumps(person.registration()))
-    assert execute(register)[0] == "201"
-    authorize(visit, person)
-    secure_data = open_operation(visit, "get", "/secure-data")
-    status, body = execute(secure_data)
+    page = visit.page
+    page.goto(f"{course_url}/{stage.label}/docs")
+    registration = json.dumps(person.registration())
+    assert status_of(try_it_out(page, "post", "/auth/register", registration)) == "201"
+    authorize(page, person)
+    answer = try_it_out(page, "get", "/secure-data")
+    greeting = f"Hello {person.username}, this is sensitive data!"
+    expect(answer.locator(".highlight-code").first).to_contain_text(greeting)
     visit.screenshot(f"docs-{stage.label}-secure-data")
-    assert status == "200"
-    assert f"Hello {person.username}, this is sensitive data!" in body
+    assert status_of(answer) == "200"
     assert (visit.outside, visit.errors) == ([], [])
