@@ -12,7 +12,7 @@ export HOST PORT
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/.reader $(VENV)/.npm $(if $(STAGE),,site/index.html) ## serve the course on http://127.0.0.1:8000 (STAGE=5: one stage)
+run: $(VENV)/.reader $(VENV)/.npm $(if $(STAGE),,site/index.html) ## serve the course on http://127.0.0.1:8100 (STAGE=5: one stage, on 8000)
 	@$(BIN)/python -m course run $(STAGE)
 
 test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of the repo (STAGE=3: of one stage)

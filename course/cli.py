@@ -19,7 +19,7 @@ from course.errors import CourseError
 from course.lab import open_lab
 from course.lineage import as_table, trace
 from course.postman import build_collections, run_collections
-from course.server import HOST, PORT, serve
+from course.server import HOST, PORT, STAGE_PORT, serve
 from course.start import next_commands, start_app
 
 app = typer.Typer(
@@ -153,7 +153,14 @@ def run(
         str | None, typer.Argument(help="One stage, at the root: 5 or a slug.")
     ] = None,
     host: Annotated[str, typer.Option(envvar="HOST", help="The address to listen on.")] = HOST,
-    port: Annotated[str, typer.Option(envvar="PORT", help="The port; 0 takes a free one.")] = PORT,
+    port: Annotated[
+        str | None,
+        typer.Option(
+            envvar="PORT",
+            help="The port; 0 takes a free one.",
+            show_default=f"{PORT}, or {STAGE_PORT} for one stage",
+        ),
+    ] = None,
 ) -> None:
     """Serve the course with all stages, or one stage, until Ctrl+C."""
     serve(stage, host, port)

@@ -31,7 +31,8 @@ from course.errors import CourseError
 
 HOST = "127.0.0.1"
 LOOPBACK = (HOST, "localhost", "::1")
-PORT = "8000"
+PORT = "8100"  # not 8000, where uvicorn serves the app that the reader builds meanwhile
+STAGE_PORT = "8000"
 APPS = "/apps"  # the front page, also where the site has taken the root
 ENV_FILE = ROOT / ".env"
 PAGES = Path(__file__).with_name("pages")
@@ -49,13 +50,14 @@ class ServerError(CourseError):
     """The course cannot be served like this; the message says what to change."""
 
 
-def serve(stage: str | None = None, host: str = HOST, port: str = PORT) -> None:
+def serve(stage: str | None = None, host: str = HOST, port: str | None = None) -> None:
     """Serve one stage at the root, or the course with all stages, until Ctrl+C.
 
     Args:
         stage: the number, label or slug of one stage; None for the course.
         host: the address to listen on.
-        port: the TCP port, 0 to 65535 in decimal; 0 takes any that is free.
+        port: the TCP port, 0 to 65535 in decimal; 0 takes any that is free. Without one, the course
+            has 8100, and a stage that runs alone has 8000, as with uvicorn.
 
     Raises:
         CatalogError: there is no such stage.
@@ -63,7 +65,7 @@ def serve(stage: str | None = None, host: str = HOST, port: str = PORT) -> None:
     """
     catalog = load_catalog()
     chosen = catalog.find(stage) if stage else None
-    listener = listen(host, read_port(port))
+    listener = listen(host, read_port(port or (STAGE_PORT if chosen else PORT)))
     with listener:
         read_env_file(ENV_FILE)
         app = load_stage(chosen) if chosen else create_app(catalog)

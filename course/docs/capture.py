@@ -36,7 +36,7 @@ RUN = ("http", "python", COMMAND)
 COMMAND_SECONDS = 120.0
 CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
 READERS_DATABASE = "my_app/db/app.db"
-READERS_APP = "my_app.main:app"
+READERS_PACKAGE = "my_app."
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 PYTHON = ("python", "python3", "py")
 Result = TypeVar("Result")
@@ -97,8 +97,8 @@ class Servers:
             found[BASE_URL] = self.get(stage).url
         if stage and READERS_DATABASE in fence.body:
             found[READERS_DATABASE] = self.get(stage).database.as_posix()
-        if stage and READERS_APP in fence.body:
-            found[READERS_APP] = f"{stage.package}.main:app"
+        if stage and READERS_PACKAGE in fence.body:
+            found[READERS_PACKAGE] = f"{stage.package}."
         for other in catalog.stages:
             file = f"stages/{other.slug}/db/app.db"
             if file in fence.body:
@@ -315,13 +315,21 @@ def at_line(fence: Fence, run: Callable[[], Result]) -> Result:
 def show_outcome(fence: Fence, outcome: Outcome) -> str:
     """Show a block and what came of it."""
     if fence.name == "http":
-        curl = as_curl(parse_request(fence.body), gets_token=outcome.gets_token)
-        tabs = tab("httpx", show(outcome.code, "python")) + tab("curl", show(curl, "bash"))
-        return f"{tabs}\n{show_output(outcome.output, 'http', 'The reply')}"
+        return f"{show_request(fence, outcome)}\n{show_output(outcome.output, 'http', 'The reply')}"
     shown = show(fence.body, fence.name if fence.name == "python" else "bash")
     if not outcome.output.strip():
         return shown
     return f"{shown}\n{show_output(outcome.output, 'text', 'It prints')}"
+
+
+def show_request(fence: Fence, outcome: Outcome) -> str:
+    """Show a request for httpx, and for curl, unless it needs what only the page's Python made."""
+    request = parse_request(fence.body)
+    shown = tab("httpx", show(outcome.code, "python"))
+    if request.names <= {"token"}:
+        curl = as_curl(request, gets_token=outcome.gets_token)
+        shown += tab("curl", show(curl, "bash"))
+    return shown
 
 
 def show_output(text: str, language: str, title: str) -> str:

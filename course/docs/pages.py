@@ -19,7 +19,7 @@ from course.docs.fences import DocsError, Fence, find_fences, replace_fences, sh
 from course.errors import CourseError
 
 DIAGRAM_LABELS = ("accTitle:", "accDescr:")
-FILENAME = re.compile(r'<span class="filename">(stages/[^<]+)</span>')
+FILENAME = re.compile(r'<span class="filename">stages/(s(\d+)[^/<]*)/([^<]+)</span>')
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,8 @@ def link_listings(html: str, up: str) -> str:
     """Link the title of each listing to the file that it shows; `up` leads to the site's root."""
 
     def link(match: re.Match[str]) -> str:
-        _, slug, path = match[1].split("/", 2)
+        slug, number, path = match.groups()
         target = f"{up}reference/code/{slug}/#{reference.anchor(path)}"
-        return f'<span class="filename"><a href="{target}">{match[1]}</a></span>'
+        return f'<span class="filename"><a href="{target}">{path}</a> of stage {int(number)}</span>'
 
     return FILENAME.sub(link, html)

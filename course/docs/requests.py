@@ -38,6 +38,17 @@ class Request:
     json: Any = None
     form: dict[str, str] | None = None
 
+    @property
+    def names(self) -> set[str]:
+        """The variables of the page that it uses."""
+        texts = [
+            self.path,
+            *self.headers.values(),
+            json.dumps(self.json),
+            *(self.form or {}).values(),
+        ]
+        return {name for text in texts for name in VARIABLE.findall(text)}
+
 
 def parse_request(text: str) -> Request:
     """Read a request.

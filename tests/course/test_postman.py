@@ -144,7 +144,7 @@ def test_paragraphs_are_not_wrapped(stage: Stage) -> None:
 def test_the_collection_needs_no_environment(stage: Stage) -> None:
     collection = read_collection(stage)
     values = {variable["key"]: variable["value"] for variable in collection["variable"]}
-    assert values.pop("baseUrl") == f"http://127.0.0.1:8000/{stage.label}"
+    assert values.pop("baseUrl") == f"http://127.0.0.1:8100/{stage.label}"
     assert set(values.values()) <= {""}
     text = collection_file(stage).read_text(encoding="utf-8")
     assert not re.search(r"pm\.(environment|globals|vault)|postman\.", text.replace(SCHEMA, ""))

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from course import server
 from course.catalog import load_catalog
 from course.server import ServerError, announce, read_port
 from tests.course_server import copy_course, popen, running
@@ -96,6 +97,22 @@ def test_only_the_digits_of_a_port_are_a_port(text: str) -> None:
 @pytest.mark.parametrize(("text", "port"), [("0", 0), ("8000", 8000), ("65535", 65535)])
 def test_a_port_is_read(text: str, port: int) -> None:
     assert read_port(text) == port
+
+
+@pytest.mark.parametrize(("stage", "port"), [(None, 8100), (FIRST.label, 8000)])
+def test_the_course_leaves_the_port_of_uvicorn_to_the_readers_app(
+    stage: str | None, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[int] = []
+
+    def listen(_: str, port: int) -> socket.socket:
+        taken.append(port)
+        raise ServerError("far enough")
+
+    monkeypatch.setattr(server, "listen", listen)
+    with pytest.raises(ServerError, match="far enough"):
+        server.serve(stage)
+    assert taken == [port]
 
 
 def test_an_address_of_another_machine(folder: Path) -> None:

@@ -55,6 +55,18 @@ def test_the_blocks_of_a_page_share_a_server_and_their_variables(tmp_path: Path)
     assert 'WWW-Authenticate: Bearer error="invalid_token"' in refused.output
 
 
+def test_a_request_that_needs_the_pages_python_has_no_curl(tmp_path: Path) -> None:
+    *_, with_token, _, with_forged = find_fences(FLOW)
+    _, _, data, _, refused = run(FLOW, tmp_path)
+    assert "$token" in capture.show_outcome(with_token, data)
+    assert "curl" not in capture.show_outcome(with_forged, refused)
+
+
+def test_a_module_is_that_of_the_running_stage(tmp_path: Path) -> None:
+    (outcome,) = run("```python\nimport my_app.main\nprint(my_app.main.app.title)\n```", tmp_path)
+    assert outcome.output
+
+
 def test_a_database_is_the_one_of_the_running_stage(tmp_path: Path) -> None:
     first = FLOW.partition("```http\n")[0]
     look = """

@@ -1,9 +1,12 @@
 """Every chapter has its twelve parts, and introduces its terms, no earlier and no later."""
 
+import codeop
+
 import pytest
 
 from course.catalog import ROOT, Stage, load_catalog
 from course.docs import chapters, generated
+from course.docs.fences import find_fences
 
 CATALOG = load_catalog()
 DOCS = ROOT / "docs"
@@ -45,6 +48,33 @@ def test_each_new_term_is_bold_and_linked_once(stage: Stage) -> None:
 @each_stage
 def test_no_term_of_a_later_stage_is_used(stage: Stage) -> None:
     assert chapters.too_early(chapter_of(stage), stage, CATALOG) == []
+
+
+def paste(source: str) -> None:
+    """Read a text line by line as the prompt of Python 3.11 does, which wants a line after a loop.
+
+    Raises:
+        SyntaxError: it would not understand a line where it stands.
+    """
+    waiting: list[str] = []
+    for line in [*source.splitlines(), ""]:
+        waiting.append(line)
+        if codeop.compile_command("\n".join(waiting), symbol="single"):
+            waiting = []
+    assert "".join(waiting) == ""
+
+
+@each_stage
+def test_the_python_of_a_chapter_can_be_pasted_into_a_prompt(stage: Stage) -> None:
+    for fence in find_fences(chapter_of(stage)):
+        if fence.name == "python":
+            paste(fence.body)
+
+
+def test_a_line_right_below_a_loop_cannot_be_pasted() -> None:
+    paste("for n in range(3):\n    print(n)\n\nprint()")
+    with pytest.raises(SyntaxError):
+        paste("for n in range(3):\n    print(n)\nprint()")
 
 
 @pytest.mark.parametrize(
