@@ -74,6 +74,23 @@ def _loopback_addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv
     return list(dict.fromkeys(addresses))
 
 
+def must_be_an_app(address: str) -> None:
+    """Look for the pages that every app of the course has, so that no path is mistaken for one.
+
+    Raises:
+        AttackError: they are not there, or nothing answers.
+    """
+    pages = ("openapi.json", "secure-data")
+    try:
+        found = [
+            httpx.get(f"{address}/{page}", timeout=PATIENCE, trust_env=False) for page in pages
+        ]
+    except httpx.HTTPError as error:
+        raise AttackError(f"Nothing answers at {address}: {type(error).__name__}.") from None
+    if all(page.status_code == httpx.codes.NOT_FOUND for page in found):
+        raise AttackError(f"There is no app of the course at {address}: /{pages[1]} is missing.")
+
+
 def run_attack(attack: Attack, target: Target) -> Outcome:
     """Run one attack; what keeps it from running is its evidence."""
     try:
@@ -102,9 +119,10 @@ def attack_app(
         server_log: the file that holds what it prints, if it has leaked.
 
     Raises:
-        AttackError: the URL leads elsewhere, or nothing answers there.
+        AttackError: the URL leads elsewhere, or no app answers there.
     """
     address = pin_to_loopback(url)
+    must_be_an_app(address)
     # A server that broke closes the connection: each request gets its own.
     limits = httpx.Limits(max_keepalive_connections=0)
     for attack in chosen:

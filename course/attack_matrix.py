@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from attacks.exhibit.article.security import SECRET_KEY
+from attacks.exhibit.article import SECRET_KEY
 from attacks.lab import Attack, Outcome, Result
 from course.attack import attack_app, load_attacks
 from course.catalog import ROOT, Catalog

@@ -183,7 +183,7 @@ def notebooks(
     stage: Annotated[str, typer.Argument(help="Which one to open: 5, s05 or a slug.")] = "1",
 ) -> None:
     """Open JupyterLab at the notebook of a stage."""
-    open_lab(load_catalog().find(stage))
+    raise typer.Exit(open_lab(load_catalog().find(stage)))
 
 
 @app.command()

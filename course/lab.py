@@ -10,16 +10,17 @@ from course.catalog import ROOT, Stage
 CONFIG = ROOT / "course" / "jupyter"
 
 
-def open_lab(stage: Stage) -> None:
-    """Open JupyterLab in the reader's browser, and wait until the reader ends it.
+def open_lab(stage: Stage) -> int:
+    """Open JupyterLab in the reader's browser, wait for its end, and return its exit status.
 
     Its root is the whole repo, so that the code of a stage can be opened beside the notebook.
     """
     page = f"/lab/tree/notebooks/{stage.slug}.ipynb"
     options = [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url={page}"]
     configs = filter(None, [str(CONFIG), os.environ.get("JUPYTER_CONFIG_PATH")])
-    subprocess.run(
+    lab = subprocess.run(
         [sys.executable, "-m", "jupyterlab", *options],
         env={**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(configs)},
         check=False,
     )
+    return lab.returncode

@@ -129,7 +129,8 @@ class LiveStage:
                 return found[1]
             if ended or time.monotonic() > deadline:
                 happened = "ended at start" if ended else f"did not answer in {START_SECONDS:.0f} s"
-                raise LiveError(f"{self.app} {happened}:\n" + "\n".join(text.splitlines()[-5:]))
+                printed = "\n".join(text.splitlines()[-5:]) or "It printed nothing."
+                raise LiveError(f"{self.app} {happened}:\n{printed}")
             time.sleep(0.02)
 
     def restart(self) -> None:

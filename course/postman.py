@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from course import npm
 from course.catalog import ROOT, Catalog, Stage, load_catalog
+from course.check import NOTHING, connect_to
 from course.live import LiveStage
 from course.postman_source import FOLDER, Json, PostmanError, draft_collection, read_variables
 
@@ -165,6 +166,7 @@ def run_collections(name: str | None = None, url: str | None = None) -> None:
         LiveError: a stage did not start.
         NpmError: newman cannot be had.
         PostmanError: a test failed, or `url` is given for more than one stage.
+        CheckError: nothing answers at `url`.
     """
     stages = _choose(name)
     if url and not name:
@@ -203,7 +205,7 @@ def _choose(name: str | None) -> tuple[Stage, ...]:
 @contextmanager
 def _serving(stage: Stage, url: str | None) -> Iterator[str]:
     if url:
-        yield url.rstrip("/")
+        yield connect_to(url, NOTHING).url
         return
     with LiveStage(stage) as live:
         yield live.url

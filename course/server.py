@@ -16,6 +16,7 @@ import uvicorn
 from dotenv import load_dotenv
 from fastapi import FastAPI
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.exc import ArgumentError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -133,7 +134,7 @@ def load_stage(stage: Stage) -> FastAPI:
     """Import a stage, which reads its settings now.
 
     Raises:
-        ServerError: a package that it needs is not installed.
+        ServerError: a package that it needs is not installed, or a setting cannot be read.
         SystemExit: it refuses its settings, and says why.
     """
     try:
@@ -143,6 +144,9 @@ def load_stage(stage: Stage) -> FastAPI:
             raise
         advice = "python -m pip install -r requirements.txt"
         raise ServerError(f"{error.name} is not installed. Run: {advice}") from None
+    except (ValueError, ArgumentError) as error:
+        settings = "DATABASE_URL or BCRYPT_ROUNDS"
+        raise ServerError(f"{stage.label} cannot read {settings}: {error}.") from None
     return app
 
 

@@ -14,6 +14,7 @@ from course import npm
 from course.catalog import ROOT
 from course.server import SWAGGER_FILES, SWAGGER_UI
 
+PACKAGES = ("attacks", "course", "stages", "tests")  # and not what readers build beside them
 SETTINGS = ("DATABASE_URL", "SECRET_KEY", "HOST", "PORT")
 ADDRESS = re.compile(r"http://\S+")
 
@@ -21,9 +22,9 @@ ADDRESS = re.compile(r"http://\S+")
 def copy_course(folder: Path) -> Path:
     """Copy what the server needs, without the databases and the settings of the reader."""
     npm.ensure(SWAGGER_UI)
-    for package in (init.parent for init in ROOT.glob("*/__init__.py")):
+    for package in PACKAGES:
         ignored = shutil.ignore_patterns("*.db", "__pycache__")
-        shutil.copytree(package, folder / package.name, ignore=ignored)
+        shutil.copytree(ROOT / package, folder / package, ignore=ignored)
     copied = folder / "node_modules" / SWAGGER_UI
     copied.mkdir(parents=True)
     for name in SWAGGER_FILES:

@@ -14,6 +14,7 @@ until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
 heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and on the last one
 deep_stack = pytest.mark.deep_stack  # a text so deeply nested that only a process can read it
 slow = pytest.mark.slow  # left to make check
+NO_ROUTE = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED)
 TLS = ssl.create_default_context()  # once for all clients: it takes longer than a promise
 
 
@@ -50,8 +51,8 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def is_refused(response: httpx.Response) -> bool:
-    """Tell whether the app blames the request (4xx), and not itself (5xx)."""
-    return response.is_client_error
+    """Tell whether a route blames the request (4xx), not itself (5xx); no route is no refusal."""
+    return response.is_client_error and response.status_code not in NO_ROUTE
 
 
 def is_challenged(response: httpx.Response) -> bool:

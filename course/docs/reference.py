@@ -53,7 +53,7 @@ def show_endpoints(stage: Stage, page: str) -> str:
             )
             takes = [MEDIA[media] for media in operation.get("requestBody", {}).get("content", {})]
             takes += ["an access token"] if operation.get("security") else []
-            answers = ", ".join(operation["responses"])
+            answers = ", ".join(sorted(operation["responses"]))
             rows.append(
                 f"| [`{method.upper()} {path}`]({target.rstrip('-')}) "
                 f"| {', '.join(takes) or 'nothing'} | {answers} |"

@@ -263,6 +263,14 @@ def test_a_port_where_nobody_listens_is_one_clear_line() -> None:
         pin_to_loopback(f"http://127.0.0.1:{port}")
 
 
+def test_a_path_without_an_app_is_one_clear_line() -> None:
+    with (
+        LiveStage(CATALOG.stages[0]) as live,
+        pytest.raises(AttackError, match="no app of the course at"),
+    ):
+        next(attack_app(f"{live.url}/nowhere", ATTACKS))
+
+
 class Elsewhere(HTTPServer):
     """Sends all visitors away, back to itself under another name, and counts who follows."""
 

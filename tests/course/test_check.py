@@ -36,6 +36,7 @@ from tests.solutions.wrong import WRONG
 
 CATALOG = load_catalog()
 FIRST, LAST = CATALOG.stages[0], CATALOG.stages[-1]
+REMEMBERING = CATALOG.find("s02_database")
 HASHING = CATALOG.find("s03_hashing")
 NOWHERE = "tests/s03_hashing/test_hashes.py::test_the_password_is_nowhere_on_disk"
 SOLUTIONS = ROOT / "tests/solutions/exercises"
@@ -141,22 +142,24 @@ def test_no_explanation_is_left_of_a_promise_that_is_gone() -> None:
     assert named <= {promise.name for promise in PROMISES}
 
 
-@pytest.mark.parametrize("app", ["my_app", "my_app.main", "my_app:", ":app", "../my_app:app", ""])
+@pytest.mark.parametrize(
+    "app", ["new_app", "new_app.main", "new_app:", ":app", "../new_app:app", ""]
+)
 def test_what_is_no_app_is_one_clear_line(app: str, tmp_path: Path) -> None:
     with pytest.raises(CheckError, match="is not an app such as"):
         find_app(app, tmp_path)
 
 
 def test_an_app_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
-    start_app(CATALOG, FIRST, "my_app", tmp_path)
-    with pytest.raises(CheckError, match=r"^There is no my_app/main\.py in "):
-        check(FIRST, "my_app.main:app", tmp_path)
+    start_app(CATALOG, FIRST, "new_app", tmp_path)
+    with pytest.raises(CheckError, match=r"^There is no new_app/main\.py in "):
+        check(FIRST, "new_app.main:app", tmp_path)
 
 
 def test_an_app_that_does_not_start_says_why(tmp_path: Path) -> None:
-    (tmp_path / "my_app.py").write_text("app = no_such_name\n", encoding="utf-8")
-    with pytest.raises(LiveError, match=r"my_app:app ended at start:(.|\n)*NameError"):
-        check(FIRST, "my_app:app", tmp_path)
+    (tmp_path / "new_app.py").write_text("app = no_such_name\n", encoding="utf-8")
+    with pytest.raises(LiveError, match=r"new_app:app ended at start:(.|\n)*NameError"):
+        check(FIRST, "new_app:app", tmp_path)
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:9000", "ftp://127.0.0.1", "http://127.0.0.1:x", ""])
@@ -196,9 +199,19 @@ def test_a_stage_without_an_exercise_is_one_clear_line() -> None:
         exercise_of(course_of(2).stages[1])
 
 
+def test_an_app_without_the_route_refuses_nothing(tmp_path: Path) -> None:
+    start_app(CATALOG, REMEMBERING, "new_app", tmp_path)
+    promises = check(
+        REMEMBERING, "new_app.main:app", tmp_path, "tests/s02_database/test_bad_input.py"
+    )
+    refusals = [promise for promise in promises if promise.name.endswith("is_refused")]
+    assert refusals
+    assert {promise.result for promise in refusals} == {"broken"}
+
+
 def test_storage_in_clear_is_found_on_disk(tmp_path: Path) -> None:
-    start_app(CATALOG, HASHING, "my_app", tmp_path)
-    (promise,) = check(HASHING, "my_app.main:app", tmp_path, NOWHERE)
+    start_app(CATALOG, HASHING, "new_app", tmp_path)
+    (promise,) = check(HASHING, "new_app.main:app", tmp_path, NOWHERE)
     (case,) = promise.failed
     assert case.came == "the password stands on disk as it was typed"
     assert case.sent.startswith("POST /auth/register {")
@@ -270,8 +283,8 @@ def test_our_own_stage_keeps_all(stage: Stage, tmp_path: Path) -> None:
 @slow
 @pytest.mark.parametrize("stage", CATALOG.stages[1:], ids=lambda stage: stage.label)
 def test_a_starter_breaks_promises_of_its_stage_and_no_others(stage: Stage, tmp_path: Path) -> None:
-    start_app(CATALOG, stage, "my_app", tmp_path)
-    broken = names_of(check(stage, "my_app.main:app", tmp_path), "broken")
+    start_app(CATALOG, stage, "new_app", tmp_path)
+    broken = names_of(check(stage, "new_app.main:app", tmp_path), "broken")
     assert broken
     assert [test for test in broken if not test.startswith(f"tests/{stage.slug}/")] == []
 

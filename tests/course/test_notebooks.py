@@ -504,12 +504,14 @@ def test_the_command_opens_the_notebook_of_the_stage_and_asks_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     started: list[tuple[str, dict[str, str]]] = []
-    monkeypatch.setattr(
-        "course.lab.subprocess.run",
-        lambda command, env, **_: started.append((" ".join(command), env)),
-    )
+
+    def run(command: list[str], env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+        started.append((" ".join(command), env))
+        return subprocess.CompletedProcess(command, 3)
+
+    monkeypatch.setattr("course.lab.subprocess.run", run)
     for arguments in ([], ["5"]):
-        assert CliRunner().invoke(app, ["notebooks", *arguments]).exit_code == 0
+        assert CliRunner().invoke(app, ["notebooks", *arguments]).exit_code == 3
     pages = [re.findall(r"default_url=/lab/tree/(\S+)", command) for command, _ in started]
     assert pages == [["notebooks/s01_bare_app.ipynb"], ["notebooks/s05_protected_routes.ipynb"]]
     config = Path(started[0][1]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0])

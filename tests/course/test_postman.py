@@ -14,6 +14,7 @@ import pytest
 
 from course import npm, postman_source
 from course.catalog import ROOT, Stage, load_catalog
+from course.check import CheckError
 from course.live import LiveStage
 from course.postman import (
     Replies,
@@ -326,6 +327,11 @@ def test_the_command_starts_the_stage_and_prints_the_report() -> None:
 
 
 # ---- what the reader can mend
+
+
+def test_a_url_where_nobody_answers_is_one_clear_line() -> None:
+    with pytest.raises(CheckError, match="No app answers at"):
+        run_collections("1", "http://127.0.0.1:9")
 
 
 def test_a_url_needs_a_stage() -> None:

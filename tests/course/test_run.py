@@ -120,6 +120,12 @@ def test_an_address_of_another_machine(folder: Path) -> None:
     assert line.startswith("Cannot listen on 192.0.2.1 port 0: ")
 
 
+@pytest.mark.parametrize(("name", "text"), [("BCRYPT_ROUNDS", "many"), ("DATABASE_URL", "app")])
+def test_a_setting_that_cannot_be_read(folder: Path, name: str, text: str) -> None:
+    line = refusal(folder, LAST.label, env={"PORT": "0", name: text})
+    assert line.startswith(f"{LAST.label} cannot read DATABASE_URL or BCRYPT_ROUNDS: ")
+
+
 def test_an_unknown_stage(folder: Path) -> None:
     line = refusal(folder, "no-such-stage")
     assert "no stage 'no-such-stage'" in line

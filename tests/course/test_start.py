@@ -30,9 +30,9 @@ def command(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @by_stage
 def test_it_holds_what_one_has_before_the_stage(stage: Stage, tmp_path: Path) -> None:
-    home = start_app(CATALOG, stage, "my_app", tmp_path)
+    home = start_app(CATALOG, stage, "new_app", tmp_path)
     before = CATALOG.before(stage)
-    assert home == tmp_path / "my_app"
+    assert home == tmp_path / "new_app"
     assert read_files(home) == (read_files(before.folder) if before else {"__init__.py": b""})
 
 
@@ -44,13 +44,13 @@ def test_databases_and_compiled_code_stay_behind(
         (old / name).parent.mkdir(parents=True, exist_ok=True)
         (old / name).touch()
     monkeypatch.setattr("course.catalog.ROOT", tmp_path)
-    home = start_app(CATALOG, SECOND, "my_app", tmp_path)
+    home = start_app(CATALOG, SECOND, "new_app", tmp_path)
     assert [file.name for file in home.rglob("*") if file.is_file()] == ["main.py"]
 
 
 @pytest.mark.parametrize(
     "name",
-    ["", "my-app", "../my_app", "a/b", "a\\b", "..", "/tmp", "C:app", "1app", "class", "my app",
+    ["", "my-app", "../new_app", "a/b", "a\\b", "..", "/tmp", "C:app", "1app", "class", "my app",
      "münchen", "a.b", "\0"],
     ids=ascii,
 )  # fmt: skip
@@ -70,29 +70,29 @@ def test_a_name_that_hides_a_module_is_refused(name: str, tmp_path: Path) -> Non
 
 
 def test_it_never_overwrites(tmp_path: Path) -> None:
-    (tmp_path / "my_app").mkdir()
-    with pytest.raises(StartError, match="There is already a my_app"):
-        start_app(CATALOG, SECOND, "my_app", tmp_path)
-    assert list((tmp_path / "my_app").iterdir()) == []
+    (tmp_path / "new_app").mkdir()
+    with pytest.raises(StartError, match="There is already a new_app"):
+        start_app(CATALOG, SECOND, "new_app", tmp_path)
+    assert list((tmp_path / "new_app").iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(StartError, match="cannot be written"):
-        start_app(CATALOG, FIRST, "my_app", tmp_path / "none")
+        start_app(CATALOG, FIRST, "new_app", tmp_path / "none")
 
 
 def test_the_key_is_named_when_there_is_one(tmp_path: Path) -> None:
-    assert "--env-file" not in next_commands(SECOND, "my_app", tmp_path)
+    assert "--env-file" not in next_commands(SECOND, "new_app", tmp_path)
     (tmp_path / ".env").touch()
-    assert "my_app.main:app --reload --env-file .env" in next_commands(SECOND, "my_app", tmp_path)
+    assert "new_app.main:app --reload --env-file .env" in next_commands(SECOND, "new_app", tmp_path)
 
 
 def test_the_command_says_what_comes_next(tmp_path: Path) -> None:
-    done = command("start", "2", "my_app", folder=tmp_path)
+    done = command("start", "2", "new_app", folder=tmp_path)
     assert done.stdout.splitlines()[1:] == [
-        "  uvicorn my_app.main:app --reload",
-        "  python -m course check 2 --app my_app.main:app",
+        "  uvicorn new_app.main:app --reload",
+        "  python -m course check 2 --app new_app.main:app",
     ]
-    again = command("start", "2", "my_app", folder=tmp_path)
+    again = command("start", "2", "new_app", folder=tmp_path)
     assert again.returncode == 1
-    assert again.stderr == "There is already a my_app in this folder. Take another name.\n"
+    assert again.stderr == "There is already a new_app in this folder. Take another name.\n"

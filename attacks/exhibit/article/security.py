@@ -9,7 +9,8 @@ from fastapi.security import OAuth2PasswordBearer
 from jose import JWTError, jwt
 from passlib.context import CryptContext
 
-SECRET_KEY = "example-key-in-the-source-which-everyone-can-read"  # the mistake: it is published
+from attacks.exhibit.article import SECRET_KEY
+
 ALGORITHM = "HS256"
 LIFETIME = timedelta(minutes=30)
 
