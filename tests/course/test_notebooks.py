@@ -505,7 +505,9 @@ def test_the_command_opens_the_notebook_of_the_stage_and_asks_nothing(
 ) -> None:
     started: list[tuple[str, dict[str, str]]] = []
 
-    def run(command: list[str], env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+    def run(
+        command: list[str], env: dict[str, str], **_: object
+    ) -> subprocess.CompletedProcess[str]:
         started.append((" ".join(command), env))
         return subprocess.CompletedProcess(command, 3)
 
