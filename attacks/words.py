@@ -1,6 +1,6 @@
 """Short word lists; those of real attackers hold billions."""
 
-from attacks.exhibit.article.security import SECRET_KEY
+from attacks.exhibit.article import SECRET_KEY
 
 # Keys that stand in documentation or in someone's repository, so that everyone has them.
 KEYS = (
