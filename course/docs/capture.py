@@ -37,6 +37,7 @@ COMMAND_SECONDS = 120.0
 CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
 READERS_DATABASE = "my_app/db/app.db"
 READERS_PACKAGE = "my_app."
+TOKEN_BY_HAND = "token='paste the access_token of the reply here'"
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 PYTHON = ("python", "python3", "py")
 Result = TypeVar("Result")
@@ -327,8 +328,8 @@ def show_request(fence: Fence, outcome: Outcome) -> str:
     request = parse_request(fence.body)
     shown = tab("httpx", show(outcome.code, "python"))
     if request.names <= {"token"}:
-        curl = as_curl(request, gets_token=outcome.gets_token)
-        shown += tab("curl", show(curl, "bash"))
+        token = f"\n{show(TOKEN_BY_HAND, 'bash')}" if outcome.gets_token else ""
+        shown += tab("curl", show(as_curl(request), "bash") + token)
     return shown
 
 

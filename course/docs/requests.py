@@ -132,7 +132,7 @@ def as_httpx(request: Request, *, gets_token: bool) -> str:
     return "\n".join(["import httpx", "", call, *token, "print(reply.status_code, reply.text)"])
 
 
-def as_curl(request: Request, *, gets_token: bool) -> str:
+def as_curl(request: Request) -> str:
     """Write the request as a curl command for a POSIX shell."""
     parts = [f"curl -i {shell_text(BASE_URL + request.path)}"]
     has_body = request.json is not None or request.form is not None
@@ -147,8 +147,7 @@ def as_curl(request: Request, *, gets_token: bool) -> str:
         parts.append(f"-d {shell_text(json.dumps(request.json, ensure_ascii=False))}")
     for name, value in (request.form or {}).items():
         parts.append(f"--data-urlencode {shell_text(f'{name}={value}')}")
-    token = ["token='paste the access_token of the reply here'"] if gets_token else []
-    return "\n".join([" \\\n  ".join(parts), *token])
+    return " \\\n  ".join(parts)
 
 
 def shell_text(text: str) -> str:

@@ -152,7 +152,7 @@ def test_curl_and_httpx_send_the_same(text: str) -> None:
         names: dict[str, object] = {"token": "abc"}
         code = as_httpx(request, gets_token=False).replace(BASE_URL, live.url)
         exec(code.rpartition("\n")[0], names)
-        command = f"token=abc\n{as_curl(request, gets_token=False)} -s".replace(BASE_URL, live.url)
+        command = f"token=abc\n{as_curl(request)} -s".replace(BASE_URL, live.url)
         subprocess.run(["sh", "-c", command], check=True, capture_output=True)
         lines = live.log.read_text(encoding="utf-8").splitlines()
     first, second = [line for line in lines if line.startswith("ECHO")]
