@@ -6,6 +6,7 @@ from html import escape
 
 from course.browser import bundle
 from course.catalog import Stage
+from course.docs.capture import READERS_DATABASE, READERS_PACKAGE
 from course.docs.fences import FENCE, Fence, parse_fence
 
 PARTS = ("Try it", "Attack again")
@@ -32,7 +33,7 @@ def steps_of(markdown: str, stage: Stage) -> list[Step]:
         if part in PARTS and is_step(fence, stage):
             inherited = steps[-1]["lead"] if steps and steps[-1]["kind"] == "python" else ""
             lead = lead_of(between) or inherited
-            steps.append({"part": part, "lead": lead, **step_of(fence)})
+            steps.append({"part": part, "lead": lead, **step_of(fence, stage)})
     return steps
 
 
@@ -42,11 +43,18 @@ def is_step(fence: Fence, stage: Stage) -> bool:
     return fence.name in KINDS and labels in ([], [stage.label])
 
 
-def step_of(fence: Fence) -> Step:
+def step_of(fence: Fence, stage: Stage) -> Step:
     """Return what a step sends or runs, and the status that the chapter expects of a request."""
     status = next((int(word) for word in fence.words if word.isdigit()), 200)
     expected = status if fence.name == "http" else None
-    return {"kind": fence.name, "text": fence.body.strip(), "expected": expected}
+    text = of_the_stage(fence.body.strip(), stage)
+    return {"kind": fence.name, "text": text, "expected": expected}
+
+
+def of_the_stage(text: str, stage: Stage) -> str:
+    """Name the stage itself, which runs in the page, where a chapter names the reader's own app."""
+    database = f"stages/{stage.slug}/db/app.db"
+    return text.replace(READERS_DATABASE, database).replace(READERS_PACKAGE, f"{stage.package}.")
 
 
 def lead_of(between: str) -> str:

@@ -154,6 +154,13 @@ def test_only_requests_of_the_chapters_own_stage_become_steps() -> None:
     }  # fmt: skip
 
 
+def test_a_step_is_about_the_stage_in_the_page_and_not_about_the_readers_app() -> None:
+    chapter = "## Try it\n\n```python\nimport my_app.main\nopen('my_app/db/app.db')\n```\n"
+    (step,) = steps_of(chapter, STAGES[0])
+    slug = STAGES[0].slug
+    assert step["text"] == f"import stages.{slug}.main\nopen('stages/{slug}/db/app.db')"
+
+
 @pytest.mark.parametrize(
     ("between", "lead"),
     [
