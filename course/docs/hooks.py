@@ -22,6 +22,7 @@ FONTS = {
     "sans-italic": "source-sans-3/files/source-sans-3-latin-wght-italic.woff2",
     "mono": "source-code-pro/files/source-code-pro-latin-wght-normal.woff2",
 }
+BELOW_WRITTEN_PAGES = {"boost": 0.25}  # in the search, where listings hold every word
 
 
 @cache
@@ -122,6 +123,7 @@ def npm_files() -> dict[str, str]:
 def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
     """Put code and real runs in place of the page's fenced blocks."""
     if page.file.generated_by:
+        page.meta["search"] = BELOW_WRITTEN_PAGES
         return markdown
     source = pages.Source(page.file.src_uri, markdown, catalog())
     page.meta["stage"] = source.stage and source.stage.slug

@@ -127,6 +127,15 @@ def test_progress_survives_a_broken_memory(visit: Visit, site_url: str) -> None:
     assert visit.errors == []
 
 
+@pytest.mark.parametrize("error", ["Could not import module", "no such column", "hash_slots"])
+def test_the_search_finds_an_error(visit: Visit, site_url: str, error: str) -> None:
+    page = visit.page
+    open_page(page, site_url)
+    page.keyboard.press("/")
+    page.keyboard.type(error)
+    expect(page.locator(".md-search-result__link").first).to_contain_text("When it fails")
+
+
 def test_the_search_finds_a_term(visit: Visit, site_url: str) -> None:
     page = visit.page
     open_page(page, site_url)
