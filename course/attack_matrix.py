@@ -10,11 +10,10 @@ from attacks.exhibit.article import SECRET_KEY
 from attacks.lab import Attack, Outcome, Result
 from course.attack import attack_app, load_attacks
 from course.catalog import ROOT, Catalog
-from course.live import LiveStage
+from course.live import CHEAP_HASHES, LiveStage
 
 MATRIX_FILE = ROOT / "docs" / "assets" / "attack-matrix.json"
 EXHIBIT = "attacks.exhibit"
-CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}  # where an attack is not about the cost
 MEANINGS = {
     Result.GOT_IN: "The attacker reached the goal.",
     Result.REFUSED: "The app held.",

@@ -16,10 +16,9 @@ import httpx
 
 from course.catalog import ROOT, Catalog, Stage
 from course.errors import CourseError
-from course.live import LiveStage
+from course.live import CHEAP_HASHES, LiveStage
 from course.promise_report import CASES, Case
 
-CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
 MARKS = {"kept": "✓", "broken": "✗", "not checked": "-"}
 SPELLINGS = {"json": "JSON", "oauth2": "OAuth 2.0", "post": "POST", "url": "URL", "utc": "UTC"}
 PATIENCE = 10.0  # seconds to wait for the first answer of an app

@@ -25,6 +25,7 @@ START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 CHILD = Path(__file__).with_name("live_child.py")  # run by its path: the app sees no course
 SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BCRYPT_ROUNDS")
+CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}  # where the cost is not what matters
 SERVING = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
 
 

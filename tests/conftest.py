@@ -11,11 +11,10 @@ import httpx
 import pytest
 
 from course.catalog import CatalogError, Stage, load_catalog
-from course.live import LiveStage
+from course.live import CHEAP_HASHES, LiveStage
 from tests.promises import Person, Target, connect
 
 CATALOG = load_catalog()
-CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
 os.environ.update(CHEAP_HASHES)  # for the unit tests, which import a stage into this process
 
 

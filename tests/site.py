@@ -3,6 +3,7 @@
 import functools
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -28,6 +29,20 @@ class PatientServer(ThreadingHTTPServer):
         """Say nothing."""
 
 
+@contextmanager
+def served(folder: Path, handler: type[QuietHandler] = QuietHandler) -> Iterator[str]:
+    """Serve a folder on this machine; the address has a slash at the end."""
+    of_the_folder = functools.partial(handler, directory=str(folder))
+    with PatientServer(("127.0.0.1", 0), of_the_folder) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The folder of the built site, shared by all processes of this run."""
@@ -45,10 +60,5 @@ def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture(scope="session")
 def site_url(site: Path) -> Iterator[str]:
     """The address of the site, with a slash at the end."""
-    handler = functools.partial(QuietHandler, directory=str(site.parent))
-    with PatientServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/{SUB_PATH}/"
-        server.shutdown()
-        thread.join()
+    with served(site.parent) as url:
+        yield f"{url}{SUB_PATH}/"

@@ -217,9 +217,4 @@ def write_site(target: Path) -> Path:
 
 def loaded_bytes() -> int:
     """Count the bytes that travel before a stage can start."""
-    files = site_files()
-    imported = ("pyodide.mjs", "bcryptjs.mjs", "nanotar.mjs")
-    worker = [script_path(name) for name in (*SCRIPTS, *imported)]
-    return sum(
-        len(files[path]) for path in (*worker, *files) if path in worker or path.endswith(".bin")
-    )
+    return sum(len(data) for path, data in site_files().items() if path.endswith((".bin", ".mjs")))

@@ -39,14 +39,12 @@ def steps_of(markdown: str, stage: Stage) -> list[Step]:
 
 def is_step(fence: Fence, stage: Stage) -> bool:
     """Tell whether a block is a request to this stage, or Python beside it."""
-    labels = [word for word in fence.words if re.fullmatch(r"s\d\d", word)]
-    return fence.name in KINDS and labels in ([], [stage.label])
+    return fence.name in KINDS and fence.labels in ([], [stage.label])
 
 
 def step_of(fence: Fence, stage: Stage) -> Step:
     """Return what a step sends or runs, and the status that the chapter expects of a request."""
-    status = next((int(word) for word in fence.words if word.isdigit()), 200)
-    expected = status if fence.name == "http" else None
+    expected = [*fence.statuses, 200][0] if fence.name == "http" else None
     text = of_the_stage(fence.body.strip(), stage)
     return {"kind": fence.name, "text": text, "expected": expected}
 

@@ -25,7 +25,7 @@ from course.catalog import ROOT, Catalog, Stage
 from course.docs.fences import DocsError, Fence, show
 from course.docs.requests import BASE_URL, as_curl, as_httpx, as_text, parse_request
 from course.errors import CourseError
-from course.live import LiveStage
+from course.live import CHEAP_HASHES, LiveStage
 
 if TYPE_CHECKING:
     import httpx
@@ -34,7 +34,6 @@ CACHE = ROOT / ".cache" / "docs"
 COMMAND = "console"
 RUN = ("http", "python", COMMAND)
 COMMAND_SECONDS = 120.0
-CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}
 READERS_DATABASE = "my_app/db/app.db"
 READERS_PACKAGE = "my_app."
 TOKEN_BY_HAND = "token='paste the access_token of the reply here'"
@@ -59,8 +58,7 @@ class Outcome:
 
 def stage_named(fence: Fence, default: Stage | None, catalog: Catalog) -> Stage | None:
     """Return the stage that a block names, such as `s02`, or else the stage of the page."""
-    names = [word for word in fence.words if re.fullmatch(r"s\d\d", word)]
-    return catalog.find(names[0]) if names else default
+    return catalog.find(fence.labels[0]) if fence.labels else default
 
 
 def digest(*patterns: str) -> str:
@@ -143,7 +141,7 @@ class Session:
         request = parse_request(fence.body)
         self.execute(as_httpx(request, gets_token=False), stand_ins, None)
         reply: httpx.Response = self.names["reply"]
-        wanted = [int(word) for word in fence.words if word.isdigit()]
+        wanted = fence.statuses
         if not (reply.status_code in wanted if wanted else reply.is_success):
             raise DocsError(f"{fence.body.strip()}\nwas answered {reply.status_code}: {reply.text}")
         headers = dict(reply.headers)

@@ -35,6 +35,16 @@ class Fence:
     body: str
     line: int
 
+    @property
+    def labels(self) -> list[str]:
+        """The stages that its words name, such as `s02`."""
+        return [word for word in self.words if re.fullmatch(r"s\d\d", word)]
+
+    @property
+    def statuses(self) -> list[int]:
+        """The statuses that its words name, such as `401`."""
+        return [int(word) for word in self.words if word.isdigit()]
+
 
 def parse_fence(match: re.Match[str]) -> Fence:
     """Read one fenced block.

@@ -5,11 +5,8 @@ button, and sends the first request. Cold is a browser that has never been there
 tab of the same browser. The figures go to docs/assets/live-page.json, with the date.
 """
 
-import functools
-import threading
 import time
 from collections import Counter
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from statistics import median
 from typing import ClassVar
 
@@ -20,11 +17,11 @@ from course.bench.report import Machine
 from course.catalog import ROOT, load_catalog
 from course.docs.build import SITE, BuildError
 from tests.browser.conftest import HOW_TO_GET_IT, find_chromium, launch_chromium
+from tests.site import QuietHandler, served
 
 ROUNDS = 3
 OUTPUT = ROOT / "docs" / "assets" / "live-page.json"
 LAST = load_catalog().stages[-1]
-
 
 # Playwright's own waiting looks again after pauses of up to half a second; this looks each frame.
 SHOWN = """selector => new Promise((resolve, reject) => {
@@ -47,7 +44,7 @@ class Figures(BaseModel):
     warm_seconds: float
 
 
-class CountingHandler(SimpleHTTPRequestHandler):
+class CountingHandler(QuietHandler):
     """Serves files, and counts the bytes of those that the panels load."""
 
     counted: ClassVar[Counter[str]] = Counter()
@@ -57,9 +54,6 @@ class CountingHandler(SimpleHTTPRequestHandler):
         if keyword == "Content-Length" and "/live/" in self.path:
             self.counted["bytes"] += int(value)
         super().send_header(keyword, value)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 def first_reply(context: BrowserContext, url: str) -> float:
@@ -102,15 +96,12 @@ def main() -> None:
     """Measure, show the figures, and keep them."""
     if not (SITE / "index.html").is_file():
         raise BuildError("Build the site first: python -m course docs")
-    handler = functools.partial(CountingHandler, directory=str(SITE))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+    with served(SITE, CountingHandler) as url, sync_playwright() as playwright:
         executable = find_chromium(playwright)
         if not executable:
             raise BuildError(HOW_TO_GET_IT)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         with launch_chromium(playwright, executable) as browser:
-            figures = measure(browser, f"http://127.0.0.1:{server.server_port}/")
-        server.shutdown()
+            figures = measure(browser, url)
     text = figures.model_dump_json(indent=2)
     OUTPUT.write_text(f"{text}\n", encoding="utf-8")
     print(text)

@@ -2,7 +2,12 @@
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
+from course.catalog import load_catalog
 from tests.promises import Person
+
+CATALOG = load_catalog()
+OPEN_DATA = next(door for door in CATALOG.doors if door.name == "open-data")
+PROTECTED = CATALOG.stages[CATALOG.find(OPEN_DATA.closed or CATALOG.stages[-1].slug).number - 1 :]
 
 
 def try_it_out(ui: Page | FrameLocator, method: str, path: str, body: str = "") -> Locator:

@@ -6,19 +6,16 @@ from typing import Literal
 import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
-from course import npm
 from course.browser.panel import Step, steps_of
 from course.catalog import ROOT, Stage, load_catalog
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
-from tests.browser.swagger_ui import authorize, status_of, try_it_out
+from tests.browser.swagger_ui import PROTECTED, authorize, status_of, try_it_out
 from tests.promises import Person
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
 LAST = STAGES[-1]
-OPEN_DATA = next(door for door in CATALOG.doors if door.name == "open-data")
-PROTECTED = CATALOG.stages[CATALOG.find(OPEN_DATA.closed or LAST.slug).number - 1 :]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 START_MS = 120_000
 
 each_stage = pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage in STAGES])
@@ -57,14 +54,6 @@ def open_swagger(panel: Locator) -> FrameLocator:
     frame = panel.frame_locator("iframe")
     expect(frame.locator(".opblock").first).to_be_visible(timeout=START_MS)
     return frame
-
-
-def violations(panel: Locator) -> list[str]:
-    """List what axe-core finds wrong in the panel."""
-    npm.ensure("axe-core")
-    panel.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = panel.page.evaluate("axe.run('stage-panel').then((result) => result.violations)")
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
 
 
 @pytest.fixture
@@ -212,6 +201,6 @@ def test_the_panel_is_accessible_and_fits(
     panel = open_chapter(visit, site_url, stage)
     start(panel)
     send(panel, str(steps(stage)[0]["text"]))
-    assert violations(panel) == []
+    assert violations(panel.page, "stage-panel") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     panel.screenshot(path=ROOT / "test-results" / f"live-{device}-{scheme}.png")

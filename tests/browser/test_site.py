@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from course.catalog import ROOT, load_catalog
+from course.catalog import load_catalog
+from tests.browser import axe
 from tests.browser.conftest import Visit
 
 CATALOG = load_catalog()
 FIRST, LAST = CATALOG.stages[0].slug, CATALOG.stages[-1].slug
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TEMPLATES = {
     "home": "",
     "chapter": f"stages/{LAST}/",
@@ -46,14 +46,13 @@ def open_page(page: Page, url: str) -> None:
 
 def violations(page: Page) -> list[str]:
     """List what axe-core finds wrong with a page, with everything that is folded open."""
+    unfold(page)
+    return axe.violations(page)
+
+
+def unfold(page: Page) -> None:
+    """Open everything that is folded."""
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = page.evaluate("axe.run().then((result) => result.violations)")
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found
-        for node in violation["nodes"]
-    ]
 
 
 @each_template
@@ -80,9 +79,7 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Visit, site: Path, site_url:
     for file in sorted(site.rglob("index.html")):
         path = file.parent.relative_to(site).as_posix().removeprefix(".")
         open_page(visit.page, f"{site_url}{path}")
-        visit.page.evaluate(
-            "for (const part of document.querySelectorAll('details')) part.open = true"
-        )
+        unfold(visit.page)
         if visit.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wide.append(path)
     assert wide == []

@@ -17,7 +17,6 @@ from attacks.lab import Attack, Outcome, Result
 from course import cli
 from course.attack import AttackError, attack_app, load_attacks, pin_to_loopback, table_row
 from course.attack_matrix import (
-    CHEAP_HASHES,
     MATRIX_FILE,
     App,
     as_table,
@@ -26,7 +25,7 @@ from course.attack_matrix import (
     list_apps,
 )
 from course.catalog import Door, Stage, load_catalog
-from course.live import LiveStage
+from course.live import CHEAP_HASHES, LiveStage
 
 CATALOG = load_catalog()
 LAST = CATALOG.stages[-1]

@@ -23,10 +23,9 @@ from course.check import (
     is_success,
     tell,
 )
-from course.live import LiveError, LiveStage
+from course.live import CHEAP_HASHES, LiveError, LiveStage
 from course.promise_report import Case
 from course.start import start_app
-from tests.conftest import CHEAP_HASHES
 from tests.course.made_up import course_of
 from tests.course.test_guards import Mutant, copy_of, mutated_copy, replace_once
 from tests.course.test_start import command

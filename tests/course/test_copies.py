@@ -11,8 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from course.catalog import ROOT, Stage, load_catalog
-from course.live import LiveStage
-from tests.conftest import CHEAP_HASHES
+from course.live import CHEAP_HASHES, LiveStage
 
 STAGES = load_catalog().stages
 INSIDE = "not checked: it needs"  # the stage's own modules, which a reader's app has elsewhere

@@ -15,8 +15,7 @@ from sqlalchemy import make_url
 
 from course import live
 from course.catalog import ROOT, CatalogError, load_catalog
-from course.live import LiveError, LiveStage, start
-from tests.conftest import CHEAP_HASHES
+from course.live import CHEAP_HASHES, LiveError, LiveStage, start
 from tests.promises import Person
 
 LAST = load_catalog().stages[-1]

@@ -24,10 +24,9 @@ from course.catalog import ROOT, Door, Stage, load_catalog
 from course.cli import app
 from course.errors import CourseError
 from course.lesson import NEEDS_INSIDE
-from course.live import LiveStage
+from course.live import CHEAP_HASHES, LiveStage
 from course.notebooks import FOLDER, NotebookError, execute, executed, read, reads
 from course.server import PORT
-from tests.conftest import CHEAP_HASHES
 
 CATALOG = load_catalog()
 LAST = CATALOG.stages[-1]

@@ -15,7 +15,7 @@ import pytest
 from course import npm, postman_source
 from course.catalog import ROOT, Stage, load_catalog
 from course.check import CheckError
-from course.live import LiveStage
+from course.live import CHEAP_HASHES, LiveStage
 from course.postman import (
     Replies,
     add_examples,
@@ -28,7 +28,6 @@ from course.postman import (
     send_all,
 )
 from course.postman_source import SCHEMA, PostmanError, base_url, draft_collection, read_lesson
-from tests.conftest import CHEAP_HASHES
 
 Json = dict[str, Any]
 
