@@ -37,6 +37,13 @@ def test_every_block_is_written_with_backticks(page: Path) -> None:
     assert [line for line in lines if line.lstrip().startswith("~~~")] == []
 
 
+@each_page
+def test_every_connection_that_a_page_opens_is_closed(page: Path) -> None:
+    for fence in find_fences(page.read_text(encoding="utf-8")):
+        opened = fence.body.count("sqlite3.connect(")
+        assert fence.body.count("closing(sqlite3.connect(") == opened, f"line {fence.line}"
+
+
 @pytest.mark.parametrize(
     ("block", "message"),
     [
