@@ -1,6 +1,7 @@
-"""Every chapter has its twelve parts, and introduces its terms, no earlier and no later."""
+"""Every chapter has its parts, and introduces its terms, no earlier and no later."""
 
 import codeop
+import re
 
 import pytest
 
@@ -10,6 +11,11 @@ from course.docs.fences import find_fences
 
 CATALOG = load_catalog()
 DOCS = ROOT / "docs"
+NEED_A_STAGE_BEFORE = ("Recall", "The open door", "The promise fails")
+BEGINNING = re.compile(
+    r"# .+\n\n(?:<!--.+-->\n\n)?At the end of this chapter you can:\n\n(?:- .+\n(?:  .+\n)*){2,4}\n"
+    r"\*\*\d+ minutes.+You need (?:.+\n)+\n## "
+)
 each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 
 
@@ -29,13 +35,33 @@ def test_the_title_is_that_of_the_catalog(stage: Stage) -> None:
     assert chapter_of(stage).splitlines()[0] == f"# {stage.title}"
 
 
+def parts_for(stage: Stage) -> list[str]:
+    """List the parts of a chapter; without a stage before it, it sets up what all of them need."""
+    if CATALOG.before(stage):
+        return list(chapters.PARTS)
+    why, *others = (part for part in chapters.PARTS if part not in NEED_A_STAGE_BEFORE)
+    return [why, "Set up", *others]
+
+
 @each_stage
-def test_the_twelve_parts_stand_in_order(stage: Stage) -> None:
-    assert chapters.parts_of(chapter_of(stage)) == list(chapters.PARTS)
+def test_the_parts_are_in_order(stage: Stage) -> None:
+    assert chapters.parts_of(chapter_of(stage)) == parts_for(stage)
 
 
-def test_the_template_has_the_twelve_parts() -> None:
+@each_stage
+def test_a_chapter_begins_with_what_the_reader_can_do_at_its_end(stage: Stage) -> None:
+    assert BEGINNING.match(chapter_of(stage))
+
+
+@each_stage
+def test_a_chapter_asks_for_a_new_python_where_an_older_one_may_be_open(stage: Stage) -> None:
+    beginning = chapter_of(stage).partition("\n## ")[0]
+    assert ("Start a new Python" in " ".join(beginning.split())) == bool(CATALOG.before(stage))
+
+
+def test_the_template_begins_and_goes_on_as_chapters_do() -> None:
     template = (DOCS / "stages" / "_template.md").read_text(encoding="utf-8")
+    assert BEGINNING.match(template)
     assert chapters.parts_of(template) == list(chapters.PARTS)
 
 

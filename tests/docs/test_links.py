@@ -8,8 +8,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from course.catalog import load_catalog
 from tests.site import SUB_PATH
 
+CATALOG = load_catalog()
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 ONLY_NAMED = ("canonical", "prev", "next")  # links in the head that the browser does not load
 
@@ -90,6 +92,14 @@ def test_a_broken_link_and_a_broken_anchor_are_found(tmp_path: Path) -> None:
         "index.html: no/",
         "index.html: x.png",
     ]
+
+
+def test_each_chapter_leads_on_to_the_next_and_the_last_one_to_what_now(site: Path) -> None:
+    stages = CATALOG.stages
+    following = [*(f"../{stage.slug}/" for stage in stages[1:]), "../../what-now/"]
+    for stage, target in zip(stages, following, strict=True):
+        html = (site / "stages" / stage.slug / "index.html").read_text(encoding="utf-8")
+        assert f'<a href="{target}" class="md-footer__link md-footer__link--next"' in html
 
 
 def test_no_page_loads_anything_from_outside(pages: dict[Path, Parsed]) -> None:
