@@ -9,8 +9,9 @@ from typing import Any
 from attacks.exhibit.article import SECRET_KEY
 from attacks.lab import Attack, Outcome, Result
 from course.attack import attack_app, load_attacks
-from course.catalog import ROOT, Catalog
+from course.catalog import Catalog
 from course.live import CHEAP_HASHES, LiveStage
+from course.places import ROOT
 
 MATRIX_FILE = ROOT / "docs" / "assets" / "attack-matrix.json"
 EXHIBIT = "attacks.exhibit"

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from course.catalog import ROOT, Catalog, Stage
+from course.catalog import Catalog, Stage
 from course.errors import CourseError
+from course.places import ROOT
 
 Content = bytes | None  # None: there is no such file
 Outcome = Literal["carried", "has the fix", "has no such file", "conflict"]

@@ -8,9 +8,9 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from course.errors import CourseError
+from course.places import ROOT
 from course.toml import read_toml
 
-ROOT = Path(__file__).resolve().parent.parent
 CATALOG_FILE = Path(__file__).with_name("stages.toml")
 SLUG = re.compile(r"s(\d{2})_[a-z0-9_]+")
 

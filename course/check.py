@@ -14,9 +14,10 @@ from pathlib import Path
 
 import httpx
 
-from course.catalog import ROOT, Catalog, Stage
+from course.catalog import Catalog, Stage
 from course.errors import CourseError
 from course.live import CHEAP_HASHES, LiveStage
+from course.places import ROOT
 from course.promise_report import CASES, Case
 
 MARKS = {"kept": "✓", "broken": "✗", "not checked": "-"}

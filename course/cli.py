@@ -18,8 +18,9 @@ from course.docs.build import build_site
 from course.errors import CourseError
 from course.lab import open_lab
 from course.lineage import as_table, trace
+from course.places import HOST, PORT, STAGE_PORT
 from course.postman import build_collections, run_collections
-from course.server import HOST, PORT, STAGE_PORT, serve
+from course.server import serve
 from course.start import next_commands, start_app
 
 app = typer.Typer(

@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 
-from course.catalog import ROOT, Stage
+from course.catalog import Stage
+from course.places import ROOT
 
 # In here: no question about news and no look for a newer version, which would need a network.
 CONFIG = ROOT / "course" / "jupyter"

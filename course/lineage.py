@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from course.catalog import ROOT, Catalog, Stage
+from course.catalog import Catalog, Stage
+from course.places import ROOT
 
 Kind = Literal["new", "changed", "removed"]
 

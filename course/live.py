@@ -18,8 +18,9 @@ from typing import Self
 
 from sqlalchemy import URL
 
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
 from course.errors import CourseError
+from course.places import ROOT
 
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0

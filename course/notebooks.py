@@ -24,8 +24,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
 from course.errors import CourseError
+from course.kept import MACHINERY, digest
+from course.places import ROOT
 
 FOLDER = ROOT / "notebooks"
 CACHE = ROOT / ".cache" / "notebooks"
@@ -133,11 +135,9 @@ def execute_all() -> list[Path]:
 
 def _key(stage: Stage, notebook: NotebookNode) -> str:
     """Digest all that an output may depend on: cells, stage, course, versions of packages."""
-    digest = hashlib.sha256(json.dumps([sys.version, notebook], sort_keys=True).encode())
-    sources = [*stage.folder.rglob("*.py"), *(ROOT / "course").glob("*.py")]
-    for path in [*sorted(sources), ROOT / "constraints.txt"]:
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    sources = digest(f"stages/{stage.slug}/**/*.py", *MACHINERY, "constraints.txt")
+    key = json.dumps([sys.version, notebook, sources], sort_keys=True)
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _key_of(kept: Path) -> str | None:

@@ -15,13 +15,15 @@ from typing import Any
 
 from filelock import FileLock
 
-from course.catalog import ROOT
 from course.errors import CourseError
+from course.places import ROOT
 
 OLDEST_NODE = 18
 MODULES = ROOT / "node_modules"
 NODE_REQUIREMENTS = ROOT / "requirements-node.txt"
 LOCK = ROOT / ".cache" / "npm.lock"
+SWAGGER_UI = "swagger-ui-dist"
+SWAGGER_FILES = ("swagger-ui-bundle.js", "swagger-ui.css")
 READER, DEVELOPER = "dependencies", "devDependencies"  # the groups of package.json
 MEGABYTES = {READER: 14, DEVELOPER: 30}  # what npm ci loads for each, measured
 

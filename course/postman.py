@@ -15,9 +15,10 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from course import npm
-from course.catalog import ROOT, Catalog, Stage, load_catalog
+from course.catalog import Catalog, Stage, load_catalog
 from course.check import NOTHING, connect_to
 from course.live import LiveStage
+from course.places import ROOT
 from course.postman_source import FOLDER, Json, PostmanError, draft_collection, read_variables
 
 SEND_ONE_BY_ONE = Path(__file__).with_name("send_one_by_one.js")

@@ -13,9 +13,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
-from course.catalog import ROOT, Catalog, Stage
+from course.catalog import Catalog, Stage
 from course.errors import CourseError
-from course.server import HOST, PORT
+from course.places import HOST, PORT, ROOT
 from course.toml import read_toml
 
 FOLDER = ROOT / "postman"

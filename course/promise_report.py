@@ -12,7 +12,7 @@ import httpx
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from course.catalog import ROOT
+from course.places import ROOT
 
 LONGEST = 120  # characters of a value, a request or an answer that are shown
 WORDS = {

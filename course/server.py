@@ -26,19 +26,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from course import npm
-from course.catalog import ROOT, Catalog, Stage, load_catalog
-from course.docs.build import SITE
+from course.catalog import Catalog, Stage, load_catalog
 from course.errors import CourseError
+from course.npm import SWAGGER_FILES, SWAGGER_UI
+from course.places import HOST, PORT, ROOT, SITE, STAGE_PORT
 
-HOST = "127.0.0.1"
 LOOPBACK = (HOST, "localhost", "::1")
-PORT = "8100"  # not 8000, where uvicorn serves the app that the reader builds meanwhile
-STAGE_PORT = "8000"
 APPS = "/apps"  # the front page, also where the site has taken the root
 ENV_FILE = ROOT / ".env"
 PAGES = Path(__file__).with_name("pages")
-SWAGGER_UI = "swagger-ui-dist"
-SWAGGER_FILES = ("swagger-ui-bundle.js", "swagger-ui.css")
 # The pages of this server load nothing from another host, and run no script but their own.
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 

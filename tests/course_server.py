@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Thread
 
 from course import npm
-from course.catalog import ROOT
-from course.server import SWAGGER_FILES, SWAGGER_UI
+from course.npm import SWAGGER_FILES, SWAGGER_UI
+from course.places import ROOT
 
 PACKAGES = ("attacks", "course", "stages", "tests")  # and not what readers build beside them
 SETTINGS = ("DATABASE_URL", "SECRET_KEY", "HOST", "PORT")

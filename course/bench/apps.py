@@ -10,8 +10,9 @@ from pathlib import Path
 import httpx
 
 from course.bench.load import to_bytes
-from course.catalog import ROOT, Catalog, Stage
+from course.catalog import Catalog, Stage
 from course.live import LiveStage
+from course.places import ROOT
 
 COMPLETE = "s05"  # the original article's system, complete
 EXHIBIT = Path(__file__).with_name("exhibit.py")

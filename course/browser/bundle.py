@@ -21,9 +21,10 @@ from pathlib import Path
 from filelock import FileLock
 
 from course import npm
-from course.catalog import ROOT, load_catalog
+from course.catalog import load_catalog
 from course.errors import CourseError
-from course.server import SWAGGER_FILES, SWAGGER_UI
+from course.npm import SWAGGER_FILES, SWAGGER_UI
+from course.places import ROOT
 
 HERE = Path(__file__).parent
 PYTHON = HERE / "python"

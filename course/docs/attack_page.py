@@ -8,10 +8,11 @@ from typing import Any
 
 from attacks.lab import Result
 from course.attack_matrix import MATRIX_FILE
-from course.catalog import ROOT, Catalog
+from course.catalog import Catalog
 from course.docs import code, reference
 from course.docs.fences import DocsError
 from course.lineage import read_files
+from course.places import ROOT
 
 CODE_PAGE = "reference/code/attacks.md"
 ATTACKS = ROOT / "attacks"

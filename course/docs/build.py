@@ -6,10 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from course.catalog import ROOT
 from course.errors import CourseError
-
-SITE = ROOT / "site"
+from course.places import ROOT, SITE
 
 
 class BuildError(CourseError):

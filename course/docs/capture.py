@@ -6,9 +6,7 @@ made from the blocks and from the code they run, so that they run again only whe
 """
 
 import contextlib
-import hashlib
 import io
-import json
 import os
 import re
 import shlex
@@ -21,16 +19,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from course.catalog import ROOT, Catalog, Stage
+from course.catalog import Catalog, Stage
 from course.docs.fences import DocsError, Fence, show
 from course.docs.requests import BASE_URL, as_curl, as_httpx, as_text, parse_request
 from course.errors import CourseError
+from course.kept import CACHE, MACHINERY, digest, keep
 from course.live import CHEAP_HASHES, LiveStage
+from course.places import ROOT
 
 if TYPE_CHECKING:
     import httpx
 
-CACHE = ROOT / ".cache" / "docs"
 COMMAND = "console"
 RUN = ("http", "python", COMMAND)
 COMMAND_SECONDS = 120.0
@@ -42,8 +41,8 @@ PYTHON = ("python", "python3", "py")
 Result = TypeVar("Result")
 SESSION_INPUTS = ("course/docs/capture.py", "course/docs/requests.py", "stages/**/*.py")
 COMMAND_INPUTS = (
-    "attacks/**/*.py", "course/*.py", "course/*.toml", "course/docs/capture.py", "pyproject.toml",
-    "stages/**/*.py", "tests/*.py", "tests/s*/*.py",
+    "attacks/**/*.py", *MACHINERY, "course/docs/capture.py", "pyproject.toml", "stages/**/*.py",
+    "tests/*.py", "tests/s*/*.py",
 )  # fmt: skip
 
 
@@ -59,15 +58,6 @@ class Outcome:
 def stage_named(fence: Fence, default: Stage | None, catalog: Catalog) -> Stage | None:
     """Return the stage that a block names, such as `s02`, or else the stage of the page."""
     return catalog.find(fence.labels[0]) if fence.labels else default
-
-
-def digest(*patterns: str) -> str:
-    """Sum up the names and contents of the files of the repo that match one of the patterns."""
-    total = hashlib.sha256()
-    for file in sorted({file for pattern in patterns for file in ROOT.glob(pattern)}):
-        total.update(file.relative_to(ROOT).as_posix().encode() + b"\0")
-        total.update(file.read_bytes() + b"\0")
-    return total.hexdigest()
 
 
 class Servers:
@@ -226,17 +216,6 @@ def shorten(text: str, fence: Fence) -> str:
         return text
     ending = lines[-last:] if last else []
     return "\n".join([*lines[:first], f"[{left_out} lines left out]", *ending])
-
-
-def keep(key: Any, make: Callable[[], Any], cache: Path = CACHE) -> Any:
-    """Return what `make` returns, JSON both, or what it returned when it last had this key."""
-    name = hashlib.sha256(json.dumps([key, sys.version]).encode()).hexdigest()
-    file = cache / f"{name}.json"
-    if not file.is_file():
-        made = json.dumps(make())
-        cache.mkdir(parents=True, exist_ok=True)
-        file.write_text(made, encoding="utf-8")
-    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def written(fence: Fence) -> list[Any]:

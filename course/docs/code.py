@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 from pathlib import PurePosixPath
 
-from course.catalog import ROOT, Catalog, Stage
+from course.catalog import Catalog, Stage
 from course.docs.fences import DocsError, show
 from course.lineage import compare, read_files
+from course.places import ROOT
 
 LANGUAGES = {
     ".py": "python", ".toml": "toml", ".yml": "yaml", ".json": "json", ".js": "js", ".txt": "text",

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from course.bench.measure import STORMS
 from course.bench.report import Figures, Report, shown
-from course.catalog import ROOT, Catalog
+from course.catalog import Catalog
 from course.docs.fences import DocsError
+from course.places import ROOT
 
 BENCHMARK = ROOT / "docs" / "assets" / "benchmark.json"
 HOW_TO_MEASURE = "python -m course bench --output docs/assets/benchmark.json"

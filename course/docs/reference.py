@@ -7,8 +7,8 @@ import typer
 from typer.core import TyperGroup
 
 from course.catalog import Stage
-from course.docs.capture import digest, keep
 from course.docs.fences import show
+from course.kept import digest, keep
 from course.lineage import read_files
 from course.live import LiveStage
 

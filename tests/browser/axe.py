@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 from course import npm
-from course.catalog import ROOT
+from course.places import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route, sync_playwright
 
-from course.catalog import ROOT
+from course.places import ROOT
 from tests.course_server import copy_course, running
 from tests.site import site, site_url
 

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from pydantic import BaseModel, ConfigDict
 
 from course.bench.report import Machine
-from course.catalog import ROOT, load_catalog
-from course.docs.build import SITE, BuildError
+from course.catalog import load_catalog
+from course.docs.build import BuildError
+from course.places import ROOT, SITE
 from tests.browser.conftest import HOW_TO_GET_IT, find_chromium, launch_chromium
 from tests.site import QuietHandler, served
 

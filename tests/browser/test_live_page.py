@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
 from course.browser.panel import Step, steps_of
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
+from course.places import ROOT
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.swagger_ui import PROTECTED, authorize, status_of, try_it_out

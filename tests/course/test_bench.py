@@ -19,7 +19,8 @@ from course.bench.apps import PERSON, App, Server, measured_apps, serve
 from course.bench.load import closed_loop, connections, open_loop, to_bytes
 from course.bench.measure import FULL, QUICK, BenchError, Plan
 from course.bench.report import Figures, Report, shown, summarize
-from course.catalog import ROOT, load_catalog
+from course.catalog import load_catalog
+from course.places import ROOT
 
 COMMITTED = ROOT / "docs" / "assets" / "benchmark.json"
 TINY = Plan(bcrypt_cost=4, page_time=0.2, logins_per_core=2, probes=4, interval=0.01, lead=0)

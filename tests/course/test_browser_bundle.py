@@ -18,7 +18,8 @@ import pytest
 from course import npm
 from course.browser import bundle
 from course.browser.panel import lead_of, steps_of
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
+from course.places import ROOT
 from tests.promises import slow
 
 STAGES = load_catalog().stages

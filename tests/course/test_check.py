@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
 from course.check import (
     NOTHING,
     CheckError,
@@ -24,6 +24,7 @@ from course.check import (
     tell,
 )
 from course.live import CHEAP_HASHES, LiveError, LiveStage
+from course.places import ROOT
 from course.promise_report import Case
 from course.start import start_app
 from tests.course.made_up import course_of

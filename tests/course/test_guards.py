@@ -9,7 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
+from course.places import ROOT
 from tests.promises import slow
 
 CATALOG = load_catalog()

@@ -14,8 +14,9 @@ from jose import jwt
 from sqlalchemy import make_url
 
 from course import live
-from course.catalog import ROOT, CatalogError, load_catalog
+from course.catalog import CatalogError, load_catalog
 from course.live import CHEAP_HASHES, LiveError, LiveStage, start
+from course.places import ROOT
 from tests.promises import Person
 
 LAST = load_catalog().stages[-1]

@@ -20,13 +20,13 @@ from packaging.specifiers import SpecifierSet
 from typer.testing import CliRunner
 
 from course import lesson, notebooks, ready
-from course.catalog import ROOT, Door, Stage, load_catalog
+from course.catalog import Door, Stage, load_catalog
 from course.cli import app
 from course.errors import CourseError
 from course.lesson import NEEDS_INSIDE
 from course.live import CHEAP_HASHES, LiveStage
 from course.notebooks import FOLDER, NotebookError, execute, executed, read, reads
-from course.server import PORT
+from course.places import PORT, ROOT
 
 CATALOG = load_catalog()
 LAST = CATALOG.stages[-1]
@@ -356,7 +356,8 @@ def test_a_changed_notebook_is_executed_again(
 
 
 @pytest.mark.parametrize(
-    "changed", [f"stages/{LAST.slug}/main.py", "course/lesson.py", "constraints.txt"]
+    "changed",
+    [f"stages/{LAST.slug}/main.py", "course/lesson.py", "course/stages.toml", "constraints.txt"],
 )
 def test_a_notebook_is_executed_again_when_what_it_shows_has_changed(
     changed: str, runs: list[NotebookNode], monkeypatch: pytest.MonkeyPatch
@@ -429,7 +430,7 @@ def test_the_fix_makes_a_venv_only_where_there_is_none(
     assert ("-m venv .venv" in not_ready()) is not has_venv
 
 
-@pytest.mark.parametrize("name", ["__init__", "errors", "ready"])
+@pytest.mark.parametrize("name", ["__init__", "errors", "places", "ready"])
 def test_an_old_python_can_read_the_answer(name: str) -> None:
     text = (ROOT / "course" / f"{name}.py").read_text(encoding="utf-8")
     ast.parse(text, feature_version=(3, 9))

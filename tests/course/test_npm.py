@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from course import npm
-from course.catalog import ROOT
+from course.places import ROOT
 
 PACKAGE_JSON = {"dependencies": {"page": "1.0.0"}, "devDependencies": {"tester": "2.0.0"}}
 FAKE_NPM = """

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from course import npm, postman_source
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
 from course.check import CheckError
 from course.live import CHEAP_HASHES, LiveStage
+from course.places import ROOT
 from course.postman import (
     Replies,
     add_examples,

@@ -1,6 +1,7 @@
 """The README says what the catalog says."""
 
-from course.catalog import ROOT, load_catalog
+from course.catalog import load_catalog
+from course.places import ROOT
 from course.tables import stage_table
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

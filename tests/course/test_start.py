@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
 from course.lineage import read_files
+from course.places import ROOT
 from course.start import StartError, next_commands, start_app
 
 CATALOG = load_catalog()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from course import kept
 from course.catalog import load_catalog
 from course.docs import capture
 from course.docs.capture import Outcome, run_page
@@ -91,8 +92,8 @@ def test_a_run_is_kept_until_its_block_changes(
 
 
 def test_the_digest_follows_the_files_that_match() -> None:
-    one, all_stages = (capture.digest(f"stages/{name}/**/*.py") for name in (LAST.slug, "*"))
-    assert len({one, all_stages, capture.digest("course/*.toml"), capture.digest()}) == 4
+    one, all_stages = (kept.digest(f"stages/{name}/**/*.py") for name in (LAST.slug, "*"))
+    assert len({one, all_stages, kept.digest("course/*.toml"), kept.digest()}) == 4
 
 
 def test_a_failed_run_is_not_kept(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
 from course.docs import chapters, generated
 from course.docs.fences import find_fences
+from course.places import ROOT
 
 CATALOG = load_catalog()
 DOCS = ROOT / "docs"

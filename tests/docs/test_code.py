@@ -4,8 +4,9 @@ import ast
 
 import pytest
 
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
 from course.docs import code
+from course.places import ROOT
 
 CATALOG = load_catalog()
 SOURCE = '''"""Doc."""

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import ROOT, load_catalog
+from course.catalog import load_catalog
 from course.docs.fences import find_fences
+from course.places import ROOT
 from tests.course_server import copy_course
 
 LAST = load_catalog().stages[-1]

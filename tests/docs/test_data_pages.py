@@ -15,9 +15,10 @@ from attacks.lab import Result
 from course.attack import load_attacks
 from course.attack_matrix import MATRIX_FILE
 from course.bench.report import Figures, Machine, Report
-from course.catalog import ROOT, Stage, load_catalog
+from course.catalog import Stage, load_catalog
 from course.docs import attack_page, generated, measured, pages
 from course.docs.fences import DocsError, Fence, find_fences
+from course.places import ROOT
 
 CATALOG = load_catalog()
 DOCS = ROOT / "docs"

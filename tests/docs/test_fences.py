@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import ROOT, load_catalog
+from course.catalog import load_catalog
 from course.docs import generated, pages
 from course.docs.fences import DocsError, find_fences, replace_fences, show
+from course.places import ROOT
 
 CATALOG = load_catalog()
 DOCS = ROOT / "docs"

@@ -1,0 +1,9 @@
+"""Where things are: the folders of the repo, and the addresses on this machine."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "site"
+HOST = "127.0.0.1"
+PORT = "8100"  # not 8000, where uvicorn serves the app that the reader builds meanwhile
+STAGE_PORT = "8000"
