@@ -5,8 +5,10 @@ Source: RFC 8725, section 2.1 Weak Signatures and Insufficient Signature Validat
 https://www.rfc-editor.org/rfc/rfc8725#section-2.1
 """
 
-from attacks.forge import HEADER, claims_about, unsigned
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import HEADER, claims_about, unsigned
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 SPELLINGS = ("none", "None", "NONE", "nOnE", "")
 

@@ -5,8 +5,10 @@ Source: NIST SP 800-63B-4, section 3.1.1.2 Password Verifiers (the blocklist),
 https://pages.nist.gov/800-63-4/sp800-63b.html#passwordver
 """
 
-from attacks.lab import Outcome, Person, Target, attack, judge
-from attacks.words import COMMON_PASSWORDS
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Person, Target
+from attacks.lab.words import COMMON_PASSWORDS
 
 
 @attack(door="common-passwords")

@@ -6,8 +6,10 @@ Source: OWASP API Security Top 10 2023, API4 Unrestricted Resource Consumption,
 https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consumption/
 """
 
-from attacks.lab import Outcome, Target, attack, got_in, refused
-from attacks.storms import storm
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.storms import storm
+from attacks.lab.target import Target
 
 ROUNDS, READERS = 3, 60
 

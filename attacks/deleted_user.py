@@ -6,8 +6,10 @@ Source: RFC 8725, section 3.8 Validate Issuer and Subject,
 https://www.rfc-editor.org/rfc/rfc8725#section-3.8
 """
 
-from attacks.forge import claims_about, signed
-from attacks.lab import Outcome, Person, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, signed
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Person, Target
 
 
 @attack(door="token-unchecked")

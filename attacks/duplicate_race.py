@@ -5,8 +5,10 @@ Source: CWE-367 Time-of-check Time-of-use Race Condition,
 https://cwe.mitre.org/data/definitions/367.html
 """
 
-from attacks.lab import Outcome, Person, Target, attack, got_in, refused
-from attacks.storms import storm
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.storms import storm
+from attacks.lab.target import Person, Target
 
 ROUNDS, AT_ONCE = 5, 12
 

@@ -5,7 +5,9 @@ Source: CWE-209 Generation of Error Message Containing Sensitive Information,
 https://cwe.mitre.org/data/definitions/209.html
 """
 
-from attacks.lab import Outcome, Person, Target, attack, got_in, refused
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.target import Person, Target
 
 
 @attack()

@@ -5,8 +5,10 @@ Source: RFC 7515, section 5.2 Message Signature or MAC Validation,
 https://www.rfc-editor.org/rfc/rfc7515#section-5.2
 """
 
-from attacks.forge import claims_about, unsigned
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, unsigned
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 
 @attack(door="token-unchecked")

@@ -5,8 +5,10 @@ Source: RFC 9068, section 2.2 Data Structure (exp is required),
 https://www.rfc-editor.org/rfc/rfc9068#section-2.2
 """
 
-from attacks.forge import claims_about, signed
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, signed
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 
 @attack(door="token-unchecked")

@@ -7,8 +7,10 @@ https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4
 
 import time
 
-from attacks.forge import claims_about, signed
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, signed
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 
 @attack(door="token-unchecked")

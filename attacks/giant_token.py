@@ -6,7 +6,9 @@ Source: OWASP Logging Cheat Sheet, Data to exclude,
 https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude
 """
 
-from attacks.lab import Outcome, Target, attack, breakdown, got_in
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, breakdown, got_in
+from attacks.lab.target import Target
 
 SIZE = 60_000
 

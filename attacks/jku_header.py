@@ -14,8 +14,10 @@ from threading import Thread
 
 from jose import jwk, jws
 
-from attacks.forge import claims_about, new_rsa_key
-from attacks.lab import Outcome, Target, attack, got_in, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, new_rsa_key
+from attacks.lab.outcome import Outcome, got_in, judge
+from attacks.lab.target import Target
 
 
 class KeyHost(ThreadingHTTPServer):

@@ -6,7 +6,9 @@ Source: RFC 7515, section 2 Terminology (base64url without additional characters
 https://www.rfc-editor.org/rfc/rfc7515#section-2
 """
 
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 JUNK = ("!", "$$$$", "=", ".junk")
 

@@ -8,8 +8,10 @@ https://www.rfc-editor.org/rfc/rfc8725#section-3.8
 
 from jose import jwk, jws
 
-from attacks.forge import claims_about, new_rsa_key
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, new_rsa_key
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 
 @attack(door="token-unchecked")

@@ -9,8 +9,10 @@ https://www.rfc-editor.org/rfc/rfc8725#section-2.1
 
 from jose import jws
 
-from attacks.forge import claims_about, new_rsa_key, signed
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, new_rsa_key, signed
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 
 @attack(door="token-unchecked")

@@ -6,8 +6,10 @@ Source: RFC 8725, section 3.10 Do Not Trust Received Claims,
 https://www.rfc-editor.org/rfc/rfc8725#section-3.10
 """
 
-from attacks.forge import HEADER, claims_about, signed
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import HEADER, claims_about, signed
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 KEYS = {
     "SQL in kid": ("x' UNION SELECT 'known-key", b"known-key"),

@@ -5,7 +5,9 @@ Source: NIST SP 800-63B-4, section 3.1.1.2 Password Verifiers,
 https://pages.nist.gov/800-63-4/sp800-63b.html#passwordver
 """
 
-from attacks.lab import Outcome, Target, attack, got_in, refused
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.target import Target
 
 
 @attack(door="clear-passwords")

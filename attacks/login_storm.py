@@ -8,8 +8,10 @@ https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consu
 
 import time
 
-from attacks.lab import NotApplicableError, Outcome, Person, Target, attack, got_in, refused
-from attacks.storms import storm
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.storms import storm
+from attacks.lab.target import NotApplicableError, Person, Target
 
 LOGINS = 32
 PAGES = 2 * LOGINS  # a server that is blocked by each login gives about one page a login

@@ -5,7 +5,9 @@ Source: OWASP Password Storage Cheat Sheet, Input Limits of bcrypt,
 https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#input-limits-of-bcrypt
 """
 
-from attacks.lab import Outcome, Person, Target, attack, judge, refused
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, judge, refused
+from attacks.lab.target import Person, Target
 
 HEAD = "0123456789ab" * 6  # 72 bytes
 

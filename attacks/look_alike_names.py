@@ -5,7 +5,9 @@ Source: OWASP Authentication Cheat Sheet, User IDs,
 https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#user-ids
 """
 
-from attacks.lab import Outcome, Person, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Person, Target
 
 
 def look_alikes(name: str) -> dict[str, str]:

@@ -5,7 +5,9 @@ Source: OWASP API Security Top 10 2023, API3 Broken Object Property Level Author
 https://owasp.org/API-Security/editions/2023/en/0xa3-broken-object-property-level-authorization/
 """
 
-from attacks.lab import Outcome, Person, Target, attack, got_in, refused
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.target import Person, Target
 
 
 @attack()

@@ -5,7 +5,9 @@ Source: OWASP Authentication Cheat Sheet, Authentication and Error Messages (log
 https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#authentication-and-error-messages
 """
 
-from attacks.lab import Outcome, Person, Target, attack, got_in, refused
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.target import Person, Target
 
 
 @attack()

@@ -7,7 +7,9 @@ https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#a
 
 import time
 
-from attacks.lab import Outcome, Person, Target, attack, got_in, refused
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.target import Person, Target
 
 TRIES = 3
 VISIBLE = 0.02  # seconds: seen through any network

@@ -5,8 +5,10 @@ Source: CWE-674 Uncontrolled Recursion,
 https://cwe.mitre.org/data/definitions/674.html
 """
 
-from attacks.forge import encode
-from attacks.lab import Outcome, Target, attack, breakdown
+from attacks.lab.attack import attack
+from attacks.lab.forge import encode
+from attacks.lab.outcome import Outcome, breakdown
+from attacks.lab.target import Target
 
 DEPTHS = (1_000, 10_000, 40_000)
 

@@ -7,7 +7,9 @@ https://www.rfc-editor.org/rfc/rfc8259#section-8.2
 
 import json
 
-from attacks.lab import Outcome, Person, Target, attack, breakdown
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, breakdown
+from attacks.lab.target import Person, Target
 
 STRANGE = {"lone surrogate": "\ud800-is-half-a-letter", "NaN": float("nan")}
 

@@ -5,7 +5,9 @@ Source: CWE-158 Improper Neutralization of Null Byte or NUL Character,
 https://cwe.mitre.org/data/definitions/158.html
 """
 
-from attacks.lab import Outcome, Person, Target, attack, breakdown
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, breakdown
+from attacks.lab.target import Person, Target
 
 
 @attack()

@@ -5,7 +5,9 @@ Source: OWASP API Security Top 10 2023, API2 Broken Authentication,
 https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/
 """
 
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 
 @attack(door="open-data")

@@ -5,7 +5,9 @@ Source: RFC 6749, section 2.3.1 Client Password (never in the request URI),
 https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
 """
 
-from attacks.lab import Outcome, Target, attack, got_in, refused
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.target import Target
 
 
 @attack()

@@ -5,7 +5,9 @@ Source: OWASP SQL Injection Prevention Cheat Sheet, Defense Option 1,
 https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html#defense-option-1-prepared-statements-with-parameterized-queries
 """
 
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 TAILS = ("' --", "' OR '1'='1", "' OR 1=1 --")
 

@@ -7,7 +7,9 @@ https://www.rfc-editor.org/rfc/rfc9700#section-4.10
 
 import httpx
 
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 
 @attack(door="stolen-token")

@@ -5,8 +5,10 @@ Source: RFC 7519, sections 2 (NumericDate) and 4.1.4,
 https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4
 """
 
-from attacks.forge import claims_about, signed
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, signed
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 ENDS = {
     "text": "9999999999",

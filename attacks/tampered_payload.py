@@ -7,8 +7,10 @@ https://www.rfc-editor.org/rfc/rfc8725#section-3.3
 
 import json
 
-from attacks.forge import claims_about, encode
-from attacks.lab import Outcome, Target, attack, judge
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, encode
+from attacks.lab.outcome import Outcome, judge
+from attacks.lab.target import Target
 
 
 @attack(door="token-unchecked")

@@ -5,7 +5,9 @@ Source: OWASP Input Validation Cheat Sheet, Email Address Validation (semantic v
 https://cheatsheetseries.owasp.org/cheatsheets/Input_Validation_Cheat_Sheet.html#semantic-validation
 """
 
-from attacks.lab import Outcome, Person, Target, attack, got_in, refused
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.target import Person, Target
 
 
 @attack(door="unproven-addresses")

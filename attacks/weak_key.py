@@ -6,9 +6,14 @@ Source: RFC 8725, section 2.2 Weak Symmetric Keys,
 https://www.rfc-editor.org/rfc/rfc8725#section-2.2
 """
 
-from attacks.forge import claims_about, hmac_of, signed
-from attacks.lab import Outcome, Target, attack, judge, refused
-from attacks.words import KEYS
+from attacks.exhibit.article import SECRET_KEY
+from attacks.lab.attack import attack
+from attacks.lab.forge import claims_about, hmac_of, signed
+from attacks.lab.outcome import Outcome, judge, refused
+from attacks.lab.target import Target
+from attacks.lab.words import KEYS
+
+KNOWN = (*KEYS, SECRET_KEY)
 
 
 @attack()
@@ -16,8 +21,8 @@ def run(target: Target) -> Outcome:
     """Sign a token again with each known key; where it comes out the same, forge another."""
     victim = target.enrol()
     signing_input, _, signature = target.token_of(target.enrol()).rpartition(".")
-    for number, key in enumerate(KEYS, start=1):
+    for number, key in enumerate(KNOWN, start=1):
         if hmac_of(signing_input, key.encode()) == signature:
             forged = signed(claims_about(victim.username), key.encode())
             return judge({f"signed with known key {number}": target.read(forged)})
-    return refused(f"none of {len(KEYS)} known keys signs like this")
+    return refused(f"none of {len(KNOWN)} known keys signs like this")

@@ -12,8 +12,10 @@ import re
 
 import bcrypt
 
-from attacks.lab import NotApplicableError, Outcome, Person, Target, attack, got_in, refused
-from attacks.words import PASSWORDS
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.target import NotApplicableError, Person, Target
+from attacks.lab.words import PASSWORDS
 
 BUDGET = 2**15  # rounds of hashing that the attacker pays for one account
 

@@ -5,7 +5,9 @@ Source: CWE-306 Missing Authentication for Critical Function,
 https://cwe.mitre.org/data/definitions/306.html
 """
 
-from attacks.lab import Outcome, Target, attack, got_in, refused
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, got_in, refused
+from attacks.lab.target import Target
 
 
 @attack(door="password-unused")

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 import httpx
 
 import attacks
-from attacks.lab import Attack, NotApplicableError, Outcome, Result, Target
+from attacks.lab.attack import Attack
+from attacks.lab.outcome import Outcome, Result
+from attacks.lab.target import NotApplicableError, Target
 from course.errors import CourseError
 
 PATIENCE = 30.0  # seconds that an attack waits for one answer

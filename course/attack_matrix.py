@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from attacks.exhibit.article import SECRET_KEY
-from attacks.lab import Attack, Outcome, Result
+from attacks.lab.attack import Attack
+from attacks.lab.outcome import Outcome, Result
 from course.attack import attack_app, load_attacks
 from course.catalog import Catalog
 from course.live import CHEAP_HASHES, LiveStage

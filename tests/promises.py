@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from attacks import lab
+from attacks.lab import target
 
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
 heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and on the last one
@@ -28,7 +28,7 @@ class Target:
     server_log: Path | None
 
 
-class Person(lab.Person):
+class Person(target.Person):
     """Someone new who uses the API as it is meant."""
 
     def register(self, client: httpx.Client) -> httpx.Response:

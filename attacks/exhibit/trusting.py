@@ -22,7 +22,7 @@ from jose import JWTError, jwk, jwt
 from jose.utils import base64url_decode
 from pydantic import BaseModel
 
-from attacks.forge import hmac_of, new_rsa_key
+from attacks.lab.forge import hmac_of, new_rsa_key
 
 app = FastAPI(title="Exhibit: an app that trusts the header")
 bearer_token = OAuth2PasswordBearer(tokenUrl="auth/token")

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from attacks.lab import Result
+from attacks.lab.outcome import Result
 from course.attack_matrix import MATRIX_FILE
 from course.catalog import Catalog
 from course.docs import code, reference

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from attacks.lab import Attack, Outcome, Result
+from attacks.lab.attack import Attack
+from attacks.lab.outcome import Outcome, Result
 from course import cli
 from course.attack import AttackError, attack_app, load_attacks, pin_to_loopback, table_row
 from course.attack_matrix import (

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from attacks.lab import Result
+from attacks.lab.outcome import Result
 from course.attack import load_attacks
 from course.attack_matrix import MATRIX_FILE
 from course.bench.report import Figures, Machine, Report

@@ -5,7 +5,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from attacks.words import COMMON_PASSWORDS
+from attacks.lab.words import COMMON_PASSWORDS
 from tests.promises import Person, is_refused
 
 

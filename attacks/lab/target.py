@@ -1,13 +1,9 @@
-"""What the attacks share: a target, an outcome, and the people who are attacked."""
+"""What is attacked: an app on this machine, and the people who use it."""
 
-import inspect
 import secrets
 import sqlite3
-import sys
-from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,59 +11,8 @@ from typing import Any
 import httpx
 
 
-class Result(StrEnum):
-    """How an attack ended."""
-
-    GOT_IN = "got in"
-    REFUSED = "refused"
-    NOT_APPLICABLE = "not applicable"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The result of one attack on one app, and one line of evidence, without any secret."""
-
-    result: Result
-    evidence: str
-
-
-def got_in(evidence: str) -> Outcome:
-    """The attacker reached the goal."""
-    return Outcome(Result.GOT_IN, evidence)
-
-
-def refused(evidence: str) -> Outcome:
-    """The app held."""
-    return Outcome(Result.REFUSED, evidence)
-
-
 class NotApplicableError(Exception):
     """The app lacks what the attack is about, or the attacker what it takes; says which."""
-
-
-def judge(answers: Mapping[str, httpx.Response]) -> Outcome:
-    """Got in, when one of the attempts succeeded or broke the server."""
-    for attempt, answer in answers.items():
-        if answer.is_success or answer.is_server_error:
-            return got_in(f"{attempt}: {answer.status_code}")
-    return refused(_summary(answers))
-
-
-def breakdown(answers: Mapping[str, httpx.Response]) -> Outcome:
-    """Got in, when one of the attempts broke the server: an answer of its own is no harm."""
-    for attempt, answer in answers.items():
-        if answer.is_server_error:
-            return got_in(f"{attempt}: {answer.status_code}")
-    return refused(f"no error of the server; {_summary(answers)}")
-
-
-def _summary(answers: Mapping[str, httpx.Response]) -> str:
-    codes = " or ".join(sorted({str(answer.status_code) for answer in answers.values()}))
-    return (
-        f"{len(answers)} attempts: {codes}"
-        if len(answers) > 1
-        else f"{next(iter(answers))}: {codes}"
-    )
 
 
 @dataclass(frozen=True)
@@ -185,59 +130,3 @@ class Target:
         if self.server_log is None or not self.server_log.exists():
             raise NotApplicableError("needs the log file: --server-log")
         return self.server_log.read_text(encoding="utf-8", errors="replace")
-
-
-@dataclass(frozen=True)
-class Attack:
-    """One attack; the docstring of its module holds the title, what it exploits and the source.
-
-    Attributes:
-        run: carries it out.
-        door: the door of course/stages.toml that it goes through, if one of the stages has it.
-        full_cost: whether it is about the cost of a hash, and so needs the usual one.
-        storm: whether it may leave the server dead, and so comes last.
-    """
-
-    run: Callable[[Target], Outcome]
-    door: str | None
-    full_cost: bool = False
-    storm: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name of its module."""
-        return self.run.__module__.rpartition(".")[2]
-
-    @cached_property
-    def _story(self) -> tuple[str, str, str]:
-        text = inspect.cleandoc(sys.modules[self.run.__module__].__doc__ or "")
-        title, _, rest = text.partition("\n")
-        exploit, _, source = rest.partition("Source: ")
-        return title.rstrip("."), " ".join(exploit.split()), " ".join(source.split())
-
-    @property
-    def title(self) -> str:
-        """What the attacker does."""
-        return self._story[0]
-
-    @property
-    def exploit(self) -> str:
-        """The weakness that it lives on."""
-        return self._story[1]
-
-    @property
-    def source(self) -> str:
-        """The name and section of the standard or page that describes the weakness."""
-        return self._story[2].rpartition(", ")[0]
-
-    @property
-    def url(self) -> str:
-        """Where that stands."""
-        return self._story[2].rpartition(", ")[2]
-
-
-def attack(
-    *, door: str | None = None, full_cost: bool = False, storm: bool = False
-) -> Callable[[Callable[[Target], Outcome]], Attack]:
-    """Make an attack of a function."""
-    return lambda run: Attack(run, door, full_cost, storm)

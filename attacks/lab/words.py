@@ -1,7 +1,5 @@
 """Short word lists; those of real attackers hold billions."""
 
-from attacks.exhibit.article import SECRET_KEY
-
 # Keys that stand in documentation or in someone's repository, so that everyone has them.
 KEYS = (
     "secret",
@@ -9,7 +7,6 @@ KEYS = (
     "your-secret-key",
     "your-256-bit-secret",
     "a-string-secret-at-least-256-bits-long",
-    SECRET_KEY,
 )
 
 COMMON_PASSWORDS = ("password", "12345678", "iloveyou", "qwertyuiop")

@@ -1,0 +1,66 @@
+"""What an attack is: a function that attacks a target, with the story of its module."""
+
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from attacks.lab.outcome import Outcome
+from attacks.lab.target import Target
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack; the docstring of its module holds the title, what it exploits and the source.
+
+    Attributes:
+        run: carries it out.
+        door: the door of course/stages.toml that it goes through, if one of the stages has it.
+        full_cost: whether it is about the cost of a hash, and so needs the usual one.
+        storm: whether it may leave the server dead, and so comes last.
+    """
+
+    run: Callable[[Target], Outcome]
+    door: str | None
+    full_cost: bool = False
+    storm: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its module."""
+        return self.run.__module__.rpartition(".")[2]
+
+    @cached_property
+    def _story(self) -> tuple[str, str, str]:
+        text = inspect.cleandoc(sys.modules[self.run.__module__].__doc__ or "")
+        title, _, rest = text.partition("\n")
+        exploit, _, source = rest.partition("Source: ")
+        return title.rstrip("."), " ".join(exploit.split()), " ".join(source.split())
+
+    @property
+    def title(self) -> str:
+        """What the attacker does."""
+        return self._story[0]
+
+    @property
+    def exploit(self) -> str:
+        """The weakness that it lives on."""
+        return self._story[1]
+
+    @property
+    def source(self) -> str:
+        """The name and section of the standard or page that describes the weakness."""
+        return self._story[2].rpartition(", ")[0]
+
+    @property
+    def url(self) -> str:
+        """Where that stands."""
+        return self._story[2].rpartition(", ")[2]
+
+
+def attack(
+    *, door: str | None = None, full_cost: bool = False, storm: bool = False
+) -> Callable[[Callable[[Target], Outcome]], Attack]:
+    """Make an attack of a function."""
+    return lambda run: Attack(run, door, full_cost, storm)
