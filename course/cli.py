@@ -8,20 +8,22 @@ from typing import Annotated
 import typer
 
 from course import npm
-from course.attack import AttackError, attack_app, load_attacks, table_row
-from course.attack_matrix import run_matrix
+from course.attacks.matrix import run_matrix
+from course.attacks.run import AttackError, attack_app, load_attacks, table_row
 from course.bench import measure
-from course.carry import CarryError, carry_fix, explain_conflicts
 from course.catalog import load_catalog
-from course.check import Inside, check_app, exercise_of, homes, is_success, tell
 from course.docs.build import build_site
 from course.errors import CourseError
-from course.lab import open_lab
-from course.lineage import as_table, trace
+from course.lineage.carry import CarryError, carry_fix, explain_conflicts
+from course.lineage.start import next_commands, start_app
+from course.lineage.steps import as_table, trace
+from course.notebooks.jupyter import open_lab
 from course.places import HOST, PORT, STAGE_PORT
-from course.postman import build_collections, run_collections
-from course.server import serve
-from course.start import next_commands, start_app
+from course.postman.collection import build_collections, run_collections
+from course.promises.app import Inside
+from course.promises.run import check_app, exercise_of, homes, is_success
+from course.promises.tell import tell
+from course.server.app import serve
 
 app = typer.Typer(
     name="course",

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from attacks.lab.outcome import Result
-from course.attack_matrix import MATRIX_FILE
+from course.attacks.matrix import MATRIX_FILE
 from course.catalog import Catalog
 from course.docs import code, reference
 from course.docs.fences import DocsError
-from course.lineage import read_files
+from course.lineage.steps import read_files
 from course.places import ROOT
 
 CODE_PAGE = "reference/code/attacks.md"

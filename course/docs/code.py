@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from course.catalog import Catalog, Stage
 from course.docs.fences import DocsError, show
-from course.lineage import compare, read_files
+from course.lineage.steps import compare, read_files
 from course.places import ROOT
 
 LANGUAGES = {

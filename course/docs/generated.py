@@ -84,3 +84,21 @@ def add_origins(glossary: str, catalog: Catalog, page: str) -> str:
             origin = link(name(stage), chapter(stage), page)
             parts[place] = f'{part.rstrip()}\n\n<p class="origin" markdown>{origin}</p>\n'
     return "\n## ".join(parts)
+
+
+def stage_table(catalog: Catalog, link: str = "stages/{slug}") -> str:
+    """Return the Markdown table of stages, one row a stage; `link` may use `{slug}`."""
+    rows = [
+        "| stage | the one idea | doors it opens | doors it closes |",
+        "|---|---|---|---|",
+    ]
+    for stage in catalog.stages:
+        opened, closed = catalog.opened_by(stage), catalog.closed_by(stage)
+        name = f"[{stage.label} {stage.title}]({link.format(slug=stage.slug)})"
+        rows.append(f"| {name} | {stage.idea} | {list_doors(opened)} | {list_doors(closed)} |")
+    return "\n".join(rows)
+
+
+def list_doors(doors: tuple[Door, ...]) -> str:
+    """List doors in one cell of a table."""
+    return "<br>".join(door.text for door in doors) or "none"

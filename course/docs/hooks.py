@@ -8,13 +8,14 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from course import notebooks, npm
-from course.browser import bundle, panel
+from course import npm
+from course.browser import bundle
 from course.catalog import Catalog, Stage, load_catalog
 from course.cli import app
-from course.docs import attack_page, generated, pages, reference
+from course.docs import attack_page, generated, pages, panel, reference
 from course.docs.notebooks import notebook_page
 from course.errors import CourseError
+from course.notebooks.execute import execute_all, executed, read, writes
 
 FONTS = {
     "serif": "source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
@@ -91,16 +92,14 @@ def source_of(file: File) -> pages.Source:
 
 def made_pages(config: MkDocsConfig) -> dict[str, str]:
     """Make the pages of the notebooks and of the reference."""
-    notebooks.execute_all()
+    execute_all()
     made = {
         "reference/commands.md": reference.commands_page(app),
         attack_page.CODE_PAGE: attack_page.attack_code_page(catalog()),
     }
     for stage in catalog().stages:
-        made[notebook_path(stage)] = notebook_page(stage, notebooks.executed(stage.slug))
-        made[notebook_path(stage).replace(".md", ".ipynb")] = notebooks.writes(
-            notebooks.read(stage)
-        )
+        made[notebook_path(stage)] = notebook_page(stage, executed(stage.slug))
+        made[notebook_path(stage).replace(".md", ".ipynb")] = writes(read(stage))
         made[api_path(stage)] = reference.api_page(stage)
         made[code_path(stage)] = reference.code_page(stage, config.repo_url or "")
     return made

@@ -3,17 +3,17 @@
 from pathlib import Path
 from typing import Any
 
-from course import notebooks
 from course.catalog import Stage
 from course.docs.capture import show_output
 from course.docs.fences import show
+from course.notebooks.execute import reads
 
 DETAILS = "<details>"
 
 
 def notebook_page(stage: Stage, executed: Path) -> str:
     """Make a page of an executed notebook, with a link to the notebook itself."""
-    notebook = notebooks.reads(executed.read_text(encoding="utf-8"), as_version=4)
+    notebook = reads(executed.read_text(encoding="utf-8"), as_version=4)
     title, *cells = [show_cell(cell) for cell in notebook.cells]
     heading, _, rest = title.partition("\n")
     download = f"[Download this notebook]({stage.slug}.ipynb)"

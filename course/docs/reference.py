@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from course.catalog import Stage
 from course.docs.fences import show
 from course.kept import digest, keep
-from course.lineage import read_files
+from course.lineage.steps import read_files
 from course.live import LiveStage
 
 Schema = dict[str, Any]

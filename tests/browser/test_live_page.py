@@ -6,8 +6,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import FrameLocator, Locator, expect
 
-from course.browser.panel import Step, steps_of
 from course.catalog import Stage, load_catalog
+from course.docs.panel import Step, steps_of
 from course.places import ROOT
 from tests.browser.axe import violations
 from tests.browser.conftest import Visit

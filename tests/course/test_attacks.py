@@ -16,8 +16,7 @@ import pytest
 from attacks.lab.attack import Attack
 from attacks.lab.outcome import Outcome, Result
 from course import cli
-from course.attack import AttackError, attack_app, load_attacks, pin_to_loopback, table_row
-from course.attack_matrix import (
+from course.attacks.matrix import (
     MATRIX_FILE,
     App,
     as_table,
@@ -25,6 +24,7 @@ from course.attack_matrix import (
     describe_matrix,
     list_apps,
 )
+from course.attacks.run import AttackError, attack_app, load_attacks, pin_to_loopback, table_row
 from course.catalog import Door, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 

@@ -17,8 +17,8 @@ import pytest
 
 from course import npm
 from course.browser import bundle
-from course.browser.panel import lead_of, steps_of
 from course.catalog import Stage, load_catalog
+from course.docs.panel import lead_of, steps_of
 from course.places import ROOT
 from tests.promises import slow
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from course.carry import Carried, CarryError, carry_fix, explain_conflicts
 from course.catalog import Stage, load_catalog
-from course.lineage import read_files, trace
+from course.lineage.carry import Carried, CarryError, carry_fix, explain_conflicts
+from course.lineage.steps import read_files, trace
 from course.places import ROOT
 from tests.course.made_up import course_of
 

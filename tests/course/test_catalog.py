@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.catalog import CATALOG_FILE, CatalogError, Stage, load_catalog
-from course.lineage import Step, read_files, trace
+from course.lineage.steps import Step, read_files, trace
 from course.places import ROOT
 from tests.course.made_up import course_of, door
 

@@ -9,24 +9,13 @@ from pathlib import Path
 import pytest
 
 from course.catalog import Stage, load_catalog
-from course.check import (
-    NOTHING,
-    CheckError,
-    Inside,
-    Promise,
-    check_app,
-    connect_to,
-    exercise_of,
-    explanation_of,
-    find_app,
-    homes,
-    is_success,
-    tell,
-)
+from course.lineage.start import start_app
 from course.live import CHEAP_HASHES, LiveError, LiveStage
 from course.places import ROOT
-from course.promise_report import Case
-from course.start import start_app
+from course.promises.app import NOTHING, CheckError, Inside, connect_to, find_app
+from course.promises.recorder import Case
+from course.promises.run import Promise, check_app, exercise_of, homes, is_success
+from course.promises.tell import explanation_of, tell
 from tests.course.made_up import course_of
 from tests.course.test_guards import Mutant, copy_of, mutated_copy, replace_once
 from tests.course.test_start import command
@@ -137,7 +126,7 @@ def test_each_promise_is_explained_on_a_page(promise: Promise) -> None:
 
 
 def test_no_explanation_is_left_of_a_promise_that_is_gone() -> None:
-    text = (ROOT / "course/explained.toml").read_text(encoding="utf-8")
+    text = (ROOT / "course/promises/explained.toml").read_text(encoding="utf-8")
     named = set(re.findall(r"^(test_\w+) =", text, re.MULTILINE))
     assert named <= {promise.name for promise in PROMISES}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.catalog import load_catalog
-from course.lineage import Change, compare, count_lines, read_files, trace
+from course.lineage.steps import Change, compare, count_lines, read_files, trace
 from course.places import ROOT
 from tests.course.made_up import course_of
 

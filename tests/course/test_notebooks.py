@@ -19,13 +19,14 @@ from nbformat import NotebookNode
 from packaging.specifiers import SpecifierSet
 from typer.testing import CliRunner
 
-from course import lesson, notebooks, ready
 from course.catalog import Door, Stage, load_catalog
 from course.cli import app
 from course.errors import CourseError
-from course.lesson import NEEDS_INSIDE
 from course.live import CHEAP_HASHES, LiveStage
-from course.notebooks import FOLDER, NotebookError, execute, executed, read, reads
+from course.notebooks import execute as notebooks
+from course.notebooks import lesson, ready
+from course.notebooks.execute import FOLDER, NotebookError, execute, executed, read, reads
+from course.notebooks.lesson import NEEDS_INSIDE
 from course.places import PORT, ROOT
 
 CATALOG = load_catalog()
@@ -190,7 +191,7 @@ def test_where_git_knows_nothing_the_file_counts(
     a_repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_repo.write_text(notebooks.writes(make(title="saved")))
-    monkeypatch.setattr("course.notebooks.shutil.which", lambda _: None)
+    monkeypatch.setattr("course.notebooks.execute.shutil.which", lambda _: None)
     assert read(LAST).metadata.title == "saved"
 
 
@@ -357,7 +358,12 @@ def test_a_changed_notebook_is_executed_again(
 
 @pytest.mark.parametrize(
     "changed",
-    [f"stages/{LAST.slug}/main.py", "course/lesson.py", "course/stages.toml", "constraints.txt"],
+    [
+        f"stages/{LAST.slug}/main.py",
+        "course/notebooks/lesson.py",
+        "course/stages.toml",
+        "constraints.txt",
+    ],
 )
 def test_a_notebook_is_executed_again_when_what_it_shows_has_changed(
     changed: str, runs: list[NotebookNode], monkeypatch: pytest.MonkeyPatch
@@ -430,7 +436,9 @@ def test_the_fix_makes_a_venv_only_where_there_is_none(
     assert ("-m venv .venv" in not_ready()) is not has_venv
 
 
-@pytest.mark.parametrize("name", ["__init__", "errors", "places", "ready"])
+@pytest.mark.parametrize(
+    "name", ["__init__", "errors", "places", "notebooks/__init__", "notebooks/ready"]
+)
 def test_an_old_python_can_read_the_answer(name: str) -> None:
     text = (ROOT / "course" / f"{name}.py").read_text(encoding="utf-8")
     ast.parse(text, feature_version=(3, 9))
@@ -511,7 +519,7 @@ def test_the_command_opens_the_notebook_of_the_stage_and_asks_nothing(
         started.append((" ".join(command), env))
         return subprocess.CompletedProcess(command, 3)
 
-    monkeypatch.setattr("course.lab.subprocess.run", run)
+    monkeypatch.setattr("course.notebooks.jupyter.subprocess.run", run)
     for arguments in ([], ["5"]):
         assert CliRunner().invoke(app, ["notebooks", *arguments]).exit_code == 3
     pages = [re.findall(r"default_url=/lab/tree/(\S+)", command) for command, _ in started]

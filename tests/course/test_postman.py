@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 
-from course import npm, postman_source
+from course import npm
 from course.catalog import Stage, load_catalog
-from course.check import CheckError
 from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
-from course.postman import (
-    Replies,
+from course.postman import source as postman_source
+from course.postman.collection import (
     add_examples,
     ask,
     build,
@@ -26,9 +25,10 @@ from course.postman import (
     put_samples,
     reason_phrase,
     run_collections,
-    send_all,
 )
-from course.postman_source import SCHEMA, PostmanError, base_url, draft_collection, read_lesson
+from course.postman.newman import Replies, send_all
+from course.postman.source import SCHEMA, PostmanError, base_url, draft_collection, read_lesson
+from course.promises.app import CheckError
 
 Json = dict[str, Any]
 

@@ -1,8 +1,8 @@
 """The README says what the catalog says."""
 
 from course.catalog import load_catalog
+from course.docs.generated import stage_table
 from course.places import ROOT
-from course.tables import stage_table
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

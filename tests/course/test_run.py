@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from course import server
 from course.catalog import load_catalog
-from course.server import ServerError, announce, read_port
+from course.server import app as server
+from course.server.app import ServerError, announce, read_port
 from tests.course_server import copy_course, popen, running
 
 FIRST, *_, LAST = load_catalog().stages

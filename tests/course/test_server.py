@@ -15,7 +15,7 @@ from jose import jwt
 from starlette.applications import Starlette
 
 from course.catalog import Stage, load_catalog
-from course.server import lifespan_of
+from course.server.app import lifespan_of
 from tests.course_server import copy_course, running
 from tests.promises import Person
 
@@ -134,8 +134,8 @@ def test_the_key_of_the_env_file_signs_the_tokens(client: httpx.Client) -> None:
         "/course/swagger-ui/package.json",
         "/course/swagger-ui/%2e%2e%2fpackage.json",
         "/course/%2e%2e/front.html",
-        "/course/%2e%2e%2f%2e%2e%2fserver.py",
-        "/course/..%5c..%5cserver.py",
+        "/course/%2e%2e%2f%2e%2e%2fapp.py",
+        "/course/..%5c..%5capp.py",
         "/course/",
     ],
 )

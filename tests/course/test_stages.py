@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from course.catalog import load_catalog
-from course.lineage import read_files
+from course.lineage.steps import read_files
 
 SOURCES = {
     PurePosixPath(stage.slug, path): content.decode()

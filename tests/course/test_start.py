@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from course.catalog import Stage, load_catalog
-from course.lineage import read_files
+from course.lineage.start import StartError, next_commands, start_app
+from course.lineage.steps import read_files
 from course.places import ROOT
-from course.start import StartError, next_commands, start_app
 
 CATALOG = load_catalog()
 FIRST, SECOND = CATALOG.stages[:2]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from attacks.lab.outcome import Result
-from course.attack import load_attacks
-from course.attack_matrix import MATRIX_FILE
+from course.attacks.matrix import MATRIX_FILE
+from course.attacks.run import load_attacks
 from course.bench.report import Figures, Machine, Report
 from course.catalog import Stage, load_catalog
 from course.docs import attack_page, generated, measured, pages

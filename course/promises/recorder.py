@@ -1,6 +1,6 @@
-"""A pytest plugin that writes what became of each promise as JSON: for course.check.
+"""A pytest plugin that writes what became of each promise as JSON: for course.promises.run.
 
-Load it with `-p course.promise_report --promise-report=FILE`.
+Load it with `-p course.promises.recorder --promise-report=FILE`.
 """
 
 import ast

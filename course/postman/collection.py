@@ -4,43 +4,20 @@ The saved examples of a collection are replies of the live stage.
 """
 
 import json
-import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
-from pydantic import BaseModel
-
-from course import npm
 from course.catalog import Catalog, Stage, load_catalog
-from course.check import NOTHING, connect_to
 from course.live import LiveStage
 from course.places import ROOT
-from course.postman_source import FOLDER, Json, PostmanError, draft_collection, read_variables
+from course.postman.newman import Replies, Reply, send_all, send_one_by_one
+from course.postman.source import FOLDER, Json, PostmanError, draft_collection, read_variables
+from course.promises.app import NOTHING, connect_to
 
-SEND_ONE_BY_ONE = Path(__file__).with_name("send_one_by_one.js")
 SAVED_HEADERS = ("Content-Type", "Cache-Control", "WWW-Authenticate")
-
-
-class Reply(BaseModel):
-    """What came back for one request, and which of its tests failed."""
-
-    name: str
-    code: int
-    headers: dict[str, str]
-    body: str
-    visualizer: Json | None
-    failures: tuple[str, ...]
-
-
-class Replies(BaseModel):
-    """The replies to all requests of a collection, and its variables after the last one."""
-
-    replies: tuple[Reply, ...]
-    variables: dict[str, str]
 
 
 def collection_file(stage: Stage) -> Path:
@@ -118,41 +95,6 @@ def put_samples(text: str, variables: dict[str, str]) -> str:
     for value, sample in sorted(held, key=lambda pair: len(pair[0]), reverse=True):
         text = text.replace(value, sample) if value else text
     return text
-
-
-def send_one_by_one(file: Path, url: str) -> Replies:
-    """Send the requests of a collection one after the other, each in a run of its own.
-
-    Raises:
-        PostmanError: newman could not run the collection.
-        NpmError: newman cannot be had.
-    """
-    npm.ensure("newman")
-    done = subprocess.run(
-        [npm.node(), str(SEND_ONE_BY_ONE), str(file), url],
-        env=_without_proxy(),
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode:
-        raise PostmanError(f"newman could not run {file.name}:\n{done.stderr.strip()}")
-    return Replies.model_validate_json(done.stdout)
-
-
-def send_all(file: Path, url: str, *options: str) -> int:
-    """Let newman send a whole collection to the app at `url`; return its exit status.
-
-    Raises:
-        NpmError: newman cannot be had.
-    """
-    command = [*npm.tool("newman"), "run", str(file), "--env-var", f"baseUrl={url}", *options]
-    return subprocess.run(command, env=_without_proxy(), check=False).returncode
-
-
-def _without_proxy() -> dict[str, str]:
-    """Return the environment for newman: the app is on this machine, so no proxy is between."""
-    return {**os.environ, "NO_PROXY": "*", "NODE_OPTIONS": "--no-deprecation"}
 
 
 def run_collections(name: str | None = None, url: str | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from attacks.exhibit.article import SECRET_KEY
 from attacks.lab.attack import Attack
 from attacks.lab.outcome import Outcome, Result
-from course.attack import attack_app, load_attacks
+from course.attacks.run import attack_app, load_attacks
 from course.catalog import Catalog
 from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from course.catalog import Stage
 from course.places import ROOT
 
 # In here: no question about news and no look for a newer version, which would need a network.
-CONFIG = ROOT / "course" / "jupyter"
+CONFIG = Path(__file__).with_name("config")
 
 
 def open_lab(stage: Stage) -> int:

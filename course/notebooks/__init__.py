@@ -1,0 +1,1 @@
+"""The notebooks: executed and kept, opened in JupyterLab, and what their cells import."""

@@ -1,0 +1,1 @@
+"""The Postman collections: made from postman/source, and sent by newman."""

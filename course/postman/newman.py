@@ -1,0 +1,65 @@
+"""newman, which sends the requests of a collection and runs their tests."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from course import npm
+from course.postman.source import Json, PostmanError
+
+SEND_ONE_BY_ONE = Path(__file__).with_name("send_one_by_one.js")
+
+
+class Reply(BaseModel):
+    """What came back for one request, and which of its tests failed."""
+
+    name: str
+    code: int
+    headers: dict[str, str]
+    body: str
+    visualizer: Json | None
+    failures: tuple[str, ...]
+
+
+class Replies(BaseModel):
+    """The replies to all requests of a collection, and its variables after the last one."""
+
+    replies: tuple[Reply, ...]
+    variables: dict[str, str]
+
+
+def send_one_by_one(file: Path, url: str) -> Replies:
+    """Send the requests of a collection one after the other, each in a run of its own.
+
+    Raises:
+        PostmanError: newman could not run the collection.
+        NpmError: newman cannot be had.
+    """
+    npm.ensure("newman")
+    done = subprocess.run(
+        [npm.node(), str(SEND_ONE_BY_ONE), str(file), url],
+        env=_without_proxy(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise PostmanError(f"newman could not run {file.name}:\n{done.stderr.strip()}")
+    return Replies.model_validate_json(done.stdout)
+
+
+def send_all(file: Path, url: str, *options: str) -> int:
+    """Let newman send a whole collection to the app at `url`; return its exit status.
+
+    Raises:
+        NpmError: newman cannot be had.
+    """
+    command = [*npm.tool("newman"), "run", str(file), "--env-var", f"baseUrl={url}", *options]
+    return subprocess.run(command, env=_without_proxy(), check=False).returncode
+
+
+def _without_proxy() -> dict[str, str]:
+    """Return the environment for newman: the app is on this machine, so no proxy is between."""
+    return {**os.environ, "NO_PROXY": "*", "NODE_OPTIONS": "--no-deprecation"}

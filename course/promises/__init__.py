@@ -1,0 +1,1 @@
+"""The promises: run against an app, and told to its author."""

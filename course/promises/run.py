@@ -1,0 +1,142 @@
+"""Runs the promises of a stage against the reader's own app."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from course.catalog import Catalog, Stage
+from course.places import ROOT
+from course.promises.app import NOTHING, App, CheckError, Inside, connect_to, started
+from course.promises.recorder import CASES, Case
+
+SPELLINGS = {"json": "JSON", "oauth2": "OAuth 2.0", "post": "POST", "url": "URL", "utc": "UTC"}
+RAN = (0, 1, 5)  # pytest's exit statuses after a run: all passed, some failed, none was chosen
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise with all its cases; a test of the course, whose name says what is promised."""
+
+    test: str
+    cases: tuple[Case, ...]
+
+    @property
+    def module(self) -> str:
+        """The file of the test, below `tests`."""
+        return self.test.removeprefix("tests/").partition("::")[0]
+
+    @property
+    def name(self) -> str:
+        """The name of the test."""
+        return self.test.rpartition("::")[2]
+
+    @property
+    def sentence(self) -> str:
+        """The promise in words."""
+        words = self.name.removeprefix("test_").split("_")
+        text = " ".join(SPELLINGS.get(word, word) for word in words)
+        return f"{text[0].upper()}{text[1:]}."
+
+    @property
+    def result(self) -> str:
+        """What became of it: it is kept only if every case of it is."""
+        results = {case.result for case in self.cases}
+        return next(result for result in ("broken", "not checked", "kept") if result in results)
+
+    @property
+    def failed(self) -> list[Case]:
+        """The cases that are broken."""
+        return [case for case in self.cases if case.result == "broken"]
+
+
+def run_promises(
+    stage: Stage, app: App, tests: Sequence[str], *, everything: bool = False
+) -> list[Promise]:
+    """Run promises against an app.
+
+    Args:
+        stage: the stage whose promises are in force.
+        app: the app.
+        tests: files, folders or tests, as pytest takes them, from the root of the course.
+        everything: whether the heavy ones are run too.
+
+    Raises:
+        CheckError: pytest could not run them.
+    """
+    with tempfile.TemporaryDirectory(prefix="check-") as folder:
+        report = Path(folder) / "report.json"
+        command = [
+            *(sys.executable, "-m", "pytest", "--quiet", "--disable-plugin-autoload"),
+            *("-p", "no:cacheprovider", "-p", "course.promises.recorder"),
+            *(f"--promise-report={report}", f"--stage={stage.label}", *app.options()),
+            *(() if everything else ("-m", "not heavy")),
+            *tests,
+        ]
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True,
+                              encoding="utf-8", errors="replace", check=False)  # fmt: skip
+        if done.returncode not in RAN or not report.exists():
+            lines = (done.stdout + done.stderr).strip().splitlines()
+            raise CheckError(f"pytest could not run: {lines[-1] if lines else done.returncode}")
+        cases = CASES.validate_json(report.read_bytes())
+    return [Promise(test, tuple(group)) for test, group in groupby(cases, lambda c: c.promise)]
+
+
+def homes(catalog: Catalog, stage: Stage) -> list[str]:
+    """Name the folders of the promises that are in force at a stage."""
+    return [f"tests/{each.slug}" for each in catalog.stages if each.number <= stage.number]
+
+
+def exercise_of(stage: Stage) -> list[str]:
+    """Name the folder of the exercise of a stage.
+
+    Raises:
+        CheckError: it has none.
+    """
+    folder = f"tests/exercises/{stage.slug}"
+    if not (ROOT / folder).is_dir():
+        raise CheckError(f"{stage.slug} has no exercise.")
+    return [folder]
+
+
+def is_success(promises: Sequence[Promise]) -> bool:
+    """Tell whether something was checked and everything that was checked is kept."""
+    return {promise.result for promise in promises} - {"not checked"} == {"kept"}
+
+
+def check_app(
+    stage: Stage,
+    tests: Sequence[str],
+    *,
+    app: str | None = None,
+    url: str | None = None,
+    folder: Path = ROOT,
+    inside: Inside = NOTHING,
+    everything: bool = False,
+) -> list[Promise]:
+    """Run promises against an app that is started here, or that answers at a URL.
+
+    Args:
+        stage: the stage whose promises are in force.
+        tests: what to run, from the root of the course.
+        app: an import string such as `my_app.main:app`, to start it here.
+        url: where an app answers already.
+        folder: the folder from which the import string is read.
+        inside: what is known of the inside of the app.
+        everything: whether the heavy ones are run too.
+
+    Raises:
+        CheckError: the app cannot be found, or does not answer.
+        LiveError: the app does not start.
+    """
+    if app and not url:
+        with started(app, folder, inside) as own:
+            return run_promises(stage, own, tests, everything=everything)
+    if url and not app:
+        return run_promises(stage, connect_to(url, inside), tests, everything=everything)
+    raise CheckError("Give either --app my_app.main:app or --url http://127.0.0.1:9000.")
