@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import ROOT
 from course.live import CHEAP_HASHES, LiveStage
+from course.places import ROOT
 from tests.browser.conftest import Visit
 from tests.docs.test_how_to import ALLOWED, APP, copy_with
 from tests.promises import Person, connect

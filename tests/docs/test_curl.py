@@ -7,9 +7,10 @@ import subprocess
 
 import pytest
 
-from course.catalog import ROOT, load_catalog
+from course.catalog import load_catalog
 from course.docs.fences import find_fences
 from course.live import CHEAP_HASHES, LiveStage
+from course.places import ROOT
 
 LAST = load_catalog().stages[-1]
 README = ROOT / "README.md"

@@ -8,8 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from course.catalog import ROOT, load_catalog
+from course.catalog import load_catalog
 from course.live import CHEAP_HASHES, LiveStage
+from course.places import ROOT
 from tests.promises import Person, connect
 
 LAST = load_catalog().stages[-1]
