@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import ROOT
 from course.docs.chapters import prose_of
+from course.places import ROOT
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 HARD = {
