@@ -1,11 +1,15 @@
 // Sends the requests of a collection one by one, as a reader does in Postman, and prints as JSON
 // what came back. Only the collection variables live from one request to the next.
-// Usage: node send_one_by_one.js COLLECTION URL
+// Usage: node send_one_by_one.js COLLECTION NAME=VALUE …, such as baseUrl=http://127.0.0.1:8100/s05
 const { readFileSync } = require("node:fs");
 const { promisify } = require("node:util");
 const newman = require("newman");
 
-const [file, url] = process.argv.slice(2);
+const [file, ...settings] = process.argv.slice(2);
+const envVar = settings.map((setting) => {
+  const [key, ...value] = setting.split("=");
+  return { key, value: value.join("=") };
+});
 const collection = JSON.parse(readFileSync(file, "utf8"));
 
 async function send(item) {
@@ -17,10 +21,9 @@ async function send(item) {
       seen.visualizer = execution.return.visualizer ?? seen.visualizer;
     });
   });
-  const envVar = [{ key: "baseUrl", value: url }];
   const summary = await run({ collection: { ...collection, item: [item] }, envVar });
   collection.variable = seen.variables ?? collection.variable;
-  const response = summary.run.executions[0].response;
+  const response = summary.run.executions[0]?.response; // a script may pass its request over
   return {
     name: item.name,
     code: response?.code ?? 0,

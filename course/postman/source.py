@@ -15,14 +15,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel
 
 from course.catalog import Catalog, Stage
 from course.errors import CourseError
-from course.places import HOST, PORT, ROOT
+from course.places import HOST, PORT, ROOT, STAGE_PORT
 from course.toml import read_toml
 
 FOLDER = ROOT / "postman"
 SOURCE = FOLDER / "source"
 SCRIPTS = SOURCE / "scripts"
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
-ROOT_URL = f"http://{HOST}:{PORT}"
+ALL_STAGES_URL = f"http://{HOST}:{PORT}"
+ALONE_URL = f"http://{HOST}:{STAGE_PORT}"
 
 Json = dict[str, Any]
 
@@ -46,9 +47,15 @@ def _join_lines(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?! *(?:\n|[-#] |\d+\. )) *", " ", text.strip("\n"))
 
 
+def _list_pairs(fields: object) -> object:
+    """Let a table stand for its fields; a list of pairs can name a field twice."""
+    return list(fields.items()) if isinstance(fields, dict) else fields
+
+
 Text = Annotated[str, Field(min_length=1), BeforeValidator(lambda text: text.strip("\n"))]
 Prose = Annotated[str, Field(min_length=1), BeforeValidator(_join_lines)]
 Script = Annotated[str, BeforeValidator(_read_scripts)]
+Pairs = Annotated[tuple[tuple[str, str], ...], BeforeValidator(_list_pairs)]
 
 
 class Source(BaseModel):
@@ -70,19 +77,46 @@ class Request(Source):
 
     name: Text
     send: Annotated[str, Field(pattern=r"^[A-Z]+ /\S*$")]
-    headers: dict[str, str] = {}
+    headers: Pairs = ()
     bearer: str | None = None
     json_body: Annotated[Text | None, Field(alias="json")] = None
-    form: dict[str, str] | None = None
+    form: Pairs = ()
     before: Script = ""
     after: Annotated[Script, Field(min_length=1)]
+
+
+class NamedRequests(RootModel[dict[str, Json]]):
+    """What several collections send, by name: postman/source/requests.toml."""
+
+
+@cache
+def read_named_requests() -> dict[str, Json]:
+    """Read the requests that a collection takes with `use`.
+
+    Raises:
+        PostmanError: the file is missing, or is not TOML.
+    """
+    return read_toml(SOURCE / "requests.toml", NamedRequests, PostmanError).root
+
+
+def _fill_in(request: Json) -> Json:
+    """Take a named request; what is written beside `use` replaces what it says."""
+    if "use" not in request:
+        return request
+    name = request["use"]
+    named = read_named_requests()
+    if name not in named:
+        raise ValueError(f"there is no {name} in requests.toml")
+    return named[name] | {key: value for key, value in request.items() if key != "use"}
 
 
 class Folder(Source):
     """A step of the lesson."""
 
     name: Text
-    requests: Annotated[tuple[Request, ...], Field(min_length=1)]
+    requests: Annotated[
+        tuple[Annotated[Request, BeforeValidator(_fill_in)], ...], Field(min_length=1)
+    ]
 
 
 class Lesson(Source):
@@ -98,7 +132,7 @@ class Variables(RootModel[dict[str, Variable]]):
 
 def base_url(stage: Stage) -> str:
     """Return the URL where the course server serves a stage."""
-    return f"{ROOT_URL}/{stage.label}"
+    return f"{ALL_STAGES_URL}/{stage.label}"
 
 
 def read_lesson(stage: Stage) -> Lesson:
@@ -156,7 +190,7 @@ def _describe(stage: Stage, catalog: Catalog, lesson: Lesson) -> str:
         idea=stage.idea,
         description=lesson.description,
         base_url=base_url(stage),
-        root_url=ROOT_URL,
+        alone_url=ALONE_URL,
         package=stage.package,
         doors="\n".join(f"- {door}" for door in doors) or "None.",
     )
@@ -168,7 +202,7 @@ def _declare_variables(stage: Stage, uses: str) -> list[Json]:
     declared = {"baseUrl": (base_url(stage), where)} | {
         name: ("", variable.description)
         for name, variable in read_variables().items()
-        if f"{{{{{name}}}}}" in uses
+        if re.search(rf"{{{{{name}}}}}|variables\.get\(.?\"{name}", uses)
     }
     return [
         {"key": name, "value": value, "type": "string", "description": description}
@@ -195,19 +229,19 @@ def _draft_item(request: Request) -> Json:
 
 def _draft_request(request: Request) -> Json:
     method, _, path = request.send.partition(" ")
-    headers = dict(request.headers)
+    headers = list(request.headers)
     body: Json = {}
     if request.json_body:
-        headers["Content-Type"] = "application/json"
+        headers.append(("Content-Type", "application/json"))
         options = {"raw": {"language": "json"}}
         body = {"body": {"mode": "raw", "raw": request.json_body, "options": options}}
     elif request.form:
-        fields = [{"key": key, "value": value} for key, value in request.form.items()]
+        fields = [{"key": key, "value": value} for key, value in request.form]
         body = {"body": {"mode": "urlencoded", "urlencoded": fields}}
     return {
         **({} if request.bearer is None else {"auth": _auth(request.bearer)}),
         "method": method,
-        "header": [{"key": key, "value": value} for key, value in headers.items()],
+        "header": [{"key": key, "value": value} for key, value in headers],
         **body,
         "url": {
             "raw": f"{{{{baseUrl}}}}{path}",

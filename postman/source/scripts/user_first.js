@@ -1,0 +1,1 @@
+if (!pm.collectionVariables.get("username")) throw new Error("Send Create a user first.");
