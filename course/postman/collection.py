@@ -15,9 +15,9 @@ from course.live import LiveStage
 from course.places import ROOT
 from course.postman.newman import Replies, Reply, send_all, send_one_by_one
 from course.postman.source import FOLDER, Json, PostmanError, draft_collection, read_variables
-from course.promises.app import NOTHING, connect_to
+from course.promises.app import NOTHING, App, Inside, connect_to
 
-SAVED_HEADERS = ("Content-Type", "Cache-Control", "WWW-Authenticate")
+SAVED_HEADERS = ("Content-Type", "Cache-Control", "WWW-Authenticate", "Allow", "Retry-After")
 
 
 def collection_file(stage: Stage) -> Path:
@@ -25,8 +25,8 @@ def collection_file(stage: Stage) -> Path:
     return FOLDER / f"{stage.slug}.postman_collection.json"
 
 
-def build(stage: Stage, url: str, catalog: Catalog) -> str:
-    """Make the text of a collection's file; its examples come from the app at `url`.
+def build(stage: Stage, app: App, catalog: Catalog) -> str:
+    """Make the text of a collection's file; its examples are replies of an app.
 
     The app must be fresh, so that the numbers of its users are the same at each build.
 
@@ -35,11 +35,11 @@ def build(stage: Stage, url: str, catalog: Catalog) -> str:
         NpmError: newman cannot be had.
     """
     collection = draft_collection(stage, catalog)
-    return add_examples(collection, ask(collection, url))
+    return add_examples(collection, ask(collection, app))
 
 
-def ask(collection: Json, url: str) -> Replies:
-    """Collect the replies of the app at `url` to the requests of a collection.
+def ask(collection: Json, app: App) -> Replies:
+    """Collect the replies of an app to the requests of a collection.
 
     Raises:
         PostmanError: a test of the collection failed.
@@ -48,7 +48,7 @@ def ask(collection: Json, url: str) -> Replies:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "collection.json"
         file.write_text(json.dumps(collection), encoding="utf-8")
-        answers = send_one_by_one(file, url)
+        answers = send_one_by_one(file, app)
     failures = [f"{reply.name}: {text}" for reply in answers.replies for text in reply.failures]
     if failures:
         raise PostmanError("Not every test passed:\n" + "\n".join(failures))
@@ -116,8 +116,8 @@ def run_collections(name: str | None = None, url: str | None = None) -> None:
         raise PostmanError("--url needs a stage: which one answers there?")
     failed = []
     for stage in stages:
-        with _serving(stage, url) as address:
-            if send_all(collection_file(stage), address):
+        with _serving(stage, url) as app:
+            if send_all(collection_file(stage), app):
                 failed.append(stage.label)
     if failed:
         raise PostmanError(f"Not every test passed: {', '.join(failed)}. See the report above.")
@@ -134,7 +134,7 @@ def build_collections(name: str | None = None) -> None:
     """
     for stage in _choose(name):
         with LiveStage(stage) as live:
-            text = build(stage, live.url, load_catalog())
+            text = build(stage, app_of(live), load_catalog())
         file = collection_file(stage)
         file.write_text(text, encoding="utf-8", newline="\n")
         print(f"{file.relative_to(ROOT).as_posix()} is written.")
@@ -146,9 +146,14 @@ def _choose(name: str | None) -> tuple[Stage, ...]:
 
 
 @contextmanager
-def _serving(stage: Stage, url: str | None) -> Iterator[str]:
+def _serving(stage: Stage, url: str | None) -> Iterator[App]:
     if url:
-        yield connect_to(url, NOTHING).url
+        yield connect_to(url, NOTHING)
         return
     with LiveStage(stage) as live:
-        yield live.url
+        yield app_of(live)
+
+
+def app_of(live: LiveStage) -> App:
+    """Return a stage that runs here as an app whose key is known."""
+    return App(live.url, Inside(secret_key=live.secret_key))

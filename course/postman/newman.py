@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from course import npm
 from course.postman.source import Json, PostmanError
+from course.promises.app import App
 
 SEND_ONE_BY_ONE = Path(__file__).with_name("send_one_by_one.js")
 
@@ -30,8 +31,13 @@ class Replies(BaseModel):
     variables: dict[str, str]
 
 
-def send_one_by_one(file: Path, url: str) -> Replies:
-    """Send the requests of a collection one after the other, each in a run of its own.
+def variables_of(app: App) -> list[str]:
+    """List the variables that differ from app to app, as NAME=VALUE; an empty key is none."""
+    return [f"baseUrl={app.url}", f"secret_key={app.inside.secret_key or ''}"]
+
+
+def send_one_by_one(file: Path, app: App) -> Replies:
+    """Send the requests of a collection to an app, one after the other, each in a run of its own.
 
     Raises:
         PostmanError: newman could not run the collection.
@@ -39,7 +45,7 @@ def send_one_by_one(file: Path, url: str) -> Replies:
     """
     npm.ensure("newman")
     done = subprocess.run(
-        [npm.node(), str(SEND_ONE_BY_ONE), str(file), url],
+        [npm.node(), str(SEND_ONE_BY_ONE), str(file), *variables_of(app)],
         env=_without_proxy(),
         capture_output=True,
         encoding="utf-8",
@@ -50,13 +56,14 @@ def send_one_by_one(file: Path, url: str) -> Replies:
     return Replies.model_validate_json(done.stdout)
 
 
-def send_all(file: Path, url: str, *options: str) -> int:
-    """Let newman send a whole collection to the app at `url`; return its exit status.
+def send_all(file: Path, app: App, *options: str) -> int:
+    """Let newman send a whole collection to an app; return its exit status.
 
     Raises:
         NpmError: newman cannot be had.
     """
-    command = [*npm.tool("newman"), "run", str(file), "--env-var", f"baseUrl={url}", *options]
+    variables = [word for variable in variables_of(app) for word in ("--env-var", variable)]
+    command = [*npm.tool("newman"), "run", str(file), *variables, *options]
     return subprocess.run(command, env=_without_proxy(), check=False).returncode
 
 

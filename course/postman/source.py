@@ -89,7 +89,6 @@ class NamedRequests(RootModel[dict[str, Json]]):
     """What several collections send, by name: postman/source/requests.toml."""
 
 
-@cache
 def read_named_requests() -> dict[str, Json]:
     """Read the requests that a collection takes with `use`.
 

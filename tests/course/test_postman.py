@@ -1,67 +1,25 @@
-"""The Postman collections are complete, fit the stages, and find a stage that is wrong."""
+"""The Postman collections are complete, and fit the stages."""
 
 import importlib
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from course import npm
-from course.catalog import Stage, load_catalog
-from course.live import CHEAP_HASHES, LiveStage
-from course.places import ROOT
+from course.catalog import Stage
 from course.postman import source as postman_source
-from course.postman.collection import (
-    add_examples,
-    ask,
-    build,
-    collection_file,
-    put_samples,
-    reason_phrase,
-    run_collections,
+from course.postman.collection import collection_file
+from course.postman.source import SCHEMA, base_url
+from tests.course.postman_files import (
+    CATALOG,
+    COMPLETE,
+    Json,
+    each_stage,
+    example_of,
+    items_of,
+    read_collection,
+    script_of,
 )
-from course.postman.newman import Replies, send_all
-from course.postman.source import SCHEMA, PostmanError, base_url, draft_collection, read_lesson
-from course.promises.app import CheckError
 
-Json = dict[str, Any]
-
-CATALOG = load_catalog()
-COMPLETE = CATALOG.find("s05")  # the article's system
-each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 TOKEN_PART = re.compile(r"[\w-]+", re.ASCII)
-
-
-def read_collection(stage: Stage) -> Json:
-    collection: Json = json.loads(collection_file(stage).read_text(encoding="utf-8"))
-    return collection
-
-
-def items_of(stage: Stage) -> list[Json]:
-    return [item for folder in read_collection(stage)["item"] for item in folder["item"]]
-
-
-def script_of(item: Json, listen: str) -> str:
-    scripts = [event["script"] for event in item["event"] if event["listen"] == listen]
-    return "\n".join(line for script in scripts for line in script["exec"])
-
-
-def example_of(item: Json) -> Json:
-    example: Json = item["response"][0]
-    return example
-
-
-def require_newman() -> None:
-    """Skip the test where newman is missing; fail it where CI is set."""
-    if not npm.is_installed("newman"):
-        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
-        refuse("newman is not installed: python -m course setup --all")
 
 
 # ---- the files
@@ -72,13 +30,19 @@ def test_each_stage_has_one_collection_and_one_source() -> None:
     collections = {file.name for file in postman_source.FOLDER.glob("*.json")}
     assert collections == {f"{slug}.postman_collection.json" for slug in slugs}
     sources = {file.stem for file in postman_source.SOURCE.glob("*.toml")}
-    assert sources == {*slugs, "variables"}
+    assert sources == {*slugs, "requests", "variables"}
 
 
 def test_each_shared_script_is_used() -> None:
     sources = [file.read_text(encoding="utf-8") for file in postman_source.SOURCE.glob("*.toml")]
     for script in postman_source.SCRIPTS.iterdir():
         assert any(f'"{script.name}"' in source for source in sources), script.name
+
+
+def test_each_named_request_is_used() -> None:
+    sources = [file.read_text(encoding="utf-8") for file in postman_source.SOURCE.glob("s*.toml")]
+    for name in postman_source.read_named_requests():
+        assert any(f'use = "{name}"\n' in source for source in sources), name
 
 
 @each_stage
@@ -122,7 +86,7 @@ def test_each_request_is_explained_tested_and_shown(stage: Stage) -> None:
 @each_stage
 def test_the_description_says_how_to_start(stage: Stage) -> None:
     description = read_collection(stage)["info"]["description"]
-    for text in ("make run", "Desktop Agent", base_url(stage), f"uvicorn {stage.package}.main:app"):
+    for text in ("make run", "Desktop Agent", base_url(stage)):
         assert text in description
     for door in CATALOG.doors:
         assert (door.text in description) == CATALOG.is_open(door, stage)
@@ -152,7 +116,8 @@ def test_the_collection_needs_no_environment(stage: Stage) -> None:
     sent = json.dumps([collection["auth"], [item["request"] for item in items_of(stage)]])
     made_for_one_request = set(re.findall(r'pm\.variables\.set\(\\"(\w+)', text))
     used = set(re.findall(r"\{\{(\w+)\}\}", sent)) - made_for_one_request
-    assert used == {*values, "baseUrl"}
+    read_by_scripts = set(re.findall(r'ariables\.get\(\\"(\w+)', text)) - made_for_one_request
+    assert used | read_by_scripts == {*values, "baseUrl"}
 
 
 @each_stage
@@ -173,8 +138,8 @@ def test_the_saved_token_is_sent_where_it_is_needed_and_nowhere_else(stage: Stag
     issues_tokens = any(item["request"]["url"]["path"][-1] == "token" for item in items_of(stage))
     assert collection["auth"]["type"] == ("bearer" if issues_tokens else "noauth")
     inherits = [item["request"] for item in items_of(stage) if "auth" not in item["request"]]
-    assert inherits
     if issues_tokens:
+        assert inherits
         assert collection["auth"]["bearer"][0]["value"] == "{{access_token}}"
         assert {request["url"]["raw"] for request in inherits} == {"{{baseUrl}}/secure-data"}
     for item in items_of(stage):
@@ -241,8 +206,9 @@ def test_every_request_is_in_the_openapi(stage: Stage) -> None:
     for item in items_of(stage):
         request, code = item["request"], example_of(item)["code"]
         operations = schema["paths"].get("/" + "/".join(request["url"]["path"]), {})
-        if code == 404:
-            assert not operations, item["name"]
+        if code in (404, 405):
+            assert request["method"].lower() not in operations, item["name"]
+            assert bool(operations) == (code == 405), item["name"]
             continue
         operation = operations[request["method"].lower()]
         assert str(code) in operation["responses"], item["name"]
@@ -260,126 +226,3 @@ def test_every_operation_is_requested(stage: Stage) -> None:
         (method, path) for path, methods in openapi_of(stage)["paths"].items() for method in methods
     }
     assert operations <= requested
-
-
-# ---- sent by newman
-
-
-@each_stage
-def test_newman_sends_it_one_by_one_and_twice_in_a_row(stage: Stage) -> None:
-    require_newman()
-    draft = draft_collection(stage, CATALOG)
-    with LiveStage(stage, env=CHEAP_HASHES) as live:
-        answers = ask(draft, live.url)
-        status = send_all(collection_file(stage), live.url, "-n", "2")
-    assert status == 0
-    committed = collection_file(stage).read_text(encoding="utf-8")
-    built = add_examples(draft, answers)
-    assert committed == built, f"Run: python -m course postman {stage.number} --build"
-    check_pictures(answers)
-
-
-def check_pictures(answers: Replies) -> None:
-    """There is one picture of the token, and its three parts are labelled."""
-    pictures = [reply.visualizer for reply in answers.replies if reply.visualizer]
-    token = answers.variables.get("access_token")
-    assert len(pictures) == (1 if token else 0)
-    for picture in pictures:
-        template, data = picture["template"], picture["data"]
-        for number, name in enumerate(("header", "payload", "signature"), start=1):
-            assert f"<h2>Part {number}: the {name}</h2>" in template
-            assert f"<p><code>{{{{{name}}}}}</code></p>" in template
-        assert token == f"{data['header']}.{data['payload']}.{data['signature']}"
-        rows = {row["name"]: row for row in data["rows"]}
-        assert rows["sub"]["value"] == answers.variables["username"]
-        assert re.fullmatch(r"\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT", rows["exp"]["date"])
-
-
-def cut_out_the_check(folder: Path) -> None:
-    """Copy the complete stage, so that the copy reads a token without checking it."""
-    shutil.copytree(COMPLETE.folder, folder, ignore=shutil.ignore_patterns("*.db"))
-    tokens = folder / "utils" / "tokens.py"
-    code = tokens.read_text(encoding="utf-8")
-    check = "jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM])"
-    assert code.count(check) == 1
-    tokens.write_text(code.replace(check, "jwt.get_unverified_claims(token)"), encoding="utf-8")
-
-
-def test_newman_finds_a_stage_that_does_not_check(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    require_newman()
-    cut_out_the_check(tmp_path / "unchecked")
-    with LiveStage("unchecked.main:app", folder=tmp_path, env=CHEAP_HASHES) as live:
-        with pytest.raises(PostmanError, match=f"passed: {COMPLETE.label}"):
-            run_collections(COMPLETE.slug, live.url)
-        with pytest.raises(PostmanError, match="A token made to last a year: 401 Unauthorized"):
-            build(COMPLETE, live.url, CATALOG)
-    assert "A token made to last a year" in capfd.readouterr().out
-
-
-def test_the_command_starts_the_stage_and_prints_the_report() -> None:
-    require_newman()
-    command = [sys.executable, "-m", "course", "postman", "1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    assert read_collection(CATALOG.find(1))["info"]["name"] in done.stdout
-
-
-# ---- what the reader can mend
-
-
-def test_a_url_where_nobody_answers_is_one_clear_line() -> None:
-    with pytest.raises(CheckError, match="No app answers at"):
-        run_collections("1", "http://127.0.0.1:9")
-
-
-def test_a_url_needs_a_stage() -> None:
-    with pytest.raises(PostmanError, match="--url needs a stage"):
-        run_collections(url="http://127.0.0.1:9")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("description =", "about =", "description: Field required"),
-        ("[[folders]]", "[[folders]", "is not TOML"),
-        ('"GET /"', '"GET"', "folders.0.requests.0.send: String should match"),
-        ('"root.js"', '"no.js"', "no.js cannot be read"),
-        ("after =", 'afterwards = ""\nafter =', "afterwards: Extra inputs"),
-    ],
-)
-def test_a_wrong_source_is_named(
-    old: str, new: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stage = CATALOG.stages[0]
-    source = (postman_source.SOURCE / f"{stage.slug}.toml").read_text(encoding="utf-8")
-    assert old in source
-    wrong = source.replace(old, new, 1)
-    (tmp_path / f"{stage.slug}.toml").write_text(wrong, encoding="utf-8")
-    monkeypatch.setattr(postman_source, "SOURCE", tmp_path)
-    with pytest.raises(PostmanError, match=message):
-        read_lesson(stage)
-
-
-def test_a_missing_source_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postman_source, "SOURCE", tmp_path)
-    with pytest.raises(PostmanError, match=f"{COMPLETE.slug}.toml cannot be read"):
-        read_lesson(COMPLETE)
-
-
-def test_the_longest_value_is_replaced_first() -> None:
-    variables = {
-        "username": "bo-1",
-        "email": "bo-1@example.com",
-        "baseUrl": "http://x",
-        "password": "",
-    }
-    assert put_samples("bo-1@example.com, bo-1, http://x", variables) == (
-        "alice@example.com, alice, http://x"
-    )
-
-
-@pytest.mark.parametrize(("code", "reason"), [(200, "OK"), (422, "Unprocessable Content")])
-def test_reason_phrases_are_those_of_rfc_9110(code: int, reason: str) -> None:
-    assert reason_phrase(code) == reason

@@ -1,0 +1,34 @@
+"""The committed Postman collections, as the tests read them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from course.catalog import Stage, load_catalog
+from course.postman.collection import collection_file
+
+Json = dict[str, Any]
+
+CATALOG = load_catalog()
+COMPLETE = CATALOG.find("s05")  # the article's system
+each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
+
+
+def read_collection(stage: Stage) -> Json:
+    collection: Json = json.loads(collection_file(stage).read_text(encoding="utf-8"))
+    return collection
+
+
+def items_of(stage: Stage) -> list[Json]:
+    return [item for folder in read_collection(stage)["item"] for item in folder["item"]]
+
+
+def script_of(item: Json, listen: str) -> str:
+    scripts = [event["script"] for event in item["event"] if event["listen"] == listen]
+    return "\n".join(line for script in scripts for line in script["exec"])
+
+
+def example_of(item: Json) -> Json:
+    example: Json = item["response"][0]
+    return example
