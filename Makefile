@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint slow browser fuzz docs notebooks postman bench lock
+.PHONY: help run test check lint slow browser fuzz nginx docs notebooks postman bench lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +18,7 @@ run: $(VENV)/.reader $(VENV)/.npm $(if $(STAGE),,site/index.html) ## serve the c
 test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of the repo (STAGE=3: of one stage)
 	@$(BIN)/python -m pytest -n auto $(if $(STAGE),--stage $(STAGE))
 
-check: lint test slow browser fuzz ## all that contributors need: lint, types, tests, browser, fuzzing
+check: lint test slow browser fuzz nginx ## all that contributors need: lint, types, tests, browser, fuzzing
 
 lint: $(VENV)/.contributor ## ruff and mypy
 	@$(BIN)/ruff format --check .
@@ -33,6 +33,10 @@ browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromiu
 
 fuzz: $(VENV)/.contributor ## schemathesis over each stage's OpenAPI
 	@$(BIN)/python -m pytest tests/fuzz
+
+nginx: $(VENV)/.reader ## the nginx of "Start a product", if this machine has one
+	@if command -v nginx >/dev/null; then $(BIN)/python -m pytest tests/nginx; \
+	else echo "nginx is not installed: its tests are left out."; fi
 
 docs: $(VENV)/.reader $(VENV)/.npm ## build the site, strictly, into site/
 	@$(BIN)/python -m course docs

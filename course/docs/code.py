@@ -13,7 +13,7 @@ from course.places import ROOT
 
 LANGUAGES = {
     ".py": "python", ".toml": "toml", ".yml": "yaml", ".json": "json", ".js": "js", ".txt": "text",
-    ".diff": "diff",
+    ".diff": "diff", ".conf": "nginx",
 }  # fmt: skip
 IMPORTS = "imports"  # stands for all import statements of a file
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import ROOT
+from course.places import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 USES = re.compile(r"^\s*(?:- )?uses: (.+)$", re.MULTILINE)
