@@ -17,5 +17,5 @@ def run(target: Target) -> Outcome:
     file = target.leaked_database()
     copies = [copy for copy in file.parent.glob(f"{file.name}*") if copy.is_file()]
     if any(person.password.encode() in copy.read_bytes() for copy in copies):
-        return got_in("the password stands in the file, in clear")
-    return refused("the password does not stand in the file")
+        return got_in("the password is in the file, in clear")
+    return refused("the password is not in the file")

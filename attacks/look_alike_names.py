@@ -1,8 +1,8 @@
 """Register a name that reads like someone else's.
 
 Exploits names that differ for the computer, but not for people: Alice, ALICE, a Cyrillic a.
-Source: OWASP Authentication Cheat Sheet, User IDs,
-https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#user-ids
+Source: Unicode Technical Standard 39, section 4 Confusable Detection,
+https://www.unicode.org/reports/tr39/#Confusable_Detection
 """
 
 from attacks.lab.attack import attack

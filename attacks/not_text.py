@@ -19,10 +19,7 @@ def run(target: Target) -> Outcome:
     """Put each in the place of a password, and look for an error of the server."""
     target.enrol()
     answers = {}
-    for trick, password in {
-        "lone surrogate": "\ud800-is-half-a-letter",
-        "NaN": float("nan"),
-    }.items():
+    for trick, password in STRANGE.items():
         body = json.dumps({**Person().registration(), "password": password})
         answers[trick] = target.http.post(
             "/auth/register", content=body, headers={"Content-Type": "application/json"}

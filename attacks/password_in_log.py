@@ -1,8 +1,8 @@
 """Find a password in the access log.
 
 Exploits a login whose fields travel in the URL: every server and proxy on the way logs it.
-Source: RFC 6749, section 2.3.1 Client Password (never in the request URI),
-https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+Source: OWASP API Security Top 10 2023, API2 Broken Authentication (passwords in the URL),
+https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/
 """
 
 from attacks.lab.attack import attack

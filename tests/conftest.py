@@ -68,7 +68,9 @@ def keepers(home: Stage, function: pytest.Function) -> list[Stage]:
     stages = [home, *CATALOG.after(home)]
     for end in ends:
         stages = [stage for stage in stages if stage.number < end.number]
-    return [stages[0], *stages[1:][-1:]] if function.get_closest_marker("heavy") else stages
+    if function.get_closest_marker("heavy"):
+        return [stage for stage in stages if stage in (stages[0], stages[-1])]
+    return stages
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

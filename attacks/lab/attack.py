@@ -55,7 +55,7 @@ class Attack:
 
     @property
     def url(self) -> str:
-        """Where that stands."""
+        """Where to read it."""
         return self._story[2].rpartition(", ")[2]
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import httpx
 
 COMMAND = "console"
+FULL_COST = "full-cost"
 RUN = ("http", "python", COMMAND)
 COMMAND_SECONDS = 120.0
 READERS_DATABASE = "my_app/db/app.db"
@@ -256,12 +257,15 @@ def run_command_block(
 ) -> list[Any]:
     """Run the commands of a block, or return what they printed before.
 
-    Their server has cheap hashes: a run of the promises logs in often.
+    Their server has cheap hashes: a run of the promises logs in often. A block that is about the
+    cost says `full-cost`.
     """
     named = at_line(fence, partial(stage_named, fence, stage, catalog))
 
+    settings = None if FULL_COST in fence.words else CHEAP_HASHES
+
     def run() -> list[Any]:
-        with contextlib.closing(Servers(CHEAP_HASHES)) as servers:
+        with contextlib.closing(Servers(settings)) as servers:
             stand_ins = servers.stand_ins(fence, named, catalog)
             return [put_back(at_line(fence, partial(run_commands, fence, stand_ins)), stand_ins)]
 

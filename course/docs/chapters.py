@@ -1,4 +1,4 @@
-"""What every chapter has: twelve parts in order, and its terms, which no earlier one uses."""
+"""What a chapter has: its parts in order, and its terms, which no earlier one uses."""
 
 import re
 
@@ -22,7 +22,8 @@ PARTS = (
 )
 HEADING = re.compile(r"^##[ ]+(.+?)[ ]*$", re.MULTILINE)
 NOT_PROSE = re.compile(
-    r"<!--.*?-->|`[^`\n]*`|(?<=\])\([^)\s]*\)|<[^>\n]+>|^[ ]*\[[^\]]+\]:.*$|\{[^}\n]*\}|^#+ .*$",
+    r"<!--.*?-->|`[^`\n]*`|(?<=\])\([^)\s]*\)|<[^>\n]+>|^[ ]*\[[^\]]+\]:[^\n]*$|\{[^}\n]*\}"
+    r"|^#+ [^\n]*$",
     re.DOTALL | re.MULTILINE,
 )
 

@@ -45,7 +45,8 @@ def fill(item: Any) -> Any:
     }  # fmt: skip
     match item:
         case list():
-            return [fill(part) for part in item]
+            parts = [fill(part) for part in item]
+            return [page for part in parts for page in (part if isinstance(part, list) else [part])]
         case dict():
             return {title: fill(part) for title, part in item.items()}
         case str() if item in rooms:

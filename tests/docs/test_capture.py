@@ -12,7 +12,7 @@ from course.docs import capture
 from course.docs.capture import Outcome, run_page
 from course.docs.fences import DocsError, find_fences
 from course.docs.requests import BASE_URL, as_curl, as_httpx, parse_request
-from course.live import LiveStage
+from course.live import CHEAP_HASHES, LiveStage
 
 CATALOG = load_catalog()
 LAST = CATALOG.stages[-1]
@@ -119,6 +119,21 @@ def test_a_command_reaches_the_stage_under_the_address_of_the_reader(tmp_path: P
     code = "import httpx; print(httpx.get('http://127.0.0.1:8000/').url)"
     (outcome,) = run(f'```console\npython -c "{code}"\n```', tmp_path)
     assert outcome.output == f"{BASE_URL}/"
+
+
+def test_hashes_are_cheap_unless_the_block_is_about_their_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, str] | None] = []
+
+    class Recorded(capture.Servers):
+        def __init__(self, settings: dict[str, str] | None = None) -> None:
+            seen.append(settings)
+            super().__init__(settings)
+
+    monkeypatch.setattr(capture, "Servers", Recorded)
+    run("```console\npython --version\n```\n```console full-cost\npython --version\n```", tmp_path)
+    assert seen == [CHEAP_HASHES, None]
 
 
 def test_a_long_output_says_what_is_left_out(tmp_path: Path) -> None:

@@ -116,6 +116,8 @@ def test_a_line_right_below_a_loop_cannot_be_pasted() -> None:
         ("The salt of the earth", ["salt"]),
         ("The bearer of news", []),
         ("An access token", ["access token"]),
+        ("# A hash\n\nA salt.\n\n## The cost\n", ["salt"]),
+        ("[x]: https://example.org/hash\n\nA salt.\n", ["salt"]),
     ],
 )
 def test_terms_are_found_in_prose_alone(prose: str, found: list[str]) -> None:
