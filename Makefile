@@ -1,10 +1,12 @@
 # For those who have make; README.md gives the plain commands too.
-# Variables: STAGE (5, s05 or a slug), HOST, PORT, PYTHON.
+# Variables: STAGE (5, s05 or a slug), PORT and PYTHON, as in: make run STAGE=5 PORT=8001
 
+# Empty here, so that a STAGE or PORT of the environment, meant for something else, is not read.
+STAGE :=
+PORT :=
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export HOST PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint slow browser fuzz nginx docs notebooks postman bench lock
@@ -13,7 +15,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.reader $(VENV)/.npm $(if $(STAGE),,site/index.html) ## serve the course on http://127.0.0.1:8100 (STAGE=5: one stage, on 8000)
-	@$(BIN)/python -m course run $(STAGE)
+	@$(BIN)/python -m course run $(STAGE) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of the repo (STAGE=3: of one stage)
 	@$(BIN)/python -m pytest -n auto $(if $(STAGE),--stage $(STAGE))

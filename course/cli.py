@@ -23,6 +23,7 @@ from course.postman.collection import build_collections, run_collections
 from course.promises.app import Inside
 from course.promises.run import check_app, exercise_of, homes, is_success
 from course.promises.tell import tell
+from course.server.address import OPEN
 from course.server.app import serve
 
 app = typer.Typer(
@@ -155,18 +156,31 @@ def run(
     stage: Annotated[
         str | None, typer.Argument(help="One stage, at the root: 5 or a slug.")
     ] = None,
-    host: Annotated[str, typer.Option(envvar="HOST", help="The address to listen on.")] = HOST,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on.", show_default=HOST)
+    ] = None,
     port: Annotated[
         str | None,
         typer.Option(
-            envvar="PORT",
+            envvar="COURSE_PORT",
             help="The port; 0 takes a free one.",
             show_default=f"{PORT}, or {STAGE_PORT} for one stage",
         ),
     ] = None,
+    root_path: Annotated[
+        str, typer.Option(help="The path below which a proxy shows it: /user/alice/proxy/8100.")
+    ] = "",
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="A name by which browsers reach that proxy; may be repeated."),
+    ] = None,
+    *,
+    is_open: Annotated[
+        bool, typer.Option(OPEN, help="Let other machines in. The stages are weak on purpose.")
+    ] = False,
 ) -> None:
     """Serve the course with all stages, or one stage, until Ctrl+C."""
-    serve(stage, host, port)
+    serve(stage, host, port, is_open=is_open, root_path=root_path, names=name or ())
 
 
 @app.command()

@@ -15,7 +15,7 @@ from course.npm import SWAGGER_FILES, SWAGGER_UI
 from course.places import ROOT
 
 PACKAGES = ("attacks", "course", "stages", "tests")  # and not what readers build beside them
-SETTINGS = ("DATABASE_URL", "SECRET_KEY", "HOST", "PORT")
+SETTINGS = ("DATABASE_URL", "SECRET_KEY", "COURSE_PORT")
 ADDRESS = re.compile(r"http://\S+")
 
 
@@ -64,7 +64,7 @@ def running(
 ) -> Iterator[tuple[str, list[str]]]:
     """Serve until the end of the block; give the address, and the lines printed so far."""
     lines: list[str] = []
-    with popen(folder, *arguments, env={"PORT": "0", **(env or {})}) as process:
+    with popen(folder, *arguments, env={"COURSE_PORT": "0", **(env or {})}) as process:
         reader = Thread(target=lines.extend, args=[process.stdout])
         try:
             address = read_address(process, lines)

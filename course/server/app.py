@@ -1,13 +1,11 @@
 """The course server: the site, and every stage live beside it, in one process.
 
-The stages are mounted as they are. The server enters their lifespans and puts one page before
-each of them: `/sNN/docs`, with Swagger UI from this machine and the name of the stage.
+The stages are mounted as they are. The server enters their lifespans and puts pages of its own
+before each of them: docs with Swagger UI from this machine and the name of the stage.
 """
 
-import errno
 import os
-import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -15,46 +13,49 @@ from pathlib import Path
 import uvicorn
 from dotenv import load_dotenv
 from fastapi import FastAPI
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy.exc import ArgumentError
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Mount
 from starlette.types import Lifespan
 
-from course import npm
 from course.catalog import Catalog, Stage, load_catalog
-from course.errors import CourseError
-from course.npm import SWAGGER_FILES, SWAGGER_UI
-from course.places import HOST, PORT, ROOT, SITE, STAGE_PORT
-
-LOOPBACK = (HOST, "localhost", "::1")
-APPS = "/apps"  # the front page, also where the site has taken the root
-ENV_FILE = ROOT / ".env"
-PAGES = Path(__file__).with_name("pages")
-# The pages of this server load nothing from another host, and run no script but their own.
-POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
-
-templates = Environment(
-    loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+from course.places import PORT, ROOT, STAGE_PORT
+from course.server.address import (
+    ServerError,
+    announce,
+    choose_host,
+    listen,
+    names_of,
+    read_port,
+    read_root_path,
+    url_of,
 )
+from course.server.routes import APPS, docs_routes, file_routes, has_swagger_ui, page_routes
+
+ENV_FILE = ROOT / ".env"
+NO_SWAGGER_UI = "Swagger UI comes from the internet until you run: python -m course setup"
 
 
-class ServerError(CourseError):
-    """The course cannot be served like this; the message says what to change."""
-
-
-def serve(stage: str | None = None, host: str = HOST, port: str | None = None) -> None:
+def serve(
+    stage: str | None = None,
+    host: str | None = None,
+    port: str | None = None,
+    *,
+    is_open: bool = False,
+    root_path: str = "",
+    names: Sequence[str] = (),
+) -> None:
     """Serve one stage at the root, or the course with all stages, until Ctrl+C.
 
     Args:
         stage: the number, label or slug of one stage; None for the course.
-        host: the address to listen on.
+        host: the address to listen on; None for this machine's own.
         port: the TCP port, 0 to 65535 in decimal; 0 takes any that is free. Without one, the course
             has 8100, and a stage that runs alone has 8000, as with uvicorn.
+        is_open: whether other machines may reach it.
+        root_path: the path below which a proxy shows it, which the proxy takes away.
+        names: further names by which a browser may ask for it, such as that of a proxy.
 
     Raises:
         CatalogError: there is no such stage.
@@ -62,12 +63,15 @@ def serve(stage: str | None = None, host: str = HOST, port: str | None = None) -
     """
     catalog = load_catalog()
     chosen = catalog.find(stage) if stage else None
+    host, root_path = choose_host(host, is_open=is_open), read_root_path(root_path)
     listener = listen(host, read_port(port or (STAGE_PORT if chosen else PORT)))
     with listener:
         read_env_file(ENV_FILE)
-        app = load_stage(chosen) if chosen else create_app(catalog)
-        print(announce(chosen, host, listener.getsockname()[1]), flush=True)
-        server = uvicorn.Server(uvicorn.Config(app))
+        app = create_stage(chosen) if chosen else create_app(catalog)
+        taken: int = listener.getsockname()[1]
+        print(welcome(chosen, host, taken), flush=True)
+        guarded = TrustedHostMiddleware(app, [*names_of(host, taken), *names], www_redirect=False)
+        server = uvicorn.Server(uvicorn.Config(guarded, root_path=root_path))
         try:
             server.run(sockets=[listener])
         except KeyboardInterrupt:
@@ -76,42 +80,11 @@ def serve(stage: str | None = None, host: str = HOST, port: str | None = None) -
         raise ServerError("The server did not start: see the lines above.")
 
 
-def read_port(text: str) -> int:
-    """Read a TCP port.
-
-    Raises:
-        ServerError: it is not a number from 0 to 65535.
-    """
-    if not (text.isascii() and text.isdigit() and int(text) <= 65535):
-        raise ServerError(f"PORT {text!r} is not a number from 0 to 65535.")
-    return int(text)
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Take the port, before anything slow begins.
-
-    Raises:
-        ServerError: it is taken, or this machine does not have the address.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            advice = "Stop what uses it, or choose another with PORT or --port."
-            raise ServerError(f"Port {port} is busy. {advice}") from None
-        raise ServerError(f"Cannot listen on {host} port {port}: {error.strerror}.") from None
-
-
-def announce(stage: Stage | None, host: str, port: int) -> str:
-    """Say where the server answers, and who else can reach it."""
-    name = f"{stage.label} {stage.title}" if stage else "The course"
-    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    address = f"[{local}]" if ":" in local else local
-    warning = "" if host in LOOPBACK else " Other machines on your network can reach it too."
-    where = f"http://{address}:{port}"
-    stages = "" if stage else f" All stages: {where}{APPS}."
-    return f"{name}: {where} (Ctrl+C ends it).{stages}{warning}"
+def welcome(stage: Stage | None, host: str, port: int) -> str:
+    """Say what answers where."""
+    lines = [] if has_swagger_ui() else [NO_SWAGGER_UI]
+    lines += [announce(f"{stage.label} {stage.title}" if stage else "The course", host, port)]
+    return "\n".join(lines if stage else [*lines, f"All stages: {url_of(host, port)}{APPS}"])
 
 
 def read_env_file(file: Path) -> None:
@@ -159,13 +132,22 @@ def create_app(catalog: Catalog) -> Starlette:
             f"{catalog.stages[-1].number}"
         )
     apps = {stage: load_stage(stage) for stage in catalog.stages}
-    has_swagger = (npm.folder(SWAGGER_UI) / SWAGGER_FILES[0]).is_file()
-    if not has_swagger:
-        print("Swagger UI comes from the internet until you run: python -m course setup")
     routes: list[BaseRoute] = []
     for stage, app in apps.items():
-        routes += stage_routes(stage, app, has_swagger=has_swagger)
+        here = f"/{stage.label}"
+        routes += [*docs_routes(stage, here), Mount(here, app, name=stage.label)]
     return Starlette(routes=[*routes, *page_routes(catalog)], lifespan=lifespan_of(*apps.values()))
+
+
+def create_stage(stage: Stage) -> Starlette:
+    """Make one stage at the root, with docs that load from this server.
+
+    Raises:
+        ServerError: a package is missing, or a setting cannot be read.
+    """
+    app = load_stage(stage)
+    routes = [*docs_routes(stage), *file_routes(), Mount("/", app)]
+    return Starlette(routes=routes, lifespan=lifespan_of(app))
 
 
 def lifespan_of(*apps: FastAPI) -> Lifespan[Starlette]:
@@ -179,55 +161,3 @@ def lifespan_of(*apps: FastAPI) -> Lifespan[Starlette]:
             yield
 
     return lifespan
-
-
-def stage_routes(stage: Stage, app: FastAPI, *, has_swagger: bool) -> list[BaseRoute]:
-    """Return the routes of a mounted stage: its own, and its docs before them."""
-    here = f"/{stage.label}"
-    docs = [page_route(f"{here}/docs", "docs.html", stage=stage)] if has_swagger else []
-    return [redirect_route(here, f"{stage.label}/docs"), *docs, Mount(here, app, name=stage.label)]
-
-
-def page_routes(catalog: Catalog) -> list[BaseRoute]:
-    """Return the routes of the site or front page, and of the files that the pages load."""
-    return [
-        page_route(APPS, "front.html", catalog=catalog),
-        Route("/course/swagger-ui/{name}", swagger_file),
-        Mount("/course", StaticFiles(directory=PAGES / "static")),
-        root_route(catalog),
-    ]
-
-
-def root_route(catalog: Catalog) -> BaseRoute:
-    """Serve the built site at the root; as long as there is none, the front page."""
-    if (SITE / "index.html").is_file():
-        return Mount("/", StaticFiles(directory=SITE, html=True))
-    print("The site comes here once it is built, which takes some minutes: python -m course docs")
-    return page_route("/", "front.html", catalog=catalog)
-
-
-def page_route(path: str, template: str, **values: object) -> Route:
-    """Serve a page that is the same for everyone, so it is rendered once."""
-    html = templates.get_template(template).render(values)
-
-    async def page(_: Request) -> Response:
-        return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
-
-    return Route(path, page)
-
-
-def redirect_route(path: str, target: str) -> Route:
-    """Lead from one address to another, relative to it."""
-
-    async def redirect(_: Request) -> Response:
-        return RedirectResponse(target)
-
-    return Route(path, redirect)
-
-
-async def swagger_file(request: Request) -> Response:
-    """Send one of the files that the docs page loads, and nothing else of the package."""
-    name = request.path_params["name"]
-    if name not in SWAGGER_FILES:
-        raise HTTPException(404)
-    return FileResponse(npm.folder(SWAGGER_UI) / name)
