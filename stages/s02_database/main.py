@@ -5,18 +5,18 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 
-from .db.database import engine
-from .db.models import Base
+from .db.database import create_tables, engine
 from .routers import auth
-from .utils.errors import refuse_invalid
+from .utils.errors import refuse_for_now, refuse_invalid
 from .utils.schemas import Message, SecureData
 
 
 @asynccontextmanager
 async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
     """Create the tables before the first request needs them; free the file after the last."""
-    Base.metadata.create_all(engine)
+    create_tables(engine)
     yield
     engine.dispose()
 
@@ -24,7 +24,8 @@ async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
 app = FastAPI(
     title="JWT authentication in FastAPI",
     lifespan=lifespan,
-    exception_handlers={RequestValidationError: refuse_invalid},
+    max_body_size=16 * 1024,  # bytes; a registration has some hundred
+    exception_handlers={RequestValidationError: refuse_invalid, OperationalError: refuse_for_now},
 )
 app.include_router(auth.router)
 

@@ -1,25 +1,26 @@
 """The app: its start, its end and its pages."""
 
-import asyncio
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 
-from .db.database import engine
-from .db.models import Base
+from .db.database import create_tables, engine
 from .routers import auth
-from .utils.errors import refuse_invalid
+from .utils.errors import refuse_for_now, refuse_invalid
 from .utils.schemas import Message, SecureData
 
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """Create the tables before the first request needs them; free the file after the last."""
-    Base.metadata.create_all(engine)
-    app.state.hash_slots = asyncio.Semaphore(os.cpu_count() or 1)
+    create_tables(engine)
+    app.state.hash_slots = CapacityLimiter(os.cpu_count() or 1)
+    app.state.write_slots = CapacityLimiter(4)  # of 15 connections: the others are for readers
     yield
     engine.dispose()
 
@@ -27,7 +28,12 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
 app = FastAPI(
     title="JWT authentication in FastAPI",
     lifespan=lifespan,
-    exception_handlers={RequestValidationError: refuse_invalid},
+    max_body_size=16 * 1024,  # bytes; a registration has some hundred
+    exception_handlers={
+        RequestValidationError: refuse_invalid,
+        OperationalError: refuse_for_now,
+        TimeoutError: refuse_for_now,
+    },
 )
 app.include_router(auth.router)
 

@@ -6,6 +6,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
 
 
 class Refusal(BaseModel):
@@ -23,21 +24,30 @@ class Problem(BaseModel):
 
 
 class InvalidInput(BaseModel):
-    """All the rules that a request breaks."""
+    """The rules that a request breaks, the first ten of them."""
 
     detail: list[Problem]
 
 
-BAD_REQUEST: dict[int | str, dict[str, Any]] = {
+REFUSALS: dict[int | str, dict[str, Any]] = {
     400: {"model": Refusal},
+    413: {"model": Refusal, "content": {"text/plain": {"schema": {"type": "string"}}}},
     422: {"model": InvalidInput},
+    503: {"model": Refusal, "headers": {"Retry-After": {"schema": {"type": "integer"}}}},
 }
+
+
+async def refuse_for_now(_: Request, error: OperationalError) -> JSONResponse:
+    """Ask to wait while another one writes; every other error of the database is our own."""
+    if "locked" not in str(error.orig):
+        raise error
+    return JSONResponse({"detail": "The database is busy."}, 503, {"Retry-After": "10"})
 
 
 async def refuse_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
     """Say what is wrong without repeating the input: it may hold a password, or not be text."""
     problems = []
-    for problem in error.errors():
+    for problem in error.errors()[:10]:
         named_by_client = problem["type"] == "extra_forbidden"
         loc = problem["loc"][:-1] if named_by_client else problem["loc"]
         problems.append(Problem(loc=list(loc), msg=problem["msg"], type=problem["type"]))

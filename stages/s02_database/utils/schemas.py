@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from .text import one_address
 
 Username = Annotated[
     str,
@@ -10,6 +12,7 @@ Username = Annotated[
     AfterValidator(str.lower),
 ]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=72)]
+Email = Annotated[str, AfterValidator(one_address), Field(json_schema_extra={"format": "email"})]
 
 
 class UserCreate(BaseModel):
@@ -19,7 +22,7 @@ class UserCreate(BaseModel):
 
     username: Username
     password: Password
-    email: Annotated[EmailStr, AfterValidator(str.lower)]
+    email: Email
 
 
 class UserPublic(BaseModel):

@@ -9,7 +9,7 @@ class Base(DeclarativeBase):
 
 
 class User(Base):
-    """A registered person; a hash tells nobody the password, not even us."""
+    """A registered person; a hash tells nobody the password."""
 
     __tablename__ = "users"
 

@@ -1,16 +1,15 @@
-"""What a route waits for before it runs."""
+"""What a route checks or adds beside its own work."""
 
-from collections.abc import AsyncGenerator
-
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 
 from .errors import NO_STORE
 
 
-async def turnstile(request: Request) -> AsyncGenerator[None]:
-    """Let one hash a core through; whoever waits here holds neither a thread nor a connection."""
-    async with request.app.state.hash_slots:
-        yield
+async def each_field_once(request: Request) -> None:
+    """Refuse a form that names a field twice, because two readers may not take the same one."""
+    form = await request.form()
+    if len(form.multi_items()) > len(form):
+        raise HTTPException(400, "A field comes twice.")
 
 
 async def no_store(response: Response) -> None:

@@ -2,21 +2,17 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from .security import MAX_PASSWORD_BYTES, PASSWORD_RULE, check_password
+from .text import PASSWORD_RULE, one_address, one_password
 
 Username = Annotated[
     str,
     StringConstraints(min_length=3, max_length=32, pattern=r"^[A-Za-z0-9_.-]+$"),
     AfterValidator(str.lower),
 ]
-Password = Annotated[
-    str,
-    StringConstraints(max_length=MAX_PASSWORD_BYTES),
-    AfterValidator(check_password),
-    Field(description=PASSWORD_RULE),
-]
+Password = Annotated[str, AfterValidator(one_password), Field(description=PASSWORD_RULE)]
+Email = Annotated[str, AfterValidator(one_address), Field(json_schema_extra={"format": "email"})]
 
 
 class UserCreate(BaseModel):
@@ -26,7 +22,7 @@ class UserCreate(BaseModel):
 
     username: Username
     password: Password
-    email: Annotated[EmailStr, AfterValidator(str.lower)]
+    email: Email
 
 
 class UserPublic(BaseModel):

@@ -9,6 +9,7 @@ from jose import jwt
 
 ALGORITHM = "HS256"
 MIN_KEY_BYTES = 32  # RFC 7518, section 3.2: a key at least as long as the hash
+MIN_KEY_CHARACTERS = 10  # different ones: 40 spaces are no secret
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=30)
 
 logger = logging.getLogger(__name__)
@@ -23,8 +24,8 @@ def read_secret_key() -> str:
             "Tokens end with it, so at every reload, and a second worker refuses them."
         )
         return secrets.token_urlsafe(MIN_KEY_BYTES)
-    if len(key.encode()) < MIN_KEY_BYTES:
-        raise SystemExit(f"SECRET_KEY: {MIN_KEY_BYTES} bytes at least, or it can be guessed.")
+    if len(key.encode()) < MIN_KEY_BYTES or len(set(key)) < MIN_KEY_CHARACTERS:
+        raise SystemExit(f"SECRET_KEY: {MIN_KEY_BYTES} random bytes or more, or it can be guessed.")
     return key
 
 

@@ -3,10 +3,12 @@
 import os
 from pathlib import Path
 
-from sqlalchemy import URL, bindparam, create_engine, make_url, select
+from sqlalchemy import URL, Engine, bindparam, create_engine, make_url, select
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import sessionmaker
+from sqlalchemy.schema import CreateTable
 
-from .models import User
+from .models import Base, User
 
 
 def read_database_url() -> URL:
@@ -15,15 +17,27 @@ def read_database_url() -> URL:
     url = make_url(os.environ.get("DATABASE_URL") or beside_this_file)
     if url.get_backend_name() != "sqlite":
         return url
-    if url.database in (None, "", ":memory:"):
-        raise SystemExit("DATABASE_URL: name a file, because SQLite in memory forgets the users.")
-    return url.update_query_dict({"timeout": "30"})  # seconds to wait while another one writes
+    if url.query or url.database in (None, "", ":memory:"):
+        raise SystemExit("DATABASE_URL: name a file alone, as SQLite in memory forgets the users.")
+    if not Path(url.database).parent.is_dir():
+        raise SystemExit("DATABASE_URL: the folder of this file does not exist. Make it first.")
+    return url.update_query_dict({"timeout": "5"})  # seconds to wait while another one writes
 
 
 # An error of the database reaches the log; its values, passwords among them, must not.
-engine = create_engine(read_database_url(), hide_parameters=True)
+try:
+    engine = create_engine(read_database_url(), hide_parameters=True)
+except (ArgumentError, ImportError):
+    raise SystemExit("DATABASE_URL: sqlite:///app.db, or one whose driver is installed.") from None
 SessionLocal = sessionmaker(engine, expire_on_commit=False)
 BY_USERNAME = select(User).where(User.username == bindparam("username"))  # built once, asked often
+
+
+def create_tables(engine: Engine) -> None:
+    """Create what is missing, each table in one statement, so that servers may start together."""
+    with engine.begin() as connection:
+        for table in Base.metadata.sorted_tables:
+            connection.execute(CreateTable(table, if_not_exists=True))
 
 
 def add_user(user: User) -> None:

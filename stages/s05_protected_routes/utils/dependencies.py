@@ -1,9 +1,8 @@
-"""What a route waits for before it runs."""
+"""What a route checks or adds beside its own work."""
 
-from collections.abc import AsyncGenerator
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, HTTPException, Request, Response
 from fastapi.security import OAuth2PasswordBearer
 
 from ..db.database import find_user
@@ -14,10 +13,11 @@ from .tokens import InvalidTokenError, decode_token
 bearer_token = OAuth2PasswordBearer(tokenUrl="auth/token", auto_error=False)
 
 
-async def turnstile(request: Request) -> AsyncGenerator[None]:
-    """Let one hash a core through; whoever waits here holds neither a thread nor a connection."""
-    async with request.app.state.hash_slots:
-        yield
+async def each_field_once(request: Request) -> None:
+    """Refuse a form that names a field twice, because two readers may not take the same one."""
+    form = await request.form()
+    if len(form.multi_items()) > len(form):
+        raise HTTPException(400, "A field comes twice.")
 
 
 async def no_store(response: Response) -> None:
@@ -25,7 +25,7 @@ async def no_store(response: Response) -> None:
     response.headers.update(NO_STORE)
 
 
-def get_current_user(token: Annotated[str | None, Depends(bearer_token)]) -> User:
+def get_current_user(request: Request, token: Annotated[str | None, Depends(bearer_token)]) -> User:
     """Find the bearer of a token: its signature stays good even when the user is gone."""
     if token is None:
         raise unauthorized("Not authenticated")
@@ -33,7 +33,7 @@ def get_current_user(token: Annotated[str | None, Depends(bearer_token)]) -> Use
         user = find_user(decode_token(token).sub)
     except InvalidTokenError:
         user = None
-    if user is None:
+    if user is None or len(request.headers.getlist("Authorization")) > 1:
         raise unauthorized("Could not validate credentials", 'Bearer error="invalid_token"')
     return user
 

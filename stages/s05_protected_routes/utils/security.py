@@ -5,19 +5,18 @@ import secrets
 
 from passlib.context import CryptContext
 
-MIN_PASSWORD_BYTES, MAX_PASSWORD_BYTES = 8, 72  # bcrypt ignores what follows byte 72
-PASSWORD_RULE = f"{MIN_PASSWORD_BYTES} to {MAX_PASSWORD_BYTES} bytes in UTF-8, no NUL character"
-BCRYPT_ROUNDS = int(os.environ.get("BCRYPT_ROUNDS", "12"))  # one more doubles the work
-
-password_context = CryptContext(schemes=["bcrypt"], bcrypt__rounds=BCRYPT_ROUNDS)
+from .text import one_password
 
 
-def check_password(password: str) -> str:
-    """Refuse what bcrypt would cut short or cannot take."""
-    fits = MIN_PASSWORD_BYTES <= len(password.encode()) <= MAX_PASSWORD_BYTES
-    if not fits or "\0" in password:
-        raise ValueError(PASSWORD_RULE)
-    return password
+def read_rounds() -> int:
+    """Take the cost from the environment; one more doubles the work."""
+    rounds = os.environ.get("BCRYPT_ROUNDS") or "12"
+    if not rounds.isdecimal() or not 4 <= int(rounds) <= 16:
+        raise SystemExit("BCRYPT_ROUNDS: a whole number from 4, for tests, to 16.")
+    return int(rounds)
+
+
+password_context = CryptContext(schemes=["bcrypt"], bcrypt__rounds=read_rounds())
 
 
 def hash_password(password: str) -> str:
@@ -28,10 +27,10 @@ def hash_password(password: str) -> str:
 DUMMY_HASH = hash_password(secrets.token_urlsafe())  # verified for names that do not exist
 
 
-def verify_password(password: str, hashed_password: str) -> bool:
+def verify_password(typed: str, hashed_password: str) -> bool:
     """Hash again with the salt of the stored hash; the hash itself cannot be turned back."""
     try:
-        check_password(password)
+        password = one_password(typed)
     except ValueError:
         return False
     return password_context.verify(password, hashed_password)

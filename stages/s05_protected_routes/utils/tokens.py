@@ -15,6 +15,7 @@ ALGORITHM = "HS256"
 HEADER = {"alg": ALGORITHM, "typ": "JWT"}  # the only one we write, so the only one we read
 COMPACT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)  # RFC 7515, section 7.1
 MIN_KEY_BYTES = 32  # RFC 7518, section 3.2: a key at least as long as the hash
+MIN_KEY_CHARACTERS = 10  # different ones: 40 spaces are no secret
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=30)
 
 logger = logging.getLogger(__name__)
@@ -29,8 +30,8 @@ def read_secret_key() -> str:
             "Tokens end with it, so at every reload, and a second worker refuses them."
         )
         return secrets.token_urlsafe(MIN_KEY_BYTES)
-    if len(key.encode()) < MIN_KEY_BYTES:
-        raise SystemExit(f"SECRET_KEY: {MIN_KEY_BYTES} bytes at least, or it can be guessed.")
+    if len(key.encode()) < MIN_KEY_BYTES or len(set(key)) < MIN_KEY_CHARACTERS:
+        raise SystemExit(f"SECRET_KEY: {MIN_KEY_BYTES} random bytes or more, or it can be guessed.")
     return key
 
 
@@ -67,6 +68,7 @@ def decode_token(token: str) -> Claims:
         claims = Claims.model_validate(jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM]))
     except (JWTError, ValueError, TypeError, OverflowError, RecursionError):
         raise InvalidTokenError from None
-    if header != HEADER or not claims.iat <= datetime.now(UTC).timestamp() < claims.exp:
+    is_in_force = claims.iat <= datetime.now(UTC).timestamp() < claims.exp
+    if header != HEADER or not is_in_force:
         raise InvalidTokenError
     return claims
