@@ -1,8 +1,11 @@
 """A crowd before the turnstile, inside this process: hashes that take as long as a test wants."""
 
 import asyncio
+import json
 import os
 import threading
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,13 +15,20 @@ import pytest
 from sqlalchemy import create_engine
 
 SLOTS = 2
+PATIENCE = 20  # seconds until what should have happened has not
+MUCH = 200  # more than enough turns of the event loop for whoever can go on
 
 
 class SlowHash:
-    """Stands in for a function that hashes: counts its calls, and holds them until released."""
+    """Stands in for a function that hashes: counts its calls, and holds them until released.
 
-    def __init__(self, result: object) -> None:
+    It is `full` when `full_at` calls are held at once.
+    """
+
+    def __init__(self, result: object, full_at: int = SLOTS) -> None:
         self.started = 0
+        self._held = 0
+        self._full_at = full_at
         self.full = threading.Event()
         self.released = threading.Event()
         self._result = result
@@ -27,9 +37,12 @@ class SlowHash:
     def __call__(self, *_: Any) -> Any:
         with self._lock:
             self.started += 1
-            if self.started == SLOTS:
+            self._held += 1
+            if self._held == self._full_at:
                 self.full.set()
-        self.released.wait(60)
+        self.released.wait(PATIENCE)
+        with self._lock:
+            self._held -= 1
         return self._result
 
 
@@ -39,20 +52,112 @@ def set_up_slots(main: ModuleType, monkeypatch: pytest.MonkeyPatch, folder: Path
     monkeypatch.setattr(main, "engine", create_engine(f"sqlite:///{folder.as_posix()}/app.db"))
 
 
-async def hashes_at_once(
-    main: ModuleType, slow_hash: SlowHash, path: str, **request: Any
-) -> tuple[int, set[int]]:
-    """Send a crowd; return how many are hashed while others are answered, and the statuses."""
+@asynccontextmanager
+async def served(main: ModuleType) -> AsyncGenerator[httpx.AsyncClient]:
+    """Serve the app inside this process, from its start to its end."""
     transport = httpx.ASGITransport(main.app)
     async with (
         main.lifespan(main.app),
         httpx.AsyncClient(transport=transport, base_url="http://stage") as client,
-        asyncio.TaskGroup() as group,
     ):
-        crowd = [group.create_task(client.post(path, **request)) for _ in range(20)]
-        await asyncio.to_thread(slow_hash.full.wait, 60)
+        yield client
+
+
+async def let_all_go_on() -> None:
+    """Let each task run until nothing is left to do but to wait."""
+    for _ in range(MUCH):
+        await asyncio.sleep(0)
+
+
+async def hashes_at_once(
+    main: ModuleType, slow_hash: SlowHash, *crowd: tuple[str, Mapping[str, Any]]
+) -> tuple[int, set[int]]:
+    """Send ten of each request; return how many are hashed while others are answered.
+
+    Returns:
+        The number of hashes at once, and the statuses of the crowd.
+    """
+    async with served(main) as client, asyncio.TaskGroup() as group:
+        tasks = [group.create_task(client.post(path, **request)) for path, request in crowd * 10]
+        await asyncio.to_thread(slow_hash.full.wait, PATIENCE)
         others = [await client.get("/") for _ in range(100)]
         started = slow_hash.started
         slow_hash.released.set()
     assert {other.status_code for other in others} == {200}
-    return started, {task.result().status_code for task in crowd}
+    return started, {task.result().status_code for task in tasks}
+
+
+async def answers_while_full(
+    main: ModuleType, slow_hash: SlowHash, path: str, full: Mapping[str, Any], **request: Any
+) -> httpx.Response:
+    """Fill all slots, and send one more request that needs none: it is answered at once."""
+    async with served(main) as client, asyncio.TaskGroup() as group:
+        for _ in range(SLOTS + 5):
+            group.create_task(client.post(path, **full))
+        await asyncio.to_thread(slow_hash.full.wait, PATIENCE)
+        try:
+            return await asyncio.wait_for(client.post(path, **request), PATIENCE)
+        finally:
+            slow_hash.released.set()
+
+
+async def refused_when_full(
+    main: ModuleType, slow_hash: SlowHash, path: str, **request: Any
+) -> tuple[int, list[httpx.Response]]:
+    """Send one request after the other until the first are refused, while no hash ends.
+
+    Returns:
+        How many may wait, and the answers of the ten that came after them.
+    """
+    async with served(main) as client, asyncio.TaskGroup() as group:
+        tasks: list[asyncio.Task[httpx.Response]] = []
+        while not (refused := [task for task in tasks if task.done()]) and len(tasks) < 10_000:
+            tasks.append(group.create_task(client.post(path, **request)))
+            await let_all_go_on()
+        waiting = len(tasks) - SLOTS - len(refused)
+        refused += [group.create_task(client.post(path, **request)) for _ in range(10)]
+        await let_all_go_on()
+        answers = [task.result() for task in refused if task.done()]
+        slow_hash.released.set()
+    return waiting, answers
+
+
+async def post_and_hang_up(main: ModuleType, path: str, body: Mapping[str, str]) -> None:
+    """Send a request, and be gone before the app looks for its client again."""
+    headers = [(b"content-type", b"application/json")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "query_string": b"",
+        "headers": headers,
+    }
+    events: list[dict[str, Any]] = [
+        {"type": "http.request", "body": json.dumps(body).encode(), "more_body": False},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> dict[str, Any]:
+        return events.pop(0) if len(events) > 1 else events[0]
+
+    async def send(_: object) -> None:
+        """Nobody reads it."""
+
+    await main.app(scope, receive, send)
+
+
+async def hashes_after_20_hung_up(
+    main: ModuleType, slow_hash: SlowHash, path: str, body: Mapping[str, str]
+) -> int:
+    """Fill the slots; 20 more ask and hang up; one asks last, and waits. Count all hashes."""
+    async with served(main) as client, asyncio.TaskGroup() as group:
+        for _ in range(SLOTS):
+            group.create_task(client.post(path, json=body))
+        await asyncio.to_thread(slow_hash.full.wait, PATIENCE)
+        for _ in range(20):
+            group.create_task(post_and_hang_up(main, path, body))
+        last = group.create_task(client.post(path, json=body))
+        await let_all_go_on()
+        slow_hash.released.set()
+        assert (await last).status_code == 201
+    return slow_hash.started

@@ -2,7 +2,8 @@
 
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 BCRYPT = re.compile(r"\$2b\$\d\d\$[./A-Za-z0-9]{53}")
@@ -20,6 +21,15 @@ def drop_all_tables(database: Path) -> None:
     with closing(sqlite3.connect(database)) as connection:
         for table in tables(connection):
             connection.execute(f'DROP TABLE "{table}"')
+
+
+@contextmanager
+def locked(database: Path, mode: str = "IMMEDIATE") -> Iterator[None]:
+    """Write, as another program would, and take long; with EXCLUSIVE nobody reads meanwhile."""
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        connection.execute(f"BEGIN {mode}")
+        yield
+        connection.execute("ROLLBACK")
 
 
 def stored_hash(database: Path, username: str) -> str:

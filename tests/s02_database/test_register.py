@@ -57,7 +57,9 @@ def test_the_description_names_each_answer(client: httpx.Client, alice: Person) 
     assert described_answers(client, "post", "/auth/register") == {
         "201": created.json().keys(),
         "400": taken.json().keys(),
+        "413": {"detail"},
         "422": invalid.json().keys(),
+        "503": {"detail"},
     }
 
 

@@ -1,27 +1,38 @@
-"""s03 promises that a password has 8 to 72 bytes in UTF-8: bcrypt would ignore what follows."""
+"""s03 promises 8 characters or more, and at most the 72 bytes in UTF-8 that bcrypt reads."""
 
+from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
+
+import bcrypt
 import httpx
 import pytest
 
 from tests.promises import Person, is_refused
+from tests.store import stored_hash
 
+UnicodeForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
 ACCEPTED = {
-    "8-bytes": "8 bytes.",
+    "8-letters": "8 bytes.",
     "72-bytes": f"{'x':x>72}",
-    "8-bytes-in-4-accented-letters": "é" * 4,
+    "8-accented-letters": "é" * 8,
     "72-bytes-in-36-accented-letters": "é" * 36,
-    "8-bytes-in-2-emoji": "😀" * 2,
+    "8-emoji": "😀" * 8,
     "72-bytes-in-18-emoji": "😀" * 18,
     "spaces": " " * 8,
+    "72-bytes-once-composed": normalize("NFD", "é" * 36),
 }
 REFUSED = {
-    "7-bytes": "7 bytes",
+    "7-letters": "7 bytes",
+    "8-bytes-in-2-emoji": "😀" * 2,
+    "8-bytes-in-4-accented-letters": "é" * 4,
+    "7-letters-once-composed": normalize("NFD", "é" * 7),
     "73-bytes": f"{'x':x>73}",
-    "7-bytes-in-4-letters": "éééx",
     "73-bytes-in-37-letters": "é" * 36 + "x",
     "74-bytes-in-37-letters": "é" * 37,
     "73-bytes-in-19-emoji-and-letters": "😀" * 18 + "x",
     "120-bytes-in-60-letters": "é" * 60,
+    "74-bytes-once-composed": normalize("NFD", "é" * 37),
     "NUL-at-the-end": "a password\0",
     "NUL-inside": "a pass\0word",
     "only-NUL": "\0" * 8,
@@ -38,3 +49,23 @@ def test_it_does_not_fit(client: httpx.Client, password: str) -> None:
     response = Person(password=password).register(client)
     assert is_refused(response)
     assert password not in response.text
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_however_it_is_typed_one_form_is_hashed(
+    client: httpx.Client, database: Path, form: UnicodeForm
+) -> None:
+    person = Person(password=normalize(form, "Grüße über Ägypten"))
+    assert person.register(client).status_code == 201
+    hashed = stored_hash(database, person.username).encode()
+    assert bcrypt.checkpw("Grüße über Ägypten".encode(), hashed)
+
+
+def test_letters_that_only_look_alike_stay_two_passwords(
+    client: httpx.Client, database: Path
+) -> None:
+    person = Person(password="x\u00b2 ligature \ufb01")
+    assert person.register(client).status_code == 201
+    hashed = stored_hash(database, person.username).encode()
+    assert bcrypt.checkpw("x\u00b2 ligature \ufb01".encode(), hashed)
+    assert not bcrypt.checkpw(b"x2 ligature fi", hashed)

@@ -9,32 +9,99 @@ from typing import Any
 import pytest
 
 from course.live import LiveStage
-from tests.crowd import SLOTS, SlowHash, hashes_at_once, set_up_slots
+from tests.crowd import (
+    SLOTS,
+    SlowHash,
+    answers_while_full,
+    hashes_after_20_hung_up,
+    hashes_at_once,
+    refused_when_full,
+    set_up_slots,
+)
 from tests.promises import Person, connect, heavy
 from tests.storm import Storm
+
+PATH = "/auth/register"
 
 
 @heavy
 def test_others_are_answered_while_many_register(start: Callable[..., LiveStage]) -> None:
     with start(BCRYPT_ROUNDS="9") as live, connect(live.url) as client:
         bodies = [Person().registration() for _ in range(64)]
-        with Storm(client.build_request("POST", "/auth/register", json=b) for b in bodies) as crowd:
+        with Storm(client.build_request("POST", PATH, json=b) for b in bodies) as crowd:
             assert [client.get("/").status_code for _ in range(5)] == [200] * 5
             assert crowd.waiting()
             assert crowd.statuses() == {201: 64}
 
 
-def test_no_more_registrations_hash_at_once_than_there_are_cores(
+@pytest.fixture
+def main(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    main, auth = load("main"), load("routers.auth")
-    slow_hash = SlowHash("a hash")
+) -> ModuleType:
+    """The app inside this process, which stores nobody."""
 
     def add_user(user: Any) -> None:
         user.id = 1
 
+    main = load("main")
     set_up_slots(main, monkeypatch, tmp_path)
-    monkeypatch.setattr(auth, "hash_password", slow_hash)
-    monkeypatch.setattr(auth, "add_user", add_user)
-    registrations = hashes_at_once(main, slow_hash, "/auth/register", json=Person().registration())
-    assert asyncio.run(registrations) == (SLOTS, {201})
+    monkeypatch.setattr(load("routers.auth"), "add_user", add_user)
+    return main
+
+
+@pytest.fixture
+def slow_hash(load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch) -> SlowHash:
+    """What hashes the passwords of that app."""
+    slow_hash = SlowHash("a hash")
+    monkeypatch.setattr(load("routers.auth"), "hash_password", slow_hash)
+    return slow_hash
+
+
+def test_no_more_registrations_hash_at_once_than_there_are_cores(
+    main: ModuleType, slow_hash: SlowHash
+) -> None:
+    registration = (PATH, {"json": Person().registration()})
+    assert asyncio.run(hashes_at_once(main, slow_hash, registration)) == (SLOTS, {201})
+
+
+def test_a_bad_registration_is_refused_without_waiting(
+    main: ModuleType, slow_hash: SlowHash
+) -> None:
+    good = {"json": Person().registration()}
+    answer = asyncio.run(answers_while_full(main, slow_hash, PATH, good, json={}))
+    assert answer.status_code == 422
+
+
+def test_so_many_may_wait_and_the_next_is_asked_to_come_back(
+    main: ModuleType, slow_hash: SlowHash
+) -> None:
+    crowd = refused_when_full(main, slow_hash, PATH, json=Person().registration())
+    waiting, refused = asyncio.run(crowd)
+    assert SLOTS * 30 <= waiting <= SLOTS * 100
+    assert [answer.status_code for answer in refused] == [503] * len(refused)
+    assert len(refused) > 10
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
+
+
+def test_who_has_hung_up_is_not_hashed(main: ModuleType, slow_hash: SlowHash) -> None:
+    body = Person().registration()
+    assert asyncio.run(hashes_after_20_hung_up(main, slow_hash, PATH, body)) == SLOTS + 1
+
+
+def test_the_slot_is_free_again_before_the_database_is_touched(
+    main: ModuleType,
+    load: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    slow_hash: SlowHash,
+) -> None:
+    slow_database = SlowHash(None, full_at=SLOTS + 1)
+
+    def add_user(user: Any) -> None:
+        user.id = 1
+        slow_database()
+
+    monkeypatch.setattr(load("routers.auth"), "add_user", add_user)
+    slow_hash.released.set()
+    registration = (PATH, {"json": Person().registration()})
+    asyncio.run(hashes_at_once(main, slow_database, registration))
+    assert slow_database.full.is_set()

@@ -1,7 +1,9 @@
 """s04 promises that a bad login form is refused (4xx), and that no reply repeats it."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -25,6 +27,20 @@ def multipart(username: str, password: str, *, of_password: str = "") -> bytes:
         ).encode()
         + b"--x--\r\n"
     )
+
+
+def in_parts(fields: list[tuple[str, str]]) -> tuple[str, bytes]:
+    """Write fields as multipart."""
+    parts = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields
+    ]
+    return MULTIPART, "".join([*parts, "--x--\r\n"]).encode()
+
+
+def urlencoded(fields: list[tuple[str, str]]) -> tuple[str, bytes]:
+    """Write fields as a browser does."""
+    return FORM, urlencode(fields).encode()
 
 
 BAD_FORMS = {
@@ -122,3 +138,61 @@ def test_the_description_has_no_parameter_in_the_url(client: httpx.Client) -> No
 def test_only_post_gets_a_token(client: httpx.Client, alice: Person, method: str) -> None:
     response = client.request(method, "/auth/token", data=asdict(alice))
     assert response.status_code == 405
+
+
+TWICE = {
+    "wrong-password-first": [("password", MARK), "username", "password"],
+    "wrong-password-last": ["username", "password", ("password", MARK)],
+    "wrong-name-first": [("username", MARK), "username", "password"],
+    "wrong-name-last": ["username", "password", ("username", MARK)],
+    "the-same-password-twice": ["username", "password", "password"],
+    "the-same-name-twice": ["username", "username", "password"],
+    "grant-type": ["username", "password", ("grant_type", "password"), ("grant_type", "password")],
+    "scope": ["username", "password", ("scope", "a"), ("scope", "b")],
+    "client-id": ["username", "password", ("client_id", "a"), ("client_id", "b")],
+    "client-secret": ["username", "password", ("client_secret", "a"), ("client_secret", "b")],
+    "unknown-field": ["username", "password", (MARK, "a"), (MARK, "b")],
+}
+
+
+@pytest.mark.parametrize("encoded", [urlencoded, in_parts])
+@pytest.mark.parametrize("fields", TWICE.values(), ids=TWICE)
+def test_a_field_that_comes_twice_is_refused(
+    client: httpx.Client,
+    alice: Person,
+    fields: list[str | tuple[str, str]],
+    encoded: Callable[[list[tuple[str, str]]], tuple[str, bytes]],
+) -> None:
+    good = asdict(alice)
+    pairs = [(field, good[field]) if isinstance(field, str) else field for field in fields]
+    content_type, body = encoded(pairs)
+    response = send(client, body, content_type)
+    assert is_refused(response)
+    assert response.status_code in (400, 422)
+    assert MARK not in response.text
+    content_type, body = encoded(list(dict(pairs).items()))
+    assert send(client, body, content_type).status_code in (200, 401)
+
+
+ODD = [
+    "\u00b7",
+    "\u200b",
+    "\u202e",
+    "\u0308",
+    "\u00bd",
+    "\U0001f600",
+    "<",
+    '"',
+    "\\",
+    "\x7f",
+    "\ufffd",
+]
+
+
+@pytest.mark.parametrize("field", ["username", "password", "grant_type", "scope", "client_id"])
+@pytest.mark.parametrize("odd", ODD, ids=ascii)
+def test_no_refusal_repeats_an_odd_character(client: httpx.Client, field: str, odd: str) -> None:
+    form = {**asdict(Person()), field: f"{MARK}{odd}{MARK}"}
+    response = client.post("/auth/token", data=form)
+    assert is_refused(response)
+    assert MARK not in response.text

@@ -5,15 +5,25 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 from sqlalchemy import QueuePool, create_engine
 from sqlalchemy.orm import sessionmaker
 
 from course.live import LiveStage
-from tests.crowd import SLOTS, SlowHash, hashes_at_once, set_up_slots
+from tests.crowd import (
+    SLOTS,
+    SlowHash,
+    answers_while_full,
+    hashes_at_once,
+    served,
+    set_up_slots,
+)
 from tests.promises import Person, bearer, connect, heavy
 from tests.storm import Storm
+
+ALICE = SimpleNamespace(username="alice", hashed_password="a hash")
 
 
 @heavy
@@ -39,18 +49,55 @@ def test_no_more_logins_hash_at_once_than_there_are_cores(
 ) -> None:
     main, auth = load("main"), load("routers.auth")
     slow_hash = SlowHash(result=True)
-    user = SimpleNamespace(username="alice", hashed_password="a hash")
     set_up_slots(main, monkeypatch, tmp_path)
     monkeypatch.setattr(auth, "verify_password", slow_hash)
-    monkeypatch.setattr(auth, "find_user", lambda _: user)
-    logins = hashes_at_once(main, slow_hash, "/auth/token", data=asdict(Person()))
-    assert asyncio.run(logins) == (SLOTS, {200})
+    monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
+    login = ("/auth/token", {"data": asdict(Person())})
+    assert asyncio.run(hashes_at_once(main, slow_hash, login)) == (SLOTS, {200})
+
+
+def test_logins_and_registrations_share_the_slots(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def add_user(user: Any) -> None:
+        user.id = 1
+
+    main, auth = load("main"), load("routers.auth")
+    slow_hash = SlowHash("a hash")
+    set_up_slots(main, monkeypatch, tmp_path)
+    monkeypatch.setattr(auth, "add_user", add_user)
+    monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
+    for function in ("hash_password", "verify_password"):
+        monkeypatch.setattr(auth, function, slow_hash)
+    login = ("/auth/token", {"data": asdict(Person())})
+    registration = ("/auth/register", {"json": Person().registration()})
+    crowd = hashes_at_once(main, slow_hash, login, registration)
+    assert asyncio.run(crowd) == (SLOTS, {200, 201})
+
+
+def test_a_bad_login_is_refused_without_waiting(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    main, auth = load("main"), load("routers.auth")
+    slow_hash = SlowHash(result=True)
+    set_up_slots(main, monkeypatch, tmp_path)
+    monkeypatch.setattr(auth, "verify_password", slow_hash)
+    monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
+    good = {"data": asdict(Person())}
+    answer = asyncio.run(answers_while_full(main, slow_hash, "/auth/token", good, data={}))
+    assert answer.status_code == 422
+
+
+async def log_in(main: ModuleType) -> int:
+    """Try to log in; return the status."""
+    async with served(main) as client:
+        return (await client.post("/auth/token", data=asdict(Person()))).status_code
 
 
 def test_no_connection_is_held_while_a_password_is_hashed(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    auth, database, models = load("routers.auth"), load("db.database"), load("db.models")
+    main, auth, database = load("main"), load("routers.auth"), load("db.database")
     engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db", poolclass=QueuePool)
     pool = engine.pool
     assert isinstance(pool, QueuePool)
@@ -60,9 +107,10 @@ def test_no_connection_is_held_while_a_password_is_hashed(
         connections.append(pool.checkedout())
         return False
 
-    models.Base.metadata.create_all(engine)
+    database.create_tables(engine)
     monkeypatch.setattr(database, "SessionLocal", sessionmaker(engine))
     monkeypatch.setattr(auth, "verify_password", verify)
-    assert auth.authenticate("alice", "a password") is None
+    set_up_slots(main, monkeypatch, tmp_path)
+    assert asyncio.run(log_in(main)) == 401
     assert connections == [0]
     engine.dispose()

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from typing import Literal
+from unicodedata import normalize
 
 import httpx
 import pytest
@@ -10,6 +12,8 @@ from jose import jwt
 
 from tests.forge import claims_of, sign
 from tests.promises import Person, bearer, described_answers, is_challenged, until
+
+UnicodeForm = Literal["NFC", "NFD"]
 
 
 def test_the_answer_is_that_of_oauth2(client: httpx.Client, alice: Person) -> None:
@@ -73,8 +77,21 @@ def test_the_description_names_each_answer(client: httpx.Client, alice: Person) 
         "200": good.json().keys(),
         "400": not_a_form.json().keys(),
         "401": wrong.json().keys(),
+        "413": {"detail"},
         "422": invalid.json().keys(),
+        "503": {"detail"},
     }
+
+
+@pytest.mark.parametrize(("one", "other"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_a_password_may_be_typed_in_another_form(
+    client: httpx.Client, one: UnicodeForm, other: UnicodeForm
+) -> None:
+    alice = Person(password=normalize(one, "Grüße über Ägypten"))
+    assert alice.register(client).status_code == 201
+    typed = replace(alice, password=normalize(other, alice.password))
+    assert typed.password != alice.password
+    assert typed.log_in(client).status_code == 200
 
 
 @until("s05")

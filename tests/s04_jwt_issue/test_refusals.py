@@ -1,12 +1,15 @@
 """s04 promises one answer to a wrong name and to a wrong password, after the same work."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 
 import httpx
 import pytest
 
+from tests.crowd import served, set_up_slots
 from tests.promises import Person, is_challenged
 
 
@@ -28,6 +31,13 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(
     assert wrong_password.headers["Cache-Control"] == "no-store"
 
 
+async def status_of_login(main: ModuleType, password: str) -> int:
+    """Try a password on the name alice, inside this process."""
+    async with served(main) as client:
+        form = {"username": "alice", "password": password}
+        return (await client.post("/auth/token", data=form)).status_code
+
+
 WRONG_PASSWORDS = {
     "wrong": "not her password",
     "too-short": "x",
@@ -38,9 +48,13 @@ WRONG_PASSWORDS = {
 
 @pytest.mark.parametrize("password", WRONG_PASSWORDS.values(), ids=WRONG_PASSWORDS)
 def test_an_unknown_name_costs_the_same_work(
-    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, password: str
+    load: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    password: str,
 ) -> None:
-    auth, models, security = load("routers.auth"), load("db.models"), load("utils.security")
+    main, auth, models = (load("main"), load("routers.auth"), load("db.models"))
+    security = load("utils.security")
     alice = models.User(username="alice", hashed_password=security.hash_password("her password"))
     verify = security.password_context.verify
     costs: list[str] = []
@@ -52,9 +66,10 @@ def test_an_unknown_name_costs_the_same_work(
     def work_for(user: object) -> list[str]:
         monkeypatch.setattr(auth, "find_user", lambda _: user)
         costs.clear()
-        assert auth.authenticate("alice", password) is None
+        assert asyncio.run(status_of_login(main, password)) == 401
         return costs.copy()
 
+    set_up_slots(main, monkeypatch, tmp_path)
     monkeypatch.setattr(security.password_context, "verify", spy)
     assert work_for(alice) == work_for(None)
     assert len(work_for(None)) == (password == "not her password")
@@ -96,3 +111,34 @@ def test_a_look_alike_name_is_another_name(
     stranger = replace(person, username=look_alike + person.username)
     assert is_challenged(stranger.log_in(client))
     assert alice.log_in(client).status_code == 200
+
+
+NO_NAMES = {
+    "NUL": "alice\0",
+    "only-NUL": "\0",
+    "accent": "al\u00efce",
+    "emoji": "alice\U0001f600",
+    "newline": "alice\n",
+    "DEL": "alice\x7f",
+    "right-to-left": "\u202ealice",
+    "empty-after-all": "\u200b",
+}
+
+
+@pytest.mark.parametrize("name", NO_NAMES.values(), ids=NO_NAMES)
+def test_what_cannot_be_a_name_never_reaches_the_database(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    main, auth = load("main"), load("routers.auth")
+    asked: list[str] = []
+    monkeypatch.setattr(auth, "find_user", asked.append)
+    set_up_slots(main, monkeypatch, tmp_path)
+
+    async def log_in() -> int:
+        async with served(main) as client:
+            form = {"username": name, "password": "a good password"}
+            return (await client.post("/auth/token", data=form)).status_code
+
+    assert asyncio.run(log_in()) == 401
+    assert "".join(asked).isascii()
+    assert "".join(asked).isprintable()

@@ -10,7 +10,14 @@ import pytest
 from course.live import LiveError, LiveStage
 from tests.promises import heavy
 
-TOO_SHORT = {"31-bytes": "k" * 31, "31-bytes-in-letters": "é" * 15 + "k"}
+LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
+TOO_SHORT = {
+    "31-bytes": LETTERS[:31],
+    "31-bytes-in-letters": "äëïöüÿáéíóúàèìò" + "k",
+    "40-spaces": " " * 40,
+    "one-letter": "k" * 40,
+    "a-few-letters": "password" * 5,
+}
 
 
 @heavy
@@ -28,7 +35,7 @@ def test_a_short_key_is_refused_in_one_clear_line(
 
 @heavy
 def test_a_key_of_32_bytes_is_taken(start: Callable[..., LiveStage]) -> None:
-    with start(SECRET_KEY="é" * 16) as live:
+    with start(SECRET_KEY="äëïöüÿáéíóúàèìòù") as live:
         assert httpx.get(live.url, trust_env=False).status_code == 200
         assert "SECRET_KEY" not in live.log.read_text(encoding="utf-8")
 

@@ -84,6 +84,28 @@ def test_who_sends_no_bearer_token_is_challenged(
     assert response.json().keys() == {"detail"}
 
 
+TWO_HEADERS: dict[str, Callable[[str], list[str]]] = {
+    "good-and-good": lambda token: [f"Bearer {token}"] * 2,
+    "good-and-bad": lambda token: [f"Bearer {token}", "Bearer junk"],
+    "bad-and-good": lambda token: ["Bearer junk", f"Bearer {token}"],
+    "good-and-Basic": lambda token: [f"Bearer {token}", "Basic YTpi"],
+    "Basic-and-good": lambda token: ["Basic YTpi", f"Bearer {token}"],
+    "good-and-empty": lambda token: [f"Bearer {token}", ""],
+    "in-one-line": lambda token: [f"Bearer {token}, Bearer {token}"],
+}
+
+
+@pytest.mark.parametrize("values", TWO_HEADERS.values(), ids=TWO_HEADERS)
+def test_two_authorization_headers_are_refused(
+    client: httpx.Client, token: str, values: Callable[[str], list[str]]
+) -> None:
+    headers = [("Authorization", value) for value in values(token)]
+    response = client.get("/secure-data", headers=headers)
+    assert is_challenged(response)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert client.get("/secure-data", headers=headers[:1]).status_code in (200, 401)
+
+
 def test_who_sends_nothing_is_not_told_of_an_error(client: httpx.Client) -> None:
     response = client.get("/secure-data")
     assert is_challenged(response)
@@ -98,6 +120,7 @@ def test_the_description_names_each_answer(client: httpx.Client, token: str) -> 
     assert described_answers(client, "get", "/secure-data") == {
         "200": good.json().keys(),
         "401": refused.json().keys(),
+        "503": {"detail"},
     }
 
 

@@ -27,7 +27,7 @@ def read_database_url() -> URL:
 # An error of the database reaches the log; its values, passwords among them, must not.
 try:
     engine = create_engine(read_database_url(), hide_parameters=True)
-except (ArgumentError, ImportError):
+except (ArgumentError, ImportError, ValueError):
     raise SystemExit("DATABASE_URL: sqlite:///app.db, or one whose driver is installed.") from None
 SessionLocal = sessionmaker(engine, expire_on_commit=False)
 
