@@ -34,8 +34,8 @@ def test_a_table_that_another_server_makes_meanwhile_is_taken(
     database = load("db.database")
     one, other = (create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db") for _ in range(2))
 
-    def make_it_first(*_: Any) -> None:
-        if not inspect(other).get_table_names():
+    def make_it_first(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if "CREATE TABLE" in statement and not inspect(other).get_table_names():
             database.create_tables(other)
 
     event.listen(one, "before_cursor_execute", make_it_first)
