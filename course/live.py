@@ -23,7 +23,8 @@ from course.errors import CourseError
 from course.places import ROOT
 
 START_SECONDS = 30.0
-STOP_SECONDS = 10.0
+GRACE_SECONDS = 25.0  # who waits for a hash is answered in 16 s, and for the database in 10 more
+KILL_SECONDS = 5.0  # for a process that does not end by itself even then
 CHILD = Path(__file__).with_name("live_child.py")  # run by its path: the app sees no course
 SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BCRYPT_ROUNDS")
 CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}  # where the cost is not what matters
@@ -51,6 +52,7 @@ class LiveStage:
         folder: Path = ROOT,
         env: Mapping[str, str] | None = None,
         access_log: bool = True,
+        grace: float = GRACE_SECONDS,
     ) -> None:
         """Start the app and wait until it answers.
 
@@ -59,12 +61,14 @@ class LiveStage:
             folder: the folder from which the import string is read.
             env: environment variables on top of the stage's settings.
             access_log: whether the log gets a line for each request.
+            grace: how many seconds those who wait for an answer get when the app is stopped.
 
         Raises:
             LiveError: it ended or did not answer within `START_SECONDS` seconds.
         """
         self.app = f"{app.package}.main:app" if isinstance(app, Stage) else app
         self.folder = folder
+        self._grace = grace
         self._options = [] if access_log else ["--no-access-log"]
         self._home = tempfile.TemporaryDirectory(prefix="live-", ignore_cleanup_errors=True)
         self.database = Path(self._home.name) / "app.db"
@@ -113,7 +117,7 @@ class LiveStage:
     def _open_process(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-P", str(CHILD), self.app, *self._options],
+                [sys.executable, "-P", str(CHILD), self.app, str(self._grace), *self._options],
                 cwd=self.folder,
                 env=self._env,
                 stdin=subprocess.PIPE,
@@ -153,7 +157,7 @@ class LiveStage:
         if self._process.stdin:
             self._process.stdin.close()  # on every system, the child ends in good order then
         try:
-            self._process.wait(STOP_SECONDS)
+            self._process.wait(self._grace + KILL_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -64,6 +64,15 @@ def case_of(item: pytest.Item) -> str:
     return shorten(parts.strip("-"))
 
 
+def in_hand(request: httpx.Request) -> bool:
+    """Tell whether the body of a request can still be read, after it was sent."""
+    try:
+        request.read()
+    except httpx.StreamConsumed:
+        return False
+    return True
+
+
 def failing_statement(error: pytest.ExceptionInfo[BaseException]) -> str:
     """Return the last statement of the tests' own code on the way to the error."""
     ours = [entry for entry in error.traceback if ROOT / "tests" in Path(entry.path).parents]
@@ -107,7 +116,6 @@ class Recorder:
     def keep(self, response: httpx.Response) -> None:
         """Remember an answer, with its request."""
         response.read()
-        response.request.read()
         self.last_answer = response
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
@@ -134,7 +142,7 @@ class Recorder:
         if self.last_answer is not None:
             answer, request = self.last_answer, self.last_answer.request
             path = request.url.raw_path.decode("ascii")
-            body = request.content.decode(errors="replace")
+            body = request.content.decode(errors="replace") if in_hand(request) else "(in pieces)"
             case.sent = shorten(f"{request.method} {path} {body}")
             case.answer = shorten(f"{answer.status_code} {answer.reason_phrase} {answer.text}")
         case.expected, case.came = self.put_into_words(failing_statement(error), error.value)

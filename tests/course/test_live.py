@@ -64,7 +64,7 @@ import sys
 from pathlib import Path
 from course.live import LiveStage
 
-live = LiveStage("endless:app", folder=Path(sys.argv[1]))
+live = LiveStage("endless:app", folder=Path(sys.argv[1]), grace=1)
 print(live.url, flush=True)
 sys.stdin.read()
 """
@@ -253,7 +253,7 @@ def test_stopping_ends_the_process_and_removes_its_files_and_twice_does_no_harm(
 
 
 def test_a_stage_that_hangs_in_a_request_is_stopped_too(probe: Path) -> None:
-    with LiveStage("endless:app", folder=probe) as stage, connect(stage.url) as connection:
+    with LiveStage("endless:app", folder=probe, grace=1) as stage, connect(stage.url) as connection:
         hang(connection)
         stage.stop()
         wait_for_end(connection)

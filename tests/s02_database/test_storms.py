@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.promises import Person, heavy
+from tests.promises import Person, heavy, until
 from tests.storm import Storm
 
 
@@ -24,6 +24,7 @@ def test_of_50_with_one_address_one_is_registered(client: httpx.Client, person: 
         assert storm.statuses() == {201: 1, 400: 49}
 
 
+@until("s03")
 @heavy
 def test_200_people_register_at_once(client: httpx.Client, person: Person) -> None:
     with registrations(client, 200) as storm:

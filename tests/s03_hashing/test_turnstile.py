@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import httpx
 import pytest
 
 from course.live import LiveStage
@@ -32,6 +33,18 @@ def test_others_are_answered_while_many_register(start: Callable[..., LiveStage]
             assert [client.get("/").status_code for _ in range(5)] == [200] * 5
             assert crowd.waiting()
             assert crowd.statuses() == {201: 64}
+
+
+@heavy
+def test_of_200_who_register_at_once_nobody_is_lost(client: httpx.Client) -> None:
+    bodies = [Person().registration() for _ in range(200)]
+    requests = [client.build_request("POST", PATH, json=body) for body in bodies]
+    with Storm(requests) as storm:
+        statuses = storm.statuses()
+    assert statuses.keys() <= {201, 503}
+    assert statuses[201] >= 30
+    again = {client.send(request).status_code for request in requests}
+    assert again <= {201, 400}
 
 
 @pytest.fixture

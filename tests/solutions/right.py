@@ -7,17 +7,18 @@ from course.catalog import load_catalog
 from tests.course.test_guards import S05, copy_of, replace_once
 
 HERE = Path(__file__).parent
-ROUTES, DEPENDENCIES = "routers/auth.py", "utils/dependencies.py"
-ASYNC = (
-    (ROUTES, "from typing import", "import asyncio\nfrom typing import"),
-    (ROUTES, "def register(", "async def register("),
-    (ROUTES, "= hash_password(", "= await asyncio.to_thread(hash_password, "),
-    (ROUTES, "    add_user(", "    await asyncio.to_thread(add_user, "),
-    (ROUTES, "def create_token(", "async def create_token("),
-    (ROUTES, "= authenticate(", "= await asyncio.to_thread(authenticate, "),
-    (DEPENDENCIES, "from typing import", "import asyncio\nfrom typing import"),
-    (DEPENDENCIES, "def get_current_user(", "async def get_current_user("),
-    (DEPENDENCIES, "= find_user(", "= await asyncio.to_thread(find_user, "),
+ROUTES = "routers/auth.py"
+ASYNCIO = (
+    ("from typing import", "import asyncio\nfrom typing import"),
+    ("from anyio import fail_after, to_thread\n", ""),
+    ("= await to_thread.run_sync(hash_password, ", "= await asyncio.to_thread(hash_password, "),
+    ("= await to_thread.run_sync(find_user, ", "= await asyncio.to_thread(find_user, "),
+    ("= await to_thread.run_sync(verify_password, ", "= await asyncio.to_thread(verify_password, "),
+    ("with fail_after(5):", "async with asyncio.timeout(5), request.app.state.write_slots:"),
+    (
+        "await to_thread.run_sync(add_user, user, limiter=request.app.state.write_slots)",
+        "await asyncio.shield(asyncio.to_thread(add_user, user))",
+    ),
 )
 
 
@@ -27,11 +28,12 @@ def in_one_file(folder: Path) -> str:
     return "one_file:app"
 
 
-def with_async_endpoints(folder: Path) -> str:
-    """Make every endpoint async, and send what blocks to threads by hand."""
+def with_asyncio(folder: Path) -> str:
+    """Wait and send to threads with what Python itself brings."""
     copy = copy_of(load_catalog().find(S05), folder)
-    for file, old, new in ASYNC:
-        replace_once(copy / file, old, new)
+    for old, new in ASYNCIO:
+        replace_once(copy / ROUTES, old, new)
+    shutil.copy(HERE / "asyncio_turnstile.py", copy / "utils" / "turnstile.py")
     return f"{copy.name}.main:app"
 
 
@@ -42,4 +44,4 @@ def with_pyjwt(folder: Path) -> str:
     return f"{copy.name}.main:app"
 
 
-RIGHT = (in_one_file, with_async_endpoints, with_pyjwt)
+RIGHT = (in_one_file, with_asyncio, with_pyjwt)
