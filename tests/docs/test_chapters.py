@@ -7,7 +7,7 @@ import pytest
 
 from course.catalog import Stage, load_catalog
 from course.docs import chapters, generated
-from course.docs.fences import find_fences
+from course.docs.fences import FENCE, find_fences
 from course.places import ROOT
 
 CATALOG = load_catalog()
@@ -17,6 +17,15 @@ BEGINNING = re.compile(
     r"# .+\n\n(?:<!--.+-->\n\n)?At the end of this chapter you can:\n\n(?:- .+\n(?:  .+\n)*){2,4}\n"
     r"\*\*\d+ minutes.+You need (?:.+\n)+\n## "
 )
+TO_EXPLAIN = (
+    "async def", "app", "Annotated", "AfterValidator", "StringConstraints", "from_attributes",
+    "extra", "prefix", "include_router", "IntegrityError", "from None", "yield",
+    "asynccontextmanager", "exception_handlers", "max_body_size", "hide_parameters",
+    "mapped_column", "normalize", "engine", "await", "to_thread", "async with", "CapacityLimiter",
+    "fail_after", "state", "password_context", "jose", "bindparam", "Depends",
+    "OAuth2PasswordRequestForm", "DUMMY_HASH", "algorithms", "HEADER", "auto_error",
+    "OAuth2PasswordBearer", "CurrentUser", "responses",
+)  # fmt: skip
 each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 
 
@@ -75,6 +84,32 @@ def test_each_new_term_is_bold_and_linked_once(stage: Stage) -> None:
 @each_stage
 def test_no_term_of_a_later_stage_is_used(stage: Stage) -> None:
     assert chapters.too_early(chapter_of(stage), stage, CATALOG) == []
+
+
+def first_met(word: str) -> Stage:
+    """Find the first stage whose code has a word."""
+    pattern = re.compile(rf"\b{re.escape(word)}\b")
+    return next(
+        stage
+        for stage in CATALOG.stages
+        if any(
+            pattern.search(file.read_text(encoding="utf-8")) for file in stage.folder.rglob("*.py")
+        )
+    )
+
+
+@pytest.mark.parametrize("word", TO_EXPLAIN)
+def test_what_python_and_its_libraries_call_by_a_name_is_explained_where_first_met(
+    word: str,
+) -> None:
+    prose = FENCE.sub("", chapter_of(first_met(word)))
+    assert re.search(rf"`[^`\n]*\b{re.escape(word)}\b[^`\n]*`", prose)
+
+
+@each_stage
+def test_a_chapter_about_tokens_leads_to_the_token_bench(stage: Stage) -> None:
+    has_tokens = "utils/tokens.py" in {*stage.new, *stage.changed}
+    assert ("(../token-bench.md)" in chapter_of(stage)) == has_tokens
 
 
 def paste(source: str) -> None:
