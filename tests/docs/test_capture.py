@@ -73,7 +73,8 @@ def test_a_database_is_the_one_of_the_running_stage(tmp_path: Path) -> None:
     look = """
 ```python
 import sqlite3
-with sqlite3.connect("stages/s05_protected_routes/db/app.db") as copy:
+from contextlib import closing
+with closing(sqlite3.connect("stages/s05_protected_routes/db/app.db")) as copy:
     print(copy.execute("SELECT username FROM users").fetchall())
 ```
 """

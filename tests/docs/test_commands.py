@@ -1,6 +1,7 @@
 """The commands of the pages and of the README do what they say, in a copy of the course."""
 
 import re
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -89,7 +90,8 @@ def test_the_key_is_written_once(command: str, folder: Path) -> None:
 
 @pytest.mark.parametrize("command", [*UVICORN, *RUN])
 def test_the_server_starts(command: str, folder: Path) -> None:
-    (folder / ".env").write_text("SECRET_KEY=" + "k" * 43, encoding="utf-8")
+    key = secrets.token_urlsafe(32)
+    (folder / ".env").write_text(f"SECRET_KEY={key}", encoding="utf-8")
     lines = list(printed_until_serving(as_run(command), folder))
     assert SERVING.search(lines[-1]), "".join(lines)
 
