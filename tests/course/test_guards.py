@@ -105,7 +105,7 @@ MUTANTS = {
     ),
     "connection-held": Mutant(
         S04, "db/database.py", "    with SessionLocal() as session:\n",
-        "    session = _HELD = globals().setdefault('_HELD', SessionLocal())\n    if True:\n",
+        "    session = SessionLocal.held = SessionLocal()\n    if True:\n",
         "test_crowd.py::test_no_connection_is_held_while_a_password_is_hashed",
     ),
     "token-may-be-cached": Mutant(

@@ -107,6 +107,15 @@ def test_what_python_and_its_libraries_call_by_a_name_is_explained_where_first_m
 
 
 @each_stage
+def test_a_chapter_shows_every_file_that_its_stage_brings_or_changes(stage: Stage) -> None:
+    built = chapter_of(stage).partition("\n## Build it\n")[2].partition("\n## Try it\n")[0]
+    lines = [line for fence in find_fences(built) for line in fence.body.splitlines()]
+    shown = {line.partition("::")[0] for line in lines}
+    files = [name for name in (*stage.new, *stage.changed) if (stage.folder / name).stat().st_size]
+    assert [name for name in files if f"stages/{stage.slug}/{name}" not in shown] == []
+
+
+@each_stage
 def test_a_chapter_about_tokens_leads_to_the_token_bench(stage: Stage) -> None:
     has_tokens = "utils/tokens.py" in {*stage.new, *stage.changed}
     assert ("(../token-bench.md)" in chapter_of(stage)) == has_tokens
