@@ -20,6 +20,7 @@ from sqlalchemy import URL
 
 from course.catalog import Stage, load_catalog
 from course.errors import CourseError
+from course.loopback import beside_proxies
 from course.places import ROOT
 
 START_SECONDS = 30.0
@@ -80,6 +81,7 @@ class LiveStage:
             "SECRET_KEY": self.secret_key,
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
+            **beside_proxies(os.environ),
             **(env or {}),
         }
         self.secret_key = self._env["SECRET_KEY"]

@@ -1,12 +1,9 @@
 """Runs the attacks of attacks/ against an app on this machine, and on no other."""
 
 import importlib
-import ipaddress
 import pkgutil
-import socket
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -15,9 +12,9 @@ from attacks.lab.attack import Attack
 from attacks.lab.outcome import Outcome, Result
 from attacks.lab.target import NotApplicableError, Target
 from course.errors import CourseError
+from course.loopback import pin_to_loopback
 
 PATIENCE = 30.0  # seconds that an attack waits for one answer
-HTTP_PORT = 80
 
 
 class AttackError(CourseError):
@@ -38,42 +35,6 @@ def load_attacks(names: Iterable[str] = ()) -> list[Attack]:
         if name not in known:
             raise AttackError(f"There is no attack {name!r}. The attacks are {', '.join(known)}.")
     return sorted((known[name] for name in wanted), key=lambda attack: (attack.storm, attack.name))
-
-
-def pin_to_loopback(url: str) -> str:
-    """Return the URL with the loopback address in the place of the name.
-
-    The attacks go to that address and to no other, whatever the name means a second later.
-
-    Raises:
-        AttackError: it is no http URL, it leads elsewhere, or nothing answers there.
-    """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or HTTP_PORT
-    except ValueError:
-        raise AttackError(f"{url} is not a URL.") from None
-    if parts.scheme != "http" or not host:
-        raise AttackError(f"{url} is not a URL such as http://127.0.0.1:8000.")
-    for address in _loopback_addresses(host):
-        try:
-            socket.create_connection((str(address), port), timeout=2).close()
-        except OSError:
-            continue
-        literal = f"[{address}]" if address.version == 6 else str(address)
-        return f"http://{literal}:{port}{parts.path.rstrip('/')}"
-    raise AttackError(f"Nothing answers at {url}. Start your app first.")
-
-
-def _loopback_addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise AttackError(f"{host} cannot be resolved; try http://127.0.0.1:8000.") from None
-    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-    if not all(address.is_loopback for address in addresses):
-        raise AttackError(f"{host} is not this machine: attacks run against loopback only.")
-    return list(dict.fromkeys(addresses))
 
 
 def must_be_an_app(address: str) -> None:
@@ -121,7 +82,8 @@ def attack_app(
         server_log: the file that holds what it prints, if it has leaked.
 
     Raises:
-        AttackError: the URL leads elsewhere, or no app answers there.
+        LoopbackError: the URL leads elsewhere.
+        AttackError: no app answers there.
     """
     address = pin_to_loopback(url)
     must_be_an_app(address)

@@ -22,8 +22,6 @@ def build_site(target: Path = SITE) -> Path:
     """
     settings = {  # the last one for blocks of Python that import a stage
         "NO_MKDOCS_2_WARNING": "1",
-        "NO_PROXY": "127.0.0.1",
-        "no_proxy": "127.0.0.1",
         "SECRET_KEY": secrets.token_urlsafe(32),
     }
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]

@@ -25,6 +25,7 @@ from course.docs.requests import BASE_URL, as_curl, as_httpx, as_text, parse_req
 from course.errors import CourseError
 from course.kept import CACHE, MACHINERY, digest, keep
 from course.live import CHEAP_HASHES, LiveStage
+from course.loopback import AROUND_PROXIES, around_proxies
 from course.places import ROOT
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class Session:
         """Run Python with the page's variables, and return what it prints."""
         printed = io.StringIO()
         try:
-            with contextlib.redirect_stdout(printed):
+            with contextlib.redirect_stdout(printed), around_proxies():
                 exec(compile(put_in(code, stand_ins), "<page>", "exec"), self.names)
         except Exception as error:
             if type(error).__name__ != raises:
@@ -197,7 +198,7 @@ def run_command(command: list[str]) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", *command]
     hidden = ("PYTEST_", "COV_", "FORCE_COLOR")
     env = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
-    env |= {"NO_COLOR": "1", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+    env |= {"NO_COLOR": "1", "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **AROUND_PROXIES}
     env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # what contributors install takes seconds to load
     return subprocess.run(
         command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

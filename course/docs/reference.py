@@ -21,7 +21,7 @@ def ask_for_api(stage: Stage) -> Schema:
 
     def ask() -> Schema:
         with LiveStage(stage) as live:
-            description: Schema = httpx.get(f"{live.url}/openapi.json").json()
+            description: Schema = httpx.get(f"{live.url}/openapi.json", trust_env=False).json()
             return description
 
     found: Schema = keep(["openapi", digest(f"stages/{stage.slug}/**/*.py")], ask)

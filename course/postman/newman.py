@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from course import npm
+from course.loopback import AROUND_PROXIES
 from course.postman.source import Json, PostmanError
 from course.promises.app import App
 
@@ -69,4 +70,4 @@ def send_all(file: Path, app: App, *options: str) -> int:
 
 def _without_proxy() -> dict[str, str]:
     """Return the environment for newman: the app is on this machine, so no proxy is between."""
-    return {**os.environ, "NO_PROXY": "*", "NODE_OPTIONS": "--no-deprecation"}
+    return {**os.environ, **AROUND_PROXIES, "NODE_OPTIONS": "--no-deprecation"}

@@ -9,6 +9,7 @@ import httpx
 
 from course.errors import CourseError
 from course.live import CHEAP_HASHES, LiveStage
+from course.loopback import pin_to_loopback
 from course.places import ROOT
 
 PATIENCE = 10.0  # seconds to wait for the first answer of an app
@@ -70,19 +71,19 @@ class App:
 
 
 def connect_to(url: str, inside: Inside) -> App:
-    """Return the app that answers at a URL.
+    """Return the app that answers at a URL of this machine.
 
     Raises:
-        CheckError: nothing answers there, or it is no URL.
+        LoopbackError: it is no URL, leads to another machine, or nobody listens there.
+        CheckError: what listens there does not answer as a web server does.
     """
+    address = pin_to_loopback(url)
     try:
-        httpx.get(url, timeout=PATIENCE, trust_env=False)
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-        raise CheckError(f"{url} is not a URL such as http://127.0.0.1:9000.") from None
+        httpx.get(address, timeout=PATIENCE, trust_env=False)
     except httpx.HTTPError as error:
         reason = type(error).__name__
         raise CheckError(f"No app answers at {url} ({reason}). Start your app first.") from None
-    return App(url.rstrip("/"), inside)
+    return App(address, inside)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import inspect
 import json
 import re
-import socket
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -24,7 +23,7 @@ from course.attacks.matrix import (
     describe_matrix,
     list_apps,
 )
-from course.attacks.run import AttackError, attack_app, load_attacks, pin_to_loopback, table_row
+from course.attacks.run import AttackError, attack_app, load_attacks, table_row
 from course.catalog import Door, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 
@@ -168,99 +167,6 @@ def test_with_a_leak_it_is_run(live: LiveStage) -> None:
         server_log=live.log,
     )
     assert {outcome.result for _, outcome in outcomes} == {Result.REFUSED}
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://127.0.0.1:8000",
-        "127.0.0.1:8000",
-        "localhost",
-        "file:///etc/hosts",
-        "http://",
-        "http://[::1",
-        "http://127.0.0.1:port",
-        "http://127.0.0.1:99999",
-        "",
-    ],
-)
-def test_what_is_no_http_url_is_refused(url: str) -> None:
-    with pytest.raises(AttackError, match="is not a URL"):
-        pin_to_loopback(url)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://192.0.2.1",
-        "http://0.0.0.0",
-        "http://10.0.0.1:8000",
-        "http://169.254.169.254",
-        "http://[2001:db8::1]",
-        "http://[::ffff:192.0.2.1]",
-        "http://127.0.0.1@192.0.2.1",
-        "http://192.0.2.1#127.0.0.1",
-        "http://192.0.2.1?127.0.0.1",
-    ],
-)
-def test_another_machine_is_refused(url: str) -> None:
-    with pytest.raises(AttackError, match="not this machine"):
-        pin_to_loopback(url)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1.evil.example", "localhost.evil.example"])
-@pytest.mark.parametrize("addresses", [["192.0.2.1"], ["127.0.0.1", "192.0.2.1"]])
-def test_a_name_counts_for_what_it_resolves_to(
-    host: str, addresses: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def resolve(*_: object, **__: object) -> list[Any]:
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 0)) for ip in addresses]
-
-    monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    with pytest.raises(AttackError, match="not this machine"):
-        pin_to_loopback(f"http://{host}:8000")
-
-
-def test_a_name_without_an_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object, **__: object) -> list[Any]:
-        raise socket.gaierror
-
-    monkeypatch.setattr(socket, "getaddrinfo", fail)
-    with pytest.raises(AttackError, match="cannot be resolved"):
-        pin_to_loopback("http://no.such.host.example")
-
-
-def listen(family: socket.AddressFamily, address: str) -> socket.socket:
-    """Listen on a free port."""
-    server = socket.socket(family, socket.SOCK_STREAM)
-    server.bind((address, 0))
-    server.listen()
-    return server
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "127.1"])
-def test_this_machine_is_attacked_by_its_address(host: str) -> None:
-    with listen(socket.AF_INET, "127.0.0.1") as server:
-        port = server.getsockname()[1]
-        pinned = pin_to_loopback(f"http://{host}:{port}/s05/")
-    assert pinned == f"http://127.0.0.1:{port}/s05"
-
-
-def test_ipv6_is_loopback_too() -> None:
-    try:
-        server = listen(socket.AF_INET6, "::1")
-    except OSError:
-        pytest.skip("this machine has no IPv6")
-    with server:
-        port = server.getsockname()[1]
-        assert pin_to_loopback(f"http://[::1]:{port}") == f"http://[::1]:{port}"
-
-
-def test_a_port_where_nobody_listens_is_one_clear_line() -> None:
-    with listen(socket.AF_INET, "127.0.0.1") as server:
-        port = server.getsockname()[1]
-    with pytest.raises(AttackError, match="Nothing answers"):
-        pin_to_loopback(f"http://127.0.0.1:{port}")
 
 
 def test_a_path_without_an_app_is_one_clear_line() -> None:

@@ -11,6 +11,7 @@ import pytest
 from course.catalog import Stage, load_catalog
 from course.lineage.start import start_app
 from course.live import CHEAP_HASHES, LiveError, LiveStage
+from course.loopback import LoopbackError
 from course.places import ROOT
 from course.promises.app import NOTHING, CheckError, Inside, connect_to, find_app
 from course.promises.recorder import Case
@@ -153,13 +154,18 @@ def test_an_app_that_does_not_start_says_why(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["127.0.0.1:9000", "ftp://127.0.0.1", "http://127.0.0.1:x", ""])
 def test_what_is_no_url_is_one_clear_line(url: str) -> None:
-    with pytest.raises(CheckError, match="is not a URL such as"):
+    with pytest.raises(LoopbackError, match="is not a URL such as"):
         connect_to(url, NOTHING)
 
 
 def test_a_url_where_nobody_answers_is_one_clear_line() -> None:
-    with pytest.raises(CheckError, match="No app answers at"):
+    with pytest.raises(LoopbackError, match="Nothing answers at"):
         connect_to(DEAD_URL, NOTHING)
+
+
+def test_another_machine_is_not_checked() -> None:
+    with pytest.raises(LoopbackError, match="is not this machine"):
+        connect_to("http://192.0.2.1:9000", NOTHING)
 
 
 @pytest.mark.parametrize(("app", "url"), [(None, None), ("a:b", DEAD_URL)], ids=["none", "both"])

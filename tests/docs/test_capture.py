@@ -13,6 +13,7 @@ from course.docs.capture import Outcome, run_page
 from course.docs.fences import DocsError, find_fences
 from course.docs.requests import BASE_URL, as_curl, as_httpx, parse_request
 from course.live import CHEAP_HASHES, LiveStage
+from course.loopback import around_proxies
 
 CATALOG = load_catalog()
 LAST = CATALOG.stages[-1]
@@ -165,7 +166,7 @@ REQUESTS = [
 @pytest.mark.parametrize("text", REQUESTS)
 def test_curl_and_httpx_send_the_same(text: str) -> None:
     request = parse_request(text)
-    with LiveStage("tests.docs.echo:app") as live:
+    with LiveStage("tests.docs.echo:app") as live, around_proxies():
         names: dict[str, object] = {"token": "abc"}
         code = as_httpx(request, gets_token=False).replace(BASE_URL, live.url)
         exec(code.rpartition("\n")[0], names)

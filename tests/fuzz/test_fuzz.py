@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from course.catalog import load_catalog
+from course.loopback import AROUND_PROXIES
 from tests.promises import Target, bearer
 
 CHECKS = ("not_a_server_error", "status_code_conformance", "response_schema_conformance")
@@ -31,7 +32,7 @@ def fuzz(target: Target, folder: Path, *options: str) -> str:
     done = subprocess.run(
         [*command, *OPTIONS, *options],
         cwd=folder,  # where it leaves its files
-        env=os.environ | {"PYTHONWARNINGS": "error", "PYTHONUTF8": "1", "NO_PROXY": "127.0.0.1"},
+        env=os.environ | {"PYTHONWARNINGS": "error", "PYTHONUTF8": "1", **AROUND_PROXIES},
         capture_output=True,
         encoding="utf-8",
         check=False,
