@@ -1,5 +1,6 @@
 """The apps that are measured, each on a live server of its own."""
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from course.places import ROOT
 
 COMPLETE = "s05"  # the original article's system, complete
 EXHIBIT = Path(__file__).with_name("exhibit.py")
+LARGE = json.dumps({f"k{number}": 1 for number in range(800_000)}).encode()  # some 10 MB
 PERSON = {"username": "alice", "password": "a-long-pass-phrase"}
 
 
@@ -42,6 +44,7 @@ class Server:
     pid: int
     page: bytes
     login: bytes
+    large: bytes
 
 
 @contextmanager
@@ -71,7 +74,10 @@ def serve(app: App, bcrypt_cost: int) -> Iterator[Server]:
         headers = {"Authorization": f"Bearer {sign_up(live.url)}"} if app.has_login else {}
         page = httpx.Request("GET", live.url + app.page, headers=headers)
         login = httpx.Request("POST", f"{live.url}/auth/token", data=PERSON)
-        yield Server(live.url, live.pid, to_bytes(page), to_bytes(login))
+        json_type = {"Content-Type": "application/json"}
+        large = httpx.Request("POST", f"{live.url}/auth/register", headers=json_type, content=LARGE)
+        requests = (to_bytes(request) for request in (page, login, large))
+        yield Server(live.url, live.pid, *requests)
 
 
 def sign_up(url: str) -> str:

@@ -65,9 +65,19 @@ class Connection:
             await self.close()
             return False
 
+    async def send(self, request: bytes) -> None:
+        """Send a request, and wait for nothing.
+
+        Raises:
+            OSError: the server has closed the connection.
+        """
+        _, writer = await self.open()
+        writer.write(request)
+        await writer.drain()
+
     async def _exchange(self, request: bytes) -> int:
         reader, writer = await self.open()
-        writer.write(request)
+        writer.write(request)  # not drained: a refusal may come before the end of a long request
         head = await reader.readuntil(LINE + LINE)
         if length := LENGTH.search(head):
             await reader.readexactly(int(length[1]))

@@ -27,6 +27,7 @@ STORMS = (16, 64)  # parallel logins
 PAGE_CLIENTS = 16
 LOGIN_CLIENTS = 8 * CORES
 WARM_UP_REQUESTS = 200
+HUNG_UP = 200  # logins whose clients do not wait for an answer
 
 
 class BenchError(CourseError):
@@ -141,6 +142,39 @@ async def measure_storm(server: Server, plan: Plan, *, parallel: int) -> Measure
     }
 
 
+async def measure_large_bodies(server: Server, plan: Plan) -> Measured:
+    """Measure the slowest request for the page while one client sends 10 MB, again and again."""
+
+    async def send_without_end() -> None:
+        while True:
+            await sender.ask(server.large)
+            await sender.close()
+
+    async with (
+        connections(server.url, 1, plan.patience) as (sender,),
+        connections(server.url, plan.probes, plan.patience) as probers,
+    ):
+        sending = asyncio.create_task(send_without_end())
+        times = await open_loop(probers, server.page, plan.interval)
+        sending.cancel()
+        with suppress(asyncio.CancelledError):
+            await sending
+    waits = [plan.patience if wait is None else wait for wait in times]
+    return {"slowest_ms_10_mb": max(waits) * 1000}
+
+
+async def measure_hung_up(server: Server, plan: Plan) -> Measured:
+    """Measure how long it takes until someone can log in after many who have hung up."""
+    async with connections(server.url, HUNG_UP, plan.patience) as guests:
+        for guest in guests:
+            await guest.send(server.login)
+    start = time.perf_counter()
+    async with connections(server.url, 1, plan.patience) as (client,):
+        while not await client.ask(server.login) and time.perf_counter() - start < plan.patience:
+            pass
+    return {"next_login_ms": (time.perf_counter() - start) * 1000}
+
+
 def percentile(values: Sequence[float], percent: float) -> float:
     """Return the smallest value that `percent` % of all values do not exceed (nearest rank)."""
     rank = math.ceil(len(values) * percent / 100)
@@ -160,6 +194,8 @@ MEASURES: tuple[Measure, ...] = (
     measure_page,
     measure_logins,
     *(partial(measure_storm, parallel=parallel) for parallel in STORMS),
+    measure_large_bodies,
+    measure_hung_up,
 )
 
 

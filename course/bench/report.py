@@ -37,6 +37,10 @@ class Figures(BaseModel):
     p50_ms_64: Measured | None = Field(default=None, title="p50 under 64 logins, ms")
     p99_ms_64: Measured | None = Field(default=None, title="p99 under 64 logins, ms")
     lost_64: Lost | None = Field(default=None, title="lost under 64 logins, all rounds")
+    slowest_ms_10_mb: Measured | None = Field(default=None, title="slowest during 10 MB, ms")
+    next_login_ms: Measured | None = Field(
+        default=None, title="next login after 200 that hung up, ms"
+    )
 
 
 def summarize(rounds: Sequence[dict[str, Figures]]) -> dict[str, Figures]:

@@ -137,6 +137,10 @@ def table(measured: Measured) -> str:
             (f"{n} logins: 99 of 100 requests end within", f"p99_ms_{n}", duration),
             (f"{n} logins: lost, of {measured.asked}", f"lost_{n}", shown),
         ]
+    rows += [
+        ("Bodies of 10 MB: the slowest request ends within", "slowest_ms_10_mb", duration),
+        ("200 logins hang up: the next one is answered within", "next_login_ms", duration),
+    ]
     head = ["measure", *measured.apps]
     lines = [head, ["---", *("---:" for _ in measured.apps)]]
     for label, field, written in rows:
