@@ -18,6 +18,11 @@ Slug = Annotated[str, Field(pattern=rf"^{SLUG.pattern}$")]
 Sentence = Annotated[str, Field(pattern=r"^\S.*\.$")]
 
 
+def is_label(word: str) -> bool:
+    """Tell whether a word has the form of a label, such as `s05`."""
+    return bool(re.fullmatch(r"s\d{2}", word))
+
+
 class CatalogError(CourseError):
     """The catalog is wrong, or does not hold what was asked for; the message is for the reader."""
 
@@ -25,12 +30,16 @@ class CatalogError(CourseError):
 class Stage(BaseModel):
     """A step of the course: one slug, one idea.
 
-    `new` and `changed` are paths inside the stage's folder, against the stage before.
+    `follows` is the slug of the stage that it goes on from; the first one follows none. `track`
+    names the line that it belongs to: `main`, or a side track that leaves it. `new` and `changed`
+    are paths inside the stage's folder, against the stage that it follows.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     slug: Slug
+    follows: Slug | None = None
+    track: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
     title: Annotated[str, Field(min_length=1)]
     idea: Sentence
     terms: Annotated[tuple[str, ...], Field(min_length=1, max_length=6)]
@@ -39,7 +48,7 @@ class Stage(BaseModel):
 
     @property
     def number(self) -> int:
-        """The position in the course, counted from 1, as the slug says it."""
+        """The number in the slug: a name, and never an order."""
         return int(self.slug[1:3])
 
     @property
@@ -59,18 +68,18 @@ class Stage(BaseModel):
 
 
 class Door(BaseModel):
-    """A weakness that the stage `opened` leaves, and that the stage `closed` ends, if any yet."""
+    """A weakness that the stage `opened` leaves; each stage in `closed` ends it on its line."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     text: Sentence
     opened: Slug
-    closed: Slug | None = None
+    closed: tuple[Slug, ...] = ()
 
 
 class Catalog(BaseModel):
-    """All stages in order, and all doors."""
+    """The tree of stages, each after the one that it follows, and all doors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -78,22 +87,47 @@ class Catalog(BaseModel):
     doors: tuple[Door, ...] = ()
 
     @cached_property
-    def _positions(self) -> dict[str, int]:
-        return {stage.slug: position for position, stage in enumerate(self.stages)}
+    def _by_slug(self) -> dict[str, Stage]:
+        return {stage.slug: stage for stage in self.stages}
+
+    @cached_property
+    def _lines(self) -> dict[str, tuple[Stage, ...]]:
+        lines: dict[str, tuple[Stage, ...]] = {}
+        for stage in self.stages:
+            lines[stage.slug] = (*(lines[stage.follows] if stage.follows else ()), stage)
+        return lines
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if [stage.number for stage in self.stages] != list(range(1, len(self.stages) + 1)):
-            raise ValueError("the stages are not numbered s01, s02, … in order")
+    def _is_a_tree(self) -> Self:
+        known: dict[str, Stage] = {}
+        ends: dict[str, Stage] = {}
+        for stage in self.stages:
+            if stage.label in {other.label for other in known.values()}:
+                raise ValueError(f"{stage.slug}: there is another {stage.label}")
+            if (stage.follows is None) != (not known):
+                raise ValueError(f"{stage.slug}: the first stage follows none, each other one does")
+            if stage.follows and stage.follows not in known:
+                raise ValueError(f"{stage.slug}: {stage.follows} does not stand before it")
+            if stage.track in ends and ends[stage.track].slug != stage.follows:
+                raise ValueError(f"{stage.slug}: the track {stage.track} has two ends")
+            known[stage.slug] = ends[stage.track] = stage
+        return self
+
+    @model_validator(mode="after")
+    def _has_doors_that_fit(self) -> Self:
         names = [door.name for door in self.doors]
         if len(set(names)) != len(names):
             raise ValueError("two doors have the same name")
         for door in self.doors:
-            for slug in filter(None, (door.opened, door.closed)):
-                if slug not in self._positions:
+            for slug in (door.opened, *door.closed):
+                if slug not in self._by_slug:
                     raise ValueError(f"door {door.name}: there is no stage {slug}")
-            if door.closed and self._positions[door.closed] <= self._positions[door.opened]:
-                raise ValueError(f"door {door.name} is closed before it is opened")
+            later = self.after(self._by_slug[door.opened])
+            closers = [self._by_slug[slug] for slug in door.closed]
+            if not set(closers) <= set(later):
+                raise ValueError(f"door {door.name} is closed where it was never opened")
+            if any(set(self.after(closer)) & set(closers) for closer in closers):
+                raise ValueError(f"door {door.name} is closed twice on one line")
         return self
 
     def find(self, name: str | int) -> Stage:
@@ -111,14 +145,36 @@ class Catalog(BaseModel):
         known = ", ".join(stage.slug for stage in self.stages)
         raise CatalogError(f"There is no stage {text!r}. The stages are {known}.")
 
+    @property
+    def first(self) -> Stage:
+        """The stage where each line begins."""
+        return self.stages[0]
+
+    @property
+    def last(self) -> Stage:
+        """The end of the main line."""
+        return next(stage for stage in self.ends() if stage.track == self.first.track)
+
     def before(self, stage: Stage) -> Stage | None:
-        """Return the stage before, or None for the first one."""
-        position = self._positions[stage.slug]
-        return self.stages[position - 1] if position else None
+        """Return the stage that this one follows, or None for the first one."""
+        return self._by_slug[stage.follows] if stage.follows else None
+
+    def line(self, stage: Stage) -> tuple[Stage, ...]:
+        """Return the way from the first stage to this one, with both."""
+        return self._lines[stage.slug]
 
     def after(self, stage: Stage) -> tuple[Stage, ...]:
-        """Return all later stages, in order."""
-        return self.stages[self._positions[stage.slug] + 1 :]
+        """Return all that go on from a stage, on every line, each after the one it follows."""
+        return tuple(other for other in self.stages if stage != other and stage in self.line(other))
+
+    def next(self, stage: Stage) -> tuple[Stage, ...]:
+        """Return the stages that follow this one: that of its own track first."""
+        following = [other for other in self.stages if other.follows == stage.slug]
+        return tuple(sorted(following, key=lambda other: other.track != stage.track))
+
+    def ends(self) -> tuple[Stage, ...]:
+        """Return the last stage of each track, that of the main line first."""
+        return tuple({stage.track: stage for stage in self.stages}.values())
 
     def opened_by(self, stage: Stage) -> tuple[Door, ...]:
         """Return the doors that this stage opens."""
@@ -126,13 +182,22 @@ class Catalog(BaseModel):
 
     def closed_by(self, stage: Stage) -> tuple[Door, ...]:
         """Return the doors that this stage closes."""
-        return tuple(door for door in self.doors if door.closed == stage.slug)
+        return tuple(door for door in self.doors if stage.slug in door.closed)
+
+    def doors_at(self, stage: Stage) -> tuple[Door, ...]:
+        """Return the doors that have been opened on the line of a stage, closed ones too."""
+        line = {other.slug for other in self.line(stage)}
+        return tuple(door for door in self.doors if door.opened in line)
+
+    def closer(self, door: Door, stage: Stage) -> Stage | None:
+        """Return the stage that closes a door on the line of a stage, or on one that goes on."""
+        slugs = {other.slug for other in (*self.line(stage), *self.after(stage))}
+        return next((self._by_slug[slug] for slug in door.closed if slug in slugs), None)
 
     def is_open(self, door: Door, stage: Stage) -> bool:
         """Tell whether a door stands open at a stage."""
-        here = self._positions[stage.slug]
-        closed = self._positions[door.closed] if door.closed else len(self.stages)
-        return self._positions[door.opened] <= here < closed
+        line = {other.slug for other in self.line(stage)}
+        return door.opened in line and line.isdisjoint(door.closed)
 
 
 def load_catalog(file: Path = CATALOG_FILE) -> Catalog:

@@ -3,7 +3,7 @@
 import importlib
 import os
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -34,7 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Explain the marks, and refuse options that make no sense."""
     config.addinivalue_line("markers", "until(label): the stage that replaces this promise")
-    config.addinivalue_line("markers", "heavy: runs on the stage that brings it, and on the last")
+    config.addinivalue_line(
+        "markers", "heavy: runs on the stage that brings it, and on the last of each line"
+    )
     config.addinivalue_line("markers", "deep_stack: needs the stack of a process of its own")
     config.addinivalue_line("markers", "slow: runs only when it is asked for, with -m slow")
     config.option.markexpr = config.option.markexpr or "not slow"
@@ -64,13 +66,17 @@ def home_of(path: Path | str) -> Stage | None:
 
 def keepers(home: Stage, function: pytest.Function) -> list[Stage]:
     """List the stages that keep a promise which `home` brought."""
-    ends = [CATALOG.find(mark.args[0]) for mark in function.iter_markers("until")]
+    ends = {CATALOG.find(mark.args[0]) for mark in function.iter_markers("until")}
     stages = [home, *CATALOG.after(home)]
-    for end in ends:
-        stages = [stage for stage in stages if stage.number < end.number]
+    stages = [stage for stage in stages if ends.isdisjoint(CATALOG.line(stage))]
     if function.get_closest_marker("heavy"):
-        return [stage for stage in stages if stage in (stages[0], stages[-1])]
+        return [stage for stage in stages if stage == home or is_end(stage, stages)]
     return stages
+
+
+def is_end(stage: Stage, stages: Sequence[Stage]) -> bool:
+    """Tell whether none of the stages goes on from this one."""
+    return set(CATALOG.after(stage)).isdisjoint(stages)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -11,7 +11,7 @@ import pytest
 from attacks.lab import target
 
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
-heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and on the last one
+heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and at the ends
 deep_stack = pytest.mark.deep_stack  # a text so deeply nested that only a process can read it
 slow = pytest.mark.slow  # left to make check
 NO_ROUTE = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED)

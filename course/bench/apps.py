@@ -61,7 +61,7 @@ def exhibit(stage: Stage) -> Iterator[App]:
 @contextmanager
 def measured_apps(catalog: Catalog) -> Iterator[tuple[App, ...]]:
     """Return the bare app, to which the others are compared, the complete stage and the exhibit."""
-    bare, complete = catalog.stages[0], catalog.find(COMPLETE)
+    bare, complete = catalog.first, catalog.find(COMPLETE)
     with exhibit(complete) as copy:
         yield App(bare.label, bare, "/"), App(complete.label, complete, copy.page), copy
 

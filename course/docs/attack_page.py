@@ -58,7 +58,7 @@ def show_attacks(part: str, catalog: Catalog, file: Path = MATRIX_FILE) -> str:
 
 def summary(matrix: Entry, catalog: Catalog) -> str:
     """Count the attacks, and those that still get into the last stage."""
-    last = catalog.stages[-1]
+    last = catalog.last
     attacks = matrix["attacks"]
     inside = [a for a in attacks if a["outcomes"][last.slug]["result"] == Result.GOT_IN]
     exhibits = [app for app in matrix["apps"] if app["kind"] == "exhibit"]
@@ -89,7 +89,8 @@ def group_by_door(matrix: Entry, catalog: Catalog) -> list[Group]:
     groups = []
     for door in catalog.doors:
         opened = f"opened in stage {catalog.find(door.opened).number}"
-        closed = f"closed in stage {catalog.find(door.closed).number}" if door.closed else "open"
+        closers = " and ".join(str(catalog.find(slug).number) for slug in door.closed)
+        closed = f"closed in stage {closers}" if closers else "open"
         found = tuple(a for a in matrix["attacks"] if a["door"] == door.name)
         groups.append(Group(door.text.rstrip("."), f"{opened}, {closed}", found))
     rest = tuple(a for a in matrix["attacks"] if a["door"] is None)

@@ -61,9 +61,7 @@ def too_early(markdown: str, stage: Stage, catalog: Catalog) -> list[str]:
     """List the terms in a chapter's prose that a later stage introduces."""
     prose = prose_of(markdown)
     later = [term for other in catalog.after(stage) for term in other.terms]
-    known = [
-        term for other in catalog.stages if other.number <= stage.number for term in other.terms
-    ]
+    known = [term for other in catalog.line(stage) for term in other.terms]
     for term in sorted(known, key=len, reverse=True):
         prose = word_pattern(term).sub(" ", prose)
     return [term for term in later if word_pattern(term).search(prose)]

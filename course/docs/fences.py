@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from course.catalog import is_label
 from course.errors import CourseError
 
 FENCE = re.compile(
@@ -38,7 +39,7 @@ class Fence:
     @property
     def labels(self) -> list[str]:
         """The stages that its words name, such as `s02`."""
-        return [word for word in self.words if re.fullmatch(r"s\d\d", word)]
+        return [word for word in self.words if is_label(word)]
 
     @property
     def statuses(self) -> list[int]:

@@ -1,7 +1,9 @@
 """What pages say about the stages and doors, made from the catalog."""
 
 import html
+from collections.abc import Callable
 from pathlib import PurePosixPath
+from typing import Any
 
 from course.catalog import Catalog, Door, Stage
 from course.docs.fences import DocsError
@@ -17,6 +19,22 @@ def name(stage: Stage) -> str:
     return f"{stage.number}. {stage.title}"
 
 
+def place(stage: Stage, catalog: Catalog) -> str:
+    """Say where on its track a stage stands."""
+    if stage.track == catalog.first.track:
+        return f"Stage {stage.number} of {catalog.last.number}"
+    return f"Stage {stage.number}, on the side track {stage.track}"
+
+
+def by_track(catalog: Catalog, entry: Callable[[Stage], dict[str, Any]]) -> list[dict[str, Any]]:
+    """List the stages of the main line, and below them those of each side track, for a menu."""
+    tracks: dict[str, list[dict[str, Any]]] = {end.track: [] for end in catalog.ends()}
+    for stage in catalog.stages:
+        tracks[stage.track].append(entry(stage))
+    main = tracks.pop(catalog.first.track)
+    return [*main, *({f"Side track: {track}": stages} for track, stages in tracks.items())]
+
+
 def link(text: str, target: str, page: str) -> str:
     """Make a Markdown link from one page to another, both inside docs/."""
     up = len(PurePosixPath(page).parts) - 1
@@ -29,8 +47,8 @@ def show_doors(reference: str, catalog: Catalog, page: str) -> str:
     Raises:
         DocsError: there is no such stage.
     """
-    stage = catalog.find(reference.strip()) if reference.strip() else catalog.stages[-1]
-    doors = [door for door in catalog.doors if catalog.find(door.opened).number <= stage.number]
+    stage = catalog.find(reference.strip()) if reference.strip() else catalog.last
+    doors = catalog.doors_at(stage)
     if not doors:
         raise DocsError(f"no door is open at {stage.slug}")
     items = "\n".join(show_door(door, stage, catalog, page) for door in doors)
@@ -42,8 +60,7 @@ def show_door(door: Door, stage: Stage, catalog: Catalog, page: str) -> str:
     state = "open" if catalog.is_open(door, stage) else "closed"
     opener = catalog.find(door.opened)
     history = f"opened in {link(str(opener.number), chapter(opener), page)}"
-    if door.closed:
-        closer = catalog.find(door.closed)
+    if closer := catalog.closer(door, stage):
         verb = "closed" if state == "closed" else "will be closed"
         history += f", {verb} in {link(str(closer.number), chapter(closer), page)}"
     else:

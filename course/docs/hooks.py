@@ -50,7 +50,9 @@ def fill(item: Any) -> Any:
         case dict():
             return {title: fill(part) for title, part in item.items()}
         case str() if item in rooms:
-            return [{generated.name(stage): rooms[item](stage)} for stage in catalog().stages]
+            return generated.by_track(
+                catalog(), lambda stage: {generated.name(stage): rooms[item](stage)}
+            )
         case _:
             return item
 
@@ -138,4 +140,4 @@ def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
 
 def on_page_content(html: str, *, page: Page, **_: Any) -> str:
     """Link the title of each listing to the whole file."""
-    return pages.link_listings(html, "../" * page.url.count("/"))
+    return pages.link_listings(html, "../" * page.url.count("/"), catalog())

@@ -19,7 +19,7 @@ from course.docs.fences import DocsError, Fence, find_fences, replace_fences, sh
 from course.errors import CourseError
 
 DIAGRAM_LABELS = ("accTitle:", "accDescr:")
-FILENAME = re.compile(r'<span class="filename">stages/(s(\d+)[^/<]*)/([^<]+)</span>')
+FILENAME = re.compile(r'<span class="filename">stages/([^/<]+)/([^<]+)</span>')
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def run_ahead(sources: list[Source], catalog: Catalog) -> None:
 def introduce(page: str, stage: Stage, catalog: Catalog) -> str:
     """Put the number of a chapter above its title, and its idea below."""
     title, _, rest = page.partition("\n")
-    kicker = f'<p class="kicker">Stage {stage.number} of {len(catalog.stages)}</p>'
+    kicker = f'<p class="kicker">{generated.place(stage, catalog)}</p>'
     return f'{kicker}\n\n{title}\n\n<p class="idea-line">{escape(stage.idea)}</p>\n\n{rest}'
 
 
@@ -131,12 +131,13 @@ def show_text(fence: Fence) -> str:
     return show(fence.body, fence.name, title=fence.options.get("title", ""))
 
 
-def link_listings(html: str, up: str) -> str:
+def link_listings(html: str, up: str, catalog: Catalog) -> str:
     """Link the title of each listing to the file that it shows; `up` leads to the site's root."""
 
     def link(match: re.Match[str]) -> str:
-        slug, number, path = match.groups()
+        slug, path = match.groups()
+        number = catalog.find(slug).number
         target = f"{up}reference/code/{slug}/#{reference.anchor(path)}"
-        return f'<span class="filename"><a href="{target}">{path}</a> of stage {int(number)}</span>'
+        return f'<span class="filename"><a href="{target}">{path}</a> of stage {number}</span>'
 
     return FILENAME.sub(link, html)

@@ -1,8 +1,9 @@
 """Carry a fix forward: from the stage where it was made through all later ones.
 
 The fix is the difference between a file as git has it (HEAD) and as it stands in the folder. The
-same difference is merged into each later stage, so that files that were byte-identical stay so, up
-to the first conflict: once that is mended, the mended file is carried on.
+same difference is merged into each stage that goes on from there, so that files that were
+byte-identical stay so, up to the first conflict on each branch: once that is mended, the mended
+file is carried on.
 """
 
 import subprocess
@@ -59,11 +60,11 @@ def carry_fix(
     """
     later = catalog.after(stage)
     if not later:
-        raise CarryError(f"{stage.slug} is the last stage: there is nothing to carry a fix to.")
+        raise CarryError(f"Nothing follows {stage.slug}: there is nothing to carry a fix to.")
     if _git(root, "rev-parse", "--verify", "HEAD^{commit}") is None:
         raise CarryError("carry compares with the last commit: run it in a git clone.")
     inside = dict.fromkeys(_path_inside(root, stage, path) for path in paths)
-    results = [each for path in inside for each in _plan(root, stage, later, path)]
+    results = [each for path in inside for each in _plan(root, catalog, stage, path)]
     for each in results:
         _write(_file(root, each.stage, each.path), each.content)
     return results
@@ -80,11 +81,14 @@ def explain_conflicts(catalog: Catalog, results: Sequence[Carried]) -> str:
     return "\n".join(lines)
 
 
-def _plan(root: Path, stage: Stage, later: Sequence[Stage], path: str) -> Iterator[Carried]:
-    """Merge one file into one stage after the other, as far as it goes."""
+def _plan(root: Path, catalog: Catalog, stage: Stage, path: str) -> Iterator[Carried]:
+    """Merge one file into one stage after the other, on each branch as far as it goes."""
     base, fixed = _committed(root, stage, path), _present(root, stage, path)
     _check_fix(f"stages/{stage.slug}/{path}", base, fixed)
-    for target in later:
+    ended: set[Stage] = set()
+    for target in catalog.after(stage):
+        if not ended.isdisjoint(catalog.line(target)):
+            continue
         ours = _committed(root, target, path)
         outcome, merged = _merge(base, ours, fixed)
         if _present(root, target, path) not in (ours, merged):
@@ -95,7 +99,7 @@ def _plan(root: Path, stage: Stage, later: Sequence[Stage], path: str) -> Iterat
             )
         yield Carried(target, path, outcome, merged)
         if outcome in ("conflict", "has no such file"):
-            return
+            ended.add(target)
 
 
 def _check_fix(name: str, base: Content, fixed: Content) -> None:

@@ -23,7 +23,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Step:
-    """All that differs between a stage and the one before, which the first one does not have."""
+    """All that differs between a stage and the one that it follows; the first follows none."""
 
     before: Stage | None
     after: Stage
@@ -81,14 +81,13 @@ def compare(old: dict[str, bytes], new: dict[str, bytes]) -> tuple[Change, ...]:
 
 
 def trace(catalog: Catalog, root: Path = ROOT) -> list[Step]:
-    """Compare each stage under `root` with the one before; all of the first one is new."""
-    steps: list[Step] = []
-    before, old = None, dict[str, bytes]()
-    for stage in catalog.stages:
-        new = read_files(root / "stages" / stage.slug)
-        steps.append(Step(before, stage, compare(old, new)))
-        before, old = stage, new
-    return steps
+    """Compare each stage under `root` with the one it follows; all of the first one is new."""
+    files = {stage: read_files(root / "stages" / stage.slug) for stage in catalog.stages}
+    return [
+        Step(before, stage, compare(files[before] if before else {}, files[stage]))
+        for stage in catalog.stages
+        for before in [catalog.before(stage)]
+    ]
 
 
 def as_table(steps: list[Step]) -> str:

@@ -89,7 +89,7 @@ def run_promises(
 
 def homes(catalog: Catalog, stage: Stage) -> list[str]:
     """Name the folders of the promises that are in force at a stage."""
-    return [f"tests/{each.slug}" for each in catalog.stages if each.number <= stage.number]
+    return [f"tests/{each.slug}" for each in catalog.line(stage)]
 
 
 def exercise_of(stage: Stage) -> list[str]:

@@ -129,7 +129,7 @@ def create_app(catalog: Catalog) -> Starlette:
         raise ServerError(
             "DATABASE_URL is set (in the environment or in .env), and all stages would share it. "
             "Take it out, or run one stage: python -m course run "
-            f"{catalog.stages[-1].number}"
+            f"{catalog.last.number}"
         )
     apps = {stage: load_stage(stage) for stage in catalog.stages}
     routes: list[BaseRoute] = []

@@ -22,7 +22,8 @@ from course.docs.panel import lead_of, steps_of
 from course.places import ROOT
 from tests.promises import slow
 
-STAGES = load_catalog().stages
+CATALOG = load_catalog()
+STAGES = CATALOG.stages
 LEFT_OUT = "not heavy and not slow and not deep_stack"  # no threads, and the browser's stack
 WITHOUT_THE_CODE = "not checked: it needs the code of the stage"
 GOAL_BYTES = 12_000_000
@@ -91,7 +92,7 @@ def test_a_stage_keeps_its_promises_on_the_files_of_the_page(
                 "-m",
                 LEFT_OUT,
                 *options,
-                *(f"tests/{other.slug}" for other in STAGES[: stage.number]),
+                *(f"tests/{other.slug}" for other in CATALOG.line(stage)),
             ],
             cwd=ROOT,
             capture_output=True,

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import Stage, load_catalog
+from course.catalog import Catalog, Stage, load_catalog
 from course.lineage.carry import Carried, CarryError, carry_fix, explain_conflicts
 from course.lineage.steps import read_files, trace
 from course.places import ROOT
-from tests.course.made_up import course_of
+from tests.course.made_up import course_of, tree
 
 FILE = "utils/security.py"
 OLD = b"one\ntwo\nthree\nfour\nfive\n"
@@ -45,11 +45,11 @@ def _own_repository(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Course:
-    """A course of three stages in a repository of its own."""
+    """A course in a repository of its own."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, catalog: Catalog) -> None:
         self.root = root
-        self.catalog = course_of(3)
+        self.catalog = catalog
 
     def place(self, number: int, path: str = FILE) -> Path:
         """Return the path of a stage's file, in a folder that exists."""
@@ -79,7 +79,7 @@ class Course:
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     """Three stages; the last one has a line more than the others; nothing is fixed yet."""
-    made = Course(tmp_path)
+    made = Course(tmp_path, course_of(3))
     made.write({1: OLD, 2: OLD, 3: GROWN})
     commit(tmp_path)
     return made
@@ -102,6 +102,28 @@ def test_a_fix_from_the_middle_leaves_the_earlier_stage_alone(course: Course) ->
     course.write({2: FIXED})
     assert course.outcomes(start=2) == ["carried"]
     assert course.read() == [OLD, FIXED, GROWN_FIXED]
+
+
+def test_a_fix_reaches_every_branch_and_a_conflict_stops_its_own_alone(tmp_path: Path) -> None:
+    course = Course(tmp_path, tree())
+    changed = OLD.replace(b"two\n", b"two and a half\n")
+    course.write({1: OLD, 2: OLD, 3: OLD, 4: GROWN, 21: changed, 22: changed})
+    commit(tmp_path)
+    course.write({1: FIXED})
+
+    results = course.carry()
+    assert [(each.stage.number, each.outcome) for each in results] == [
+        (2, "carried"),
+        (3, "carried"),
+        (4, "carried"),
+        (21, "conflict"),
+    ]
+    assert course.read()[:4] == [FIXED, FIXED, FIXED, GROWN_FIXED]
+    assert course.read()[5] == changed
+    assert explain_conflicts(course.catalog, results).splitlines()[1:] == [
+        f"  stages/s21_step/{FILE}",
+        f"    python -m course carry s21_step {FILE}",
+    ]
 
 
 def test_a_conflict_stops_and_is_carried_on_once_it_is_mended(course: Course) -> None:
@@ -268,13 +290,13 @@ def test_uncommitted_work_in_a_later_stage_is_never_overwritten(
 
 def test_the_last_stage_has_nowhere_to_carry_to(course: Course) -> None:
     course.write({3: GROWN_FIXED})
-    with pytest.raises(CarryError, match="s03_step is the last stage"):
+    with pytest.raises(CarryError, match="Nothing follows s03_step"):
         course.carry(start=3)
 
 
 def test_a_folder_without_git_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    course = Course(tmp_path)
+    course = Course(tmp_path, course_of(3))
     course.write({1: FIXED, 2: OLD, 3: GROWN})
     with pytest.raises(CarryError, match="run it in a git clone"):
         course.carry()

@@ -14,7 +14,8 @@ from course.catalog import Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
 
-STAGES = load_catalog().stages
+CATALOG = load_catalog()
+STAGES = CATALOG.stages
 INSIDE = "not checked: it needs"  # the stage's own modules, which a reader's app has elsewhere
 GIVE = "not checked: give "
 
@@ -45,7 +46,7 @@ def copy(original: Stage, tmp_path: Path) -> Iterator[LiveStage]:
 
 def promises(stage: Stage) -> list[str]:
     """Name the folders of the promises that are in force at a stage."""
-    return [f"tests/{each.slug}" for each in STAGES if each.number <= stage.number]
+    return [f"tests/{each.slug}" for each in CATALOG.line(stage)]
 
 
 def check(stage: Stage, *options: str, report: Path) -> Report:

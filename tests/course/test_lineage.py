@@ -72,7 +72,7 @@ def test_the_first_stage_is_new_and_each_other_follows_the_one_before() -> None:
     stages = load_catalog().stages
     steps = trace(load_catalog())
     assert [step.after for step in steps] == list(stages)
-    assert [step.before for step in steps] == [None, *stages[:-1]]
+    assert [step.before for step in steps] == [load_catalog().before(stage) for stage in stages]
     assert {change.kind for change in steps[0].changes} == {"new"}
     assert all(step.changes for step in steps)
 
