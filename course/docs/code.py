@@ -116,8 +116,11 @@ def stage_of(path: str, catalog: Catalog) -> tuple[Stage | None, str]:
     """Split a path from the root into its stage, if it has one, and the path inside the stage."""
     folder, _, rest = path.partition("/")
     slug, _, inside = rest.partition("/")
-    stages = [stage for stage in catalog.stages if folder == "stages" and stage.slug == slug]
-    return (stages[0], inside) if stages else (None, path)
+    if folder == "stages":
+        for stage in catalog.stages:
+            if stage.slug == slug:
+                return stage, inside
+    return None, path
 
 
 def join(path: str, spans: list[Span], added: set[int]) -> tuple[str, tuple[int, ...]]:

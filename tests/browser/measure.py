@@ -22,7 +22,7 @@ from tests.site import QuietHandler, served
 
 ROUNDS = 3
 OUTPUT = ROOT / "docs" / "assets" / "live-page.json"
-LAST = load_catalog().stages[-1]
+LAST = load_catalog().last
 
 # Playwright's own waiting looks again after pauses of up to half a second; this looks each frame.
 SHOWN = """selector => new Promise((resolve, reject) => {

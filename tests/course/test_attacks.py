@@ -28,7 +28,7 @@ from course.catalog import Door, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 
 CATALOG = load_catalog()
-LAST = CATALOG.stages[-1]
+LAST = CATALOG.last
 MATRIX: dict[str, Any] = json.loads(MATRIX_FILE.read_text(encoding="utf-8"))
 ATTACKS = load_attacks()
 APPS = list_apps(CATALOG)
@@ -171,7 +171,7 @@ def test_with_a_leak_it_is_run(live: LiveStage) -> None:
 
 def test_a_path_without_an_app_is_one_clear_line() -> None:
     with (
-        LiveStage(CATALOG.stages[0]) as live,
+        LiveStage(CATALOG.first) as live,
         pytest.raises(AttackError, match="no app of the course at"),
     ):
         next(attack_app(f"{live.url}/nowhere", ATTACKS))

@@ -150,7 +150,7 @@ def test_only_requests_of_the_chapters_own_stage_become_steps() -> None:
         "## Build it\n\n```http\nGET /0\n```\n\n"
         "## Try it\n\nAsk **now**:\n\n```http 404\nGET /1\n```\n\n```http s99\nGET /2\n```\n"
     )
-    (step,) = steps_of(chapter, STAGES[0])
+    (step,) = steps_of(chapter, CATALOG.first)
     assert step == {
         "part": "Try it", "lead": "Ask now.", "kind": "http", "text": "GET /1", "expected": 404,
     }  # fmt: skip
@@ -158,8 +158,8 @@ def test_only_requests_of_the_chapters_own_stage_become_steps() -> None:
 
 def test_a_step_is_about_the_stage_in_the_page_and_not_about_the_readers_app() -> None:
     chapter = "## Try it\n\n```python\nimport my_app.main\nopen('my_app/db/app.db')\n```\n"
-    (step,) = steps_of(chapter, STAGES[0])
-    slug = STAGES[0].slug
+    (step,) = steps_of(chapter, CATALOG.first)
+    slug = CATALOG.first.slug
     assert step["text"] == f"import stages.{slug}.main\nopen('stages/{slug}/db/app.db')"
 
 

@@ -247,6 +247,6 @@ def test_a_missing_catalog_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_numbered_names_of_a_stage_follow_from_its_slug() -> None:
-    stage: Stage = course_of(12).stages[-1]
+    stage: Stage = course_of(12).last
     assert (stage.number, stage.label, stage.package) == (12, "s12", "stages.s12_step")
     assert stage.folder == CATALOG_FILE.parent.parent / "stages" / "s12_step"

@@ -25,7 +25,7 @@ from tests.solutions.right import RIGHT
 from tests.solutions.wrong import WRONG
 
 CATALOG = load_catalog()
-FIRST, LAST = CATALOG.stages[0], CATALOG.stages[-1]
+FIRST, LAST = CATALOG.first, CATALOG.last
 REMEMBERING = CATALOG.find("s02_database")
 HASHING = CATALOG.find("s03_hashing")
 NOWHERE = "tests/s03_hashing/test_hashes.py::test_the_password_is_nowhere_on_disk"
@@ -192,7 +192,7 @@ def test_a_first_app_passes_from_any_folder(tmp_path: Path) -> None:
 
 def test_a_stage_without_an_exercise_is_one_clear_line() -> None:
     with pytest.raises(CheckError, match="s02_step has no exercise"):
-        exercise_of(course_of(2).stages[1])
+        exercise_of(course_of(2).last)
 
 
 def test_an_app_without_the_route_refuses_nothing(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_our_own_stage_keeps_all(stage: Stage, tmp_path: Path) -> None:
 
 
 @slow
-@pytest.mark.parametrize("stage", CATALOG.stages[1:], ids=lambda stage: stage.label)
+@pytest.mark.parametrize("stage", CATALOG.after(CATALOG.first), ids=lambda stage: stage.label)
 def test_a_starter_breaks_promises_of_its_stage_and_no_others(stage: Stage, tmp_path: Path) -> None:
     start_app(CATALOG, stage, "new_app", tmp_path)
     broken = names_of(check(stage, "new_app.main:app", tmp_path), "broken")

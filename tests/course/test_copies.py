@@ -80,8 +80,8 @@ def test_a_copy_keeps_its_promises(original: Stage, copy: LiveStage, tmp_path: P
 
 
 def test_what_is_not_given_is_reported_as_not_checked(tmp_path: Path) -> None:
-    with LiveStage(STAGES[-1], env=CHEAP_HASHES) as live:
-        report = check(STAGES[-1], f"--base-url={live.url}", report=tmp_path / "report.xml")
+    with LiveStage(CATALOG.last, env=CHEAP_HASHES) as live:
+        report = check(CATALOG.last, f"--base-url={live.url}", report=tmp_path / "report.xml")
     assert report.kept
     options = {reason for reason in report.not_checked if not reason.startswith(INSIDE)}
     assert options == {GIVE + option for option in ("--secret-key", "--database", "--server-log")}

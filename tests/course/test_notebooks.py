@@ -30,7 +30,7 @@ from course.notebooks.lesson import NEEDS_INSIDE
 from course.places import PORT, ROOT
 
 CATALOG = load_catalog()
-LAST = CATALOG.stages[-1]
+LAST = CATALOG.last
 HEADINGS = ["Start the stage", "Predict, then run", "Break it", "Check yourself", "What you saw"]
 OPENING, ENDING = ["title", "get-ready", "start", "start-the-stage"], ["stop", "stop-the-stage"]
 READABLE = re.compile(r"[a-z]+(-[a-z]+|-\d+)*")
@@ -320,7 +320,7 @@ def test_a_notebook_that_fails_half_way_leaves_no_server_behind() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows interrupts a kernel with an event of its own")
 def test_interrupting_a_cell_does_not_reach_the_stage() -> None:
-    with LiveStage(CATALOG.stages[0]) as live:
+    with LiveStage(CATALOG.first) as live:
         assert os.getpgid(live.pid) != os.getpgrp()
 
 

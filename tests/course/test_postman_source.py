@@ -25,7 +25,7 @@ from tests.course.postman_files import CATALOG, COMPLETE
 def test_a_wrong_source_is_named(
     old: str, new: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = CATALOG.stages[0]
+    stage = CATALOG.first
     folder = shutil.copytree(postman_source.SOURCE, tmp_path / "source")
     source = folder / f"{stage.slug}.toml"
     text = source.read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def test_a_missing_source_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_stands_beside_use_replaces_what_the_named_request_says() -> None:
-    stage = CATALOG.stages[0]
+    stage = CATALOG.first
     (request, *_) = read_lesson(stage).folders[0].requests
     named = postman_source.read_named_requests()["server_is_up"]
     assert (request.name, request.send) == (named["name"], named["send"])

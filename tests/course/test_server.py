@@ -19,7 +19,8 @@ from course.server.app import lifespan_of
 from tests.course_server import copy_course, running
 from tests.promises import Person
 
-STAGES = load_catalog().stages
+CATALOG = load_catalog()
+STAGES = CATALOG.stages
 EACH_STAGE = pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage in STAGES])
 KEY = "a key for this test, and 32 bytes long"
 
@@ -104,7 +105,7 @@ def test_the_other_docs_of_fastapi_are_not_served(client: httpx.Client, stage: S
     assert response.url.path == f"/{stage.label}/docs"
 
 
-@pytest.mark.parametrize("path", ["/", f"/{STAGES[0].label}/docs"])
+@pytest.mark.parametrize("path", ["/", f"/{CATALOG.first.label}/docs"])
 def test_a_browser_may_load_nothing_from_elsewhere(client: httpx.Client, path: str) -> None:
     policy = client.get(path).headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'self'")
@@ -123,7 +124,7 @@ def test_each_stage_has_a_database_of_its_own(client: httpx.Client, folder: Path
 
 
 def test_the_key_of_the_env_file_signs_the_tokens(client: httpx.Client) -> None:
-    person, last = Person(), STAGES[-1].label
+    person, last = Person(), CATALOG.last.label
     client.post(f"/{last}/auth/register", json=person.registration())
     form = {"username": person.username, "password": person.password}
     token = client.post(f"/{last}/auth/token", data=form).json()["access_token"]
@@ -157,7 +158,7 @@ def test_without_swagger_ui_the_docs_of_the_stage_remain(folder: Path, tmp_path:
     bare = tmp_path / "bare"
     shutil.copytree(folder, bare, ignore=shutil.ignore_patterns("node_modules", "*.db"))
     with running(bare) as (url, lines):
-        page = httpx.get(f"{url}/{STAGES[0].label}/docs", trust_env=False).text
+        page = httpx.get(f"{url}/{CATALOG.first.label}/docs", trust_env=False).text
     assert "SwaggerUIBundle" in page
     assert len([line for line in lines if "python -m course setup" in line]) == 1
 

@@ -16,7 +16,7 @@ from course.live import CHEAP_HASHES, LiveStage
 from course.loopback import around_proxies
 
 CATALOG = load_catalog()
-LAST = CATALOG.stages[-1]
+LAST = CATALOG.last
 FLOW = """
 ```http 201
 POST /auth/register

@@ -106,7 +106,7 @@ def test_nothing_is_marked_where_all_or_none_is_new(reference: str) -> None:
 
 
 def test_the_changes_of_a_stage_are_those_of_its_files() -> None:
-    stage = CATALOG.stages[-1]
+    stage = CATALOG.last
     shown = code.show_changes(f"stages/{stage.slug}/", CATALOG)
     for path in (*stage.new, *stage.changed):
         assert f'title="stages/{stage.slug}/{path}"' in shown

@@ -16,7 +16,7 @@ from course.docs.fences import find_fences
 from course.places import ROOT
 from tests.course_server import copy_course
 
-LAST = load_catalog().stages[-1]
+LAST = load_catalog().last
 PAGES = [page for page in (ROOT / "docs").rglob("*.md") if not page.name.startswith("_")]
 SERVING = re.compile(r"Uvicorn running on|Ctrl\+C ends it")
 SECONDS = 60

@@ -11,7 +11,7 @@ from course.places import ROOT
 
 CATALOG = load_catalog()
 DOCS = ROOT / "docs"
-CHAPTER = generated.chapter(CATALOG.stages[-1])
+CHAPTER = generated.chapter(CATALOG.last)
 BOUND = {
     "attacks", "benchmark", "changes", "code", "command", "console", "doors", "endpoints", "http",
     "mermaid", "python", "stages",

@@ -96,7 +96,10 @@ def test_a_broken_link_and_a_broken_anchor_are_found(tmp_path: Path) -> None:
 
 def test_each_chapter_leads_on_to_the_next_and_the_last_one_to_what_now(site: Path) -> None:
     stages = CATALOG.line(CATALOG.last)
-    following = [*(f"../{stage.slug}/" for stage in stages[1:]), "../../what-now/"]
+    following = [
+        *(f"../{stage.slug}/" for stage in CATALOG.after(CATALOG.first)),
+        "../../what-now/",
+    ]
     for stage, target in zip(stages, following, strict=True):
         html = (site / "stages" / stage.slug / "index.html").read_text(encoding="utf-8")
         assert f'<a href="{target}" class="md-footer__link md-footer__link--next"' in html
