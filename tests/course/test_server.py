@@ -67,8 +67,9 @@ def test_the_front_page_shows_the_stage(client: httpx.Client, stage: Stage) -> N
 
 def test_the_front_page_says_where_each_door_opens_and_closes(client: httpx.Client) -> None:
     page = html.unescape(client.get("/").text)
-    for door in load_catalog().doors:
-        end = f"Closed in {door.closed[:3]}." if door.closed else "Still open."
+    for door in CATALOG.doors:
+        closer = CATALOG.closer(door, CATALOG.last)
+        end = f"Closed in {closer.label}." if closer else "Still open."
         assert re.search(rf"{re.escape(door.text)}\s*<small>{re.escape(end)}</small>", page)
 
 

@@ -10,6 +10,7 @@ from course.docs import chapters, generated
 from course.lineage.steps import trace
 from course.places import ROOT
 from course.promises.run import homes
+from course.server.routes import templates
 from tests.course.made_up import door, slug, tree
 
 ORDER = re.compile(r"\.number\s*(<|>)|(<|>)=?\s*\w+\.number|stages\[|\bs\\d|s\[0-9\]")
@@ -84,3 +85,13 @@ def test_a_term_is_too_early_only_before_it_on_its_line() -> None:
 def test_only_the_catalog_knows_how_stages_are_ordered(file: Path) -> None:
     code = ast.unparse(ast.parse(file.read_text(encoding="utf-8")))
     assert not ORDER.search(code)
+
+
+def test_the_front_page_has_a_ledger_for_each_line() -> None:
+    catalog = tree(door(1, 3, 22), door(3))
+    page = templates.get_template("front.html").render(catalog=catalog)
+    main, side = page.split('<table class="ledger">')[1:]
+    assert "On the side track keys" in side
+    assert re.findall(r"Closed in (s\d\d)|(Still open)", main) == [("s03", ""), ("", "Still open")]
+    assert re.findall(r"Closed in (s\d\d)|(Still open)", side) == [("s22", "")]
+    assert re.findall(r'href="#(s\d\d)"', side) == ["s01", "s02", "s21", "s22"]
