@@ -7,7 +7,6 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 from pathlib import Path
 
 from course.catalog import Catalog, Stage, load_catalog
@@ -16,6 +15,7 @@ from course.places import ROOT
 from course.postman.newman import Replies, Reply, send_all, send_one_by_one
 from course.postman.source import FOLDER, Json, PostmanError, draft_collection, read_variables
 from course.promises.app import NOTHING, App, Inside, connect_to
+from course.status import reason_phrase
 
 SAVED_HEADERS = ("Content-Type", "Cache-Control", "WWW-Authenticate", "Allow", "Retry-After")
 
@@ -66,26 +66,22 @@ def add_examples(collection: Json, answers: Replies) -> str:
 def _example(request: Json, reply: Reply, variables: dict[str, str]) -> Json:
     reason = reason_phrase(reply.code)
     headers = {name.lower(): value for name, value in reply.headers.items()}
+    is_json = "json" in headers["content-type"]
+    body = json.dumps(json.loads(reply.body), indent=2) if is_json else reply.body
     return {
         "name": f"{reply.code} {reason}",
         "originalRequest": {key: value for key, value in request.items() if key != "description"},
         "status": reason,
         "code": reply.code,
-        "_postman_previewlanguage": "json",
+        "_postman_previewlanguage": "json" if is_json else "text",
         "header": [
             {"key": name, "value": headers[name.lower()]}
             for name in SAVED_HEADERS
             if name.lower() in headers
         ],
         "cookie": [],
-        "body": put_samples(json.dumps(json.loads(reply.body), indent=2), variables),
+        "body": put_samples(body, variables),
     }
-
-
-def reason_phrase(code: int) -> str:
-    """Return the reason phrase of a status code, as RFC 9110, section 15, names it."""
-    newer = {422: "Unprocessable Content"}  # Python before 3.13 has the older name
-    return newer.get(code) or HTTPStatus(code).phrase
 
 
 def put_samples(text: str, variables: dict[str, str]) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from course.postman import source as postman_source
-from course.postman.collection import put_samples, reason_phrase
+from course.postman.collection import put_samples
 from course.postman.source import PostmanError, Request, read_lesson
+from course.status import reason_phrase
 from tests.course.postman_files import CATALOG, COMPLETE
 
 
@@ -71,6 +72,8 @@ def test_the_longest_value_is_replaced_first() -> None:
     )
 
 
-@pytest.mark.parametrize(("code", "reason"), [(200, "OK"), (422, "Unprocessable Content")])
+@pytest.mark.parametrize(
+    ("code", "reason"), [(200, "OK"), (413, "Content Too Large"), (422, "Unprocessable Content")]
+)
 def test_reason_phrases_are_those_of_rfc_9110(code: int, reason: str) -> None:
     assert reason_phrase(code) == reason

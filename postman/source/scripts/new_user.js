@@ -4,4 +4,4 @@ const run = pm.variables.replaceIn("{{$guid}}"); // a random UUID (RFC 9562)
 const name = `alice-${run.slice(0, 8)}`;
 pm.collectionVariables.set("username", name);
 pm.collectionVariables.set("email", `${name}@example.com`);
-pm.collectionVariables.set("password", `example-${run}`);
+pm.collectionVariables.set("password", `private-${run}`);
