@@ -17,6 +17,7 @@ from course.errors import CourseError
 from course.lineage.carry import CarryError, carry_fix, explain_conflicts
 from course.lineage.start import next_commands, start_app
 from course.lineage.steps import as_table, trace
+from course.notebooks.copies import own_copy
 from course.notebooks.jupyter import open_lab
 from course.places import HOST, PORT, STAGE_PORT
 from course.postman.collection import build_collections, run_collections
@@ -195,12 +196,22 @@ def setup(
         npm.ensure()
 
 
-@app.command()
+@app.command(context_settings={"ignore_unknown_options": True})
 def notebooks(
     stage: Annotated[str, typer.Argument(help="Which one to open: 5, s05 or a slug.")] = "1",
+    options: Annotated[
+        list[str] | None, typer.Argument(help="For JupyterLab, such as --no-browser.")
+    ] = None,
+    *,
+    copy: Annotated[bool, typer.Option("--copy", help="Only make your copy of it.")] = False,
 ) -> None:
-    """Open JupyterLab at the notebook of a stage."""
-    raise typer.Exit(open_lab(load_catalog().find(stage)))
+    """Open JupyterLab at your own copy of a stage's notebook."""
+    words = [stage, *(options or ())]
+    if stage.startswith("-"):
+        words.insert(0, "1")
+    notebook = own_copy(load_catalog().find(words[0]))
+    if not copy:
+        raise typer.Exit(open_lab(notebook, words[1:]))
 
 
 @app.command()

@@ -135,7 +135,8 @@ def execute_all() -> list[Path]:
 
 def _key(stage: Stage, notebook: NotebookNode) -> str:
     """Digest all that an output may depend on: cells, stage, course, versions of packages."""
-    sources = digest(f"stages/{stage.slug}/**/*.py", *MACHINERY, "constraints.txt")
+    looks = "course/notebooks/*.css"
+    sources = digest(f"stages/{stage.slug}/**/*.py", *MACHINERY, looks, "constraints.txt")
     key = json.dumps([sys.version, notebook, sources], sort_keys=True)
     return hashlib.sha256(key.encode()).hexdigest()
 

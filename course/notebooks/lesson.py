@@ -1,68 +1,85 @@
-"""What the notebooks share: replies, tokens and plots made readable, and answers checked.
+"""What the notebooks show: replies, tokens, plots and doors, made readable.
 
 Each picture is HTML with plain text behind it, for a viewer that shows no HTML. Colours carry
-nothing that words do not say too, and are readable on a light and on a dark page.
+nothing that words do not say too.
 """
 
 import base64
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from html import escape
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 from IPython.display import display
 
 from course.catalog import load_catalog
+from course.status import reason_phrase
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure  # slow to import, and one notebook alone needs it
 
 publish: Callable[..., None] = display  # IPython gives it no types
 
-HEADERS_THAT_MATTER = ("allow", "cache-control", "content-type", "www-authenticate")
-BLUE, GREEN, ORANGE = "#0072b2", "#009e73", "#d55e00"  # colour-blind readers tell them apart
-PARTS = {"header": (BLUE, "solid"), "payload": (GREEN, "dashed"), "signature": (ORANGE, "double")}
-CODE = "font-family:monospace;white-space:pre-wrap;overflow-wrap:anywhere"
-NEEDS_INSIDE = (
-    "Passed over: this cell looks inside the server, and BASE_URL names one that was not "
-    'started here. To see it, set BASE_URL = "" and run the notebook again.'
-)
+STYLE = Path(__file__).with_name("lesson.css").read_text(encoding="utf-8")
+SENT_HEADERS = ("authorization", "content-type")
+REPLY_HEADERS = ("allow", "cache-control", "content-type", "retry-after", "www-authenticate")
+PARTS = ("header", "payload", "signature")
+LONGEST_VALUE, LONGEST_BODY = 60, 2000  # characters that are shown of a header, and of a body
+BLACK = "#000000"  # what matplotlib draws text and axes with
 
 
 def show(reply: httpx.Response) -> None:
-    """Show a reply: the request that it answers, the status, the headers that matter, the body."""
-    request = f"{reply.request.method} {reply.request.url.path}"
-    status = f"{reply.status_code} {HTTPStatus(reply.status_code).phrase}"
+    """Show a reply beside the request that it answers: the headers that matter, and the bodies."""
+    request = reply.request
+    sent = [f"{request.method} {request.url.path}", *_lines(request, SENT_HEADERS)]
+    status = f"{reply.status_code} {reason_phrase(reply.status_code)}"
+    came = [status, *_lines(reply, REPLY_HEADERS)]
+    verdict = "yes" if reply.is_success else "no"
+    _display(
+        _box(sent[0], sent[1:]) + _box(came[0], came[1:], verdict), "\n".join([*sent, "", *came])
+    )
+
+
+def _lines(message: httpx.Request | httpx.Response, names: Sequence[str]) -> list[str]:
+    """List the headers of these names, and the body below them."""
     headers = [
-        f"{name}: {reply.headers[name]}" for name in HEADERS_THAT_MATTER if name in reply.headers
+        f"{name}: {_shorten(message.headers[name])}" for name in names if name in message.headers
     ]
-    rest = "\n".join([*headers, "", _body(reply)])
-    bold = f"{CODE};font-weight:bold;font-size:115%"
-    content = _box(request, CODE) + _box(status, bold) + _box(rest, CODE)
-    _display(_frame(content, GREEN if reply.is_success else ORANGE), f"{request}\n{status}\n{rest}")
+    body = _body(message.read())
+    return [*headers, "", body] if body else headers
 
 
-def _body(reply: httpx.Response) -> str:
+def _shorten(value: str) -> str:
+    if len(value) <= LONGEST_VALUE:
+        return value
+    return f"{value[: LONGEST_VALUE // 2]}… ({len(value)} characters)"
+
+
+def _body(content: bytes) -> str:
     try:
-        return json.dumps(reply.json(), indent=2, ensure_ascii=False)
+        text = json.dumps(json.loads(content), indent=2, ensure_ascii=False)
     except ValueError:
-        return reply.text
+        text = content.decode(errors="replace")
+    if len(text) <= LONGEST_BODY:
+        return text
+    return f"{text[:LONGEST_BODY]}…\n({len(content):,} bytes)"
 
 
-def _box(text: str, style: str) -> str:
-    return f'<div style="{style}">{escape(text)}</div>'
-
-
-def _frame(content: str, colour: str, line: str = "solid") -> str:
-    style = f"margin:.4em 0;padding:.4em 1em;border-left:.35em {line} {colour};line-height:1.5"
-    return f'<div style="{style}">{content}</div>'
+def _box(first: str, rest: Sequence[str], kind: str = "sent") -> str:
+    text = "\n".join(rest)
+    return (
+        f'<div class="{kind}"><div class="code first">{escape(first)}</div>'
+        f'<div class="code">{escape(text)}</div></div>'
+    )
 
 
 def _display(page: str, text: str) -> None:
-    publish({"text/html": page, "text/plain": text}, raw=True)
+    html = f'<style>\n{STYLE}</style><div class="lesson">{page}</div>'
+    publish({"text/html": html, "text/plain": text}, raw=True)
 
 
 def decode_part(part: str) -> bytes:
@@ -88,16 +105,12 @@ def show_token(token: str) -> None:
         json.dumps(json.loads(decode_part(payload))),
         f"{len(decode_part(signature))} bytes that nobody can make without the key",
     ]
-    whole, frames, text = [], [], []
-    for name, part, meaning in zip(PARTS, parts, meanings, strict=True):
-        colour, line = PARTS[name]
-        whole.append(f'<span style="border-bottom:.2em {line} {colour}">{part}</span>')
-        content = _box(name, "font-weight:bold") + _box(part, CODE) + _box(meaning, CODE)
-        frames.append(_frame(content, colour, line))
-        text.append(f"{name}\n{part}\n{meaning}")
+    named = list(zip(PARTS, parts, meanings, strict=True))
+    whole = ".".join(f'<span class="{name}">{escape(part)}</span>' for name, part, _ in named)
+    boxes = [_box(name, [part, meaning], f"part {name}") for name, part, meaning in named]
     _display(
-        f'<div style="{CODE};padding:.6em 0">{".".join(whole)}</div>' + "".join(frames),
-        "\n\n".join(text),
+        f'<div class="whole code">{whole}</div>' + "".join(boxes),
+        "\n\n".join("\n".join(lines) for lines in named),
     )
 
 
@@ -106,21 +119,24 @@ def show_plot(
 ) -> None:
     """Show a plot with its table beside it, or below it where there is no room.
 
+    Text and axes take the colour of the page's text, so that they show on a dark page too.
+
     Args:
         figure: the plot.
         description: what a reader who cannot see it should know.
         columns: the names of the table's columns.
         rows: the table's cells, ready to read.
     """
-    image = io.BytesIO()
-    figure.savefig(image, format="svg", bbox_inches="tight")
-    source = "data:image/svg+xml;base64," + base64.b64encode(image.getvalue()).decode()
-    page = (
-        '<div style="display:flex;flex-wrap:wrap;gap:1.5em;align-items:center">'
-        f'<img src="{source}" alt="{escape(description)}" style="max-width:100%">'
-        f"{_table(columns, rows)}</div>"
+    image = io.StringIO()
+    figure.savefig(image, format="svg", bbox_inches="tight", transparent=True)
+    _, _, drawn = image.getvalue().partition("<svg ")
+    drawn = re.sub(r"<style.*?</style>", "", drawn, flags=re.DOTALL)  # its rules are for all
+    drawn = drawn.replace(BLACK, "currentColor")
+    picture = f'<svg role="img" aria-label="{escape(description)}" fill="currentColor" {drawn}'
+    _display(
+        f'<div class="plot">{picture}</div><div class="plot">{_table(columns, rows)}</div>',
+        "\n".join([description, *("\t".join(row) for row in [columns, *rows])]),
     )
-    _display(page, "\n".join([description, *("\t".join(row) for row in [columns, *rows])]))
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -141,18 +157,3 @@ def show_doors(slug: str) -> None:
     for done, doors in ("Opens", catalog.opened_by(stage)), ("Closes", catalog.closed_by(stage)):
         texts = [door.text for door in doors] or ["nothing"]
         print(f"{done}:", *texts, sep="\n    ")
-
-
-def check(answer: Any, is_right: Callable[[Any], bool]) -> None:
-    """Say whether an answer is right; it never fails, so that the notebook runs on without one."""
-    try:
-        right = answer is not ... and is_right(answer)
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        print(f"Not yet: {type(error).__name__}: {error}")
-        return
-    if right:
-        print("Yes, that is right.")
-    elif answer is ...:
-        print("Not yet: replace the three dots in the cell above, then run both cells again.")
-    else:
-        print("Not yet. The hint in the task helps.")

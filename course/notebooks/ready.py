@@ -4,10 +4,13 @@ This module needs nothing but the standard library and is read by every Python f
 that a kernel that is too old gets an answer too.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import sys
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from course.errors import CourseError
 from course.places import ROOT
@@ -21,16 +24,20 @@ class NotReadyError(CourseError):
     """The kernel lacks something; the message says which commands mend it."""
 
 
-def check_ready() -> None:
-    """Print "Ready" when this Python and its packages are those that the course needs.
+def check_ready(*packages: str) -> None:
+    """Print "Ready" when this Python is new enough and has what a notebook needs.
+
+    Args:
+        packages: their names in requirements.txt.
 
     Raises:
-        NotReadyError: they are not.
+        NotReadyError: it is not.
     """
-    problems = [*_wrong_python(), *_wrong_packages()]
+    problems = [*_wrong_python(), *_wrong_packages(packages)]
     if problems:
         raise NotReadyError("\n".join(["Not ready.", *problems, "", *_fix()]))
-    print(f"Ready: Python {_dotted(sys.version_info[:3])}, with all packages of the course.")
+    _explain_missing_names()
+    print(f"Ready: Python {_dotted(sys.version_info[:3])}, with all packages of this notebook.")
 
 
 def _dotted(numbers: tuple[int, ...]) -> str:
@@ -46,9 +53,11 @@ def _wrong_python() -> list[str]:
     return [f"This kernel runs Python {running}; the course needs {_dotted(oldest)} or newer."]
 
 
-def _wrong_packages() -> list[str]:
+def _wrong_packages(names: tuple[str, ...]) -> list[str]:
     problems = []
-    for name, pinned in PIN.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")):
+    pins = dict(PIN.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")))
+    for name in names:
+        pinned = pins[name]
         try:
             installed = version(name)
         except PackageNotFoundError:
@@ -71,3 +80,25 @@ def _fix() -> list[str]:
         "    VS Code: Select Kernel (top right), Python Environments, .venv.",
         f"    JupyterLab: close it and start it with {python} -m course notebooks",
     ]
+
+
+def _explain_missing_names() -> None:
+    """Let this kernel say which cells to run when a cell needs another one that did not run."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    if shell:
+        shell.set_custom_exc((NameError,), _explain_missing_name)
+
+
+def _explain_missing_name(
+    shell: Any,
+    kind: type[NameError],
+    error: NameError,
+    traceback: Any,
+    tb_offset: int | None = None,
+) -> None:
+    shell.showtraceback((kind, error, traceback), tb_offset=tb_offset)
+    print(
+        f"If a cell above makes `{error.name}`: run all cells above this one, from the first "
+        "(JupyterLab: Run, Run All Above Selected Cell; VS Code: Execute Above Cells)."
+    )
