@@ -1,7 +1,9 @@
 """Many requests at once, counted by what is answered, not by how fast."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+import socket
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -26,6 +28,14 @@ class Aftermath:
     pages: int
 
 
+def as_bytes(request: httpx.Request) -> bytes:
+    """Write a request as it travels, the last one of its connection."""
+    headers = {**request.headers, "connection": "close"}
+    lines = [f"{request.method} {request.url.raw_path.decode()} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + request.content
+
+
 class Caller:
     """A client with a connection that is open before it calls."""
 
@@ -35,10 +45,7 @@ class Caller:
 
     async def send(self, request: httpx.Request) -> int:
         """Send a request, and wait for the end of the answer; its status code, 0 if none."""
-        headers = {**request.headers, "connection": "close"}
-        lines = [f"{request.method} {request.url.raw_path.decode()} HTTP/1.1"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        self._writer.write("\r\n".join([*lines, "", ""]).encode() + request.content)
+        self._writer.write(as_bytes(request))
         answer = await self._reader.read(-1)
         return int(answer.split(b" ", 2)[1]) if answer else 0
 
@@ -101,3 +108,14 @@ def storm(requests: Sequence[httpx.Request], page: httpx.Request) -> Aftermath:
         page: what someone else asks for.
     """
     return asyncio.run(_rage(requests[:MOST], page))
+
+
+@contextmanager
+def unread(requests: Sequence[httpx.Request]) -> Iterator[None]:
+    """Send requests, let whoever sent them do something else, and hang up without reading."""
+    with ExitStack() as connections:
+        for request in requests:
+            place = (request.url.host, request.url.port)
+            connection = connections.enter_context(socket.create_connection(place))
+            connection.sendall(as_bytes(request))
+        yield

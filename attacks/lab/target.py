@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 
+Field = str | list[str]  # what a field of a form holds: one value, or several
+
 
 class NotApplicableError(Exception):
     """The app lacks what the attack is about, or the attacker what it takes; says which."""
@@ -64,13 +66,13 @@ class Target:
         parameters = paths.get("/auth/token", {}).get("post", {}).get("parameters", [])
         return any(parameter["name"] == "password" for parameter in parameters)
 
-    def login_request(self, username: str, password: str) -> httpx.Request:
-        """Build a login in the way that the app wants."""
+    def login_request(self, username: Field, password: Field) -> httpx.Request:
+        """Build a login in the way that the app wants; a field with two values comes twice."""
         where = "params" if self.login_is_in_the_url else "data"
         fields: dict[str, Any] = {where: {"username": username, "password": password}}
         return self.http.build_request("POST", "/auth/token", **fields)
 
-    def log_in(self, username: str, password: str) -> httpx.Response:
+    def log_in(self, username: Field, password: Field) -> httpx.Response:
         """Ask for a token."""
         return self.http.send(self.login_request(username, password))
 
