@@ -24,8 +24,9 @@ TO_EXPLAIN = (
     "mapped_column", "normalize", "engine", "await", "to_thread", "async with", "CapacityLimiter",
     "fail_after", "state", "password_context", "jose", "bindparam", "Depends",
     "OAuth2PasswordRequestForm", "DUMMY_HASH", "algorithms", "HEADER", "auto_error",
-    "OAuth2PasswordBearer", "CurrentUser", "responses",
+    "OAuth2PasswordBearer", "CurrentUser", "responses", "request.app", "http_exception_handler",
 )  # fmt: skip
+NEEDS_THE_CODE = re.compile(r"\b(?:load|start): Callable")  # fixtures: not for the reader's app
 each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 
 
@@ -113,6 +114,29 @@ def test_a_chapter_shows_every_file_that_its_stage_brings_or_changes(stage: Stag
     shown = {line.partition("::")[0] for line in lines}
     files = [name for name in (*stage.new, *stage.changed) if (stage.folder / name).stat().st_size]
     assert [name for name in files if f"stages/{stage.slug}/{name}" not in shown] == []
+
+
+@each_stage
+def test_a_checkpoint_shows_how_many_promises_are_kept(stage: Stage) -> None:
+    promised = [file for each in CATALOG.line(stage) for file in promises_of(each)]
+    some_are_left_out = any(NEEDS_THE_CODE.search(text) for text in promised)
+    checkpoint = chapter_of(stage).partition("\n## Checkpoint\n")[2].partition("\n## ")[0]
+    shown = next(fence for fence in find_fences(checkpoint) if "course check" in fence.body)
+    assert shown.options["last"] == ("3" if some_are_left_out else "2")
+    assert ("not checked" in " ".join(checkpoint.split())) == some_are_left_out
+
+
+def promises_of(stage: Stage) -> list[str]:
+    """Read the promises that a stage brings."""
+    return [
+        file.read_text(encoding="utf-8")
+        for file in (ROOT / "tests" / stage.slug).rglob("test_*.py")
+    ]
+
+
+def test_the_first_request_of_the_course_leads_past_a_proxy() -> None:
+    first = chapter_of(CATALOG.stages[0])
+    assert "(../when-it-fails.md#proxy)" in first.partition("\n## Try it\n")[0]
 
 
 @each_stage
