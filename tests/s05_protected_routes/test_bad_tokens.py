@@ -14,7 +14,7 @@ from tests.forge import HEADER, claims_of, decode, encode, sign
 from tests.promises import Person, bearer, connect, deep_stack, is_challenged
 
 ATTACKERS_KEY = "the attacker's own key, 32 bytes and more"
-DEEP = b"[" * 20_000 + b"]" * 20_000
+DEEP = b"[" * 11_000  # in base64 below the 16 KB of headers that h11 takes however they arrive
 
 
 def flip(part: str) -> str:
@@ -141,8 +141,8 @@ FORGED: dict[str, object] = {
     "five-parts": lambda token: token + ".e30.e30",
 }
 NO_TOKENS = {
-    "60-KB": "a" * 60_000,
-    "60-KB-in-three-parts": ".".join(["a" * 20_000] * 3),
+    "15-KB": "a" * 15_000,
+    "15-KB-in-three-parts": ".".join(["a" * 5_000] * 3),
     "one-letter": "a",
     "dots-alone": "..",
     "padding-alone": "==.==.==",
@@ -186,7 +186,7 @@ WRONG_CLAIMS: dict[str, dict[str, object]] = {
     "sub-NUL": {"sub": "alice\0"},
     "sub-SQL": {"sub": "' OR 1=1 --"},
     "sub-wildcard": {"sub": "%"},
-    "sub-32-KB": {"sub": "a" * 32_768},
+    "sub-8-KB": {"sub": "a" * 8_192},
     "sub-of-a-user-who-does-not-exist": {"sub": "never-registered"},
 }
 WRONG_PAYLOADS: dict[str, object] = {
