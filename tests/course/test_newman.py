@@ -18,6 +18,7 @@ from jose import jwt
 from course import npm
 from course.catalog import Stage
 from course.live import CHEAP_HASHES, LiveStage
+from course.loopback import LoopbackError
 from course.places import HOST, ROOT, STAGE_PORT
 from course.postman.collection import (
     add_examples,
@@ -29,7 +30,7 @@ from course.postman.collection import (
 )
 from course.postman.newman import Replies, Reply, send_all, send_one_by_one
 from course.postman.source import PostmanError, draft_collection
-from course.promises.app import NOTHING, App, CheckError
+from course.promises.app import NOTHING, App
 from tests.course.postman_files import CATALOG, COMPLETE, Json, each_stage, read_collection
 
 
@@ -181,7 +182,7 @@ def test_the_command_starts_the_stage_and_prints_the_report() -> None:
 
 
 def test_a_url_where_nobody_answers_is_one_clear_line() -> None:
-    with pytest.raises(CheckError, match="No app answers at"):
+    with pytest.raises(LoopbackError, match="Nothing answers at"):
         run_collections("1", "http://127.0.0.1:9")
 
 
