@@ -75,7 +75,7 @@ def test_every_step_of_a_chapter_goes_as_the_chapter_says(
         started.locator(".steps button").nth(place).click()
         started.locator(".actions .button").first.click()
         reply = started.locator(".reply .status")
-        expect(reply).to_be_visible()
+        expect(reply).to_be_visible(timeout=START_MS)  # a chapter may guess passwords at full cost
         if step["kind"] == "http":
             expect(reply).to_contain_text(f"{step['expected']} ")
             expect(reply).to_contain_text("as in the chapter")
@@ -132,7 +132,7 @@ def test_nothing_is_loaded_before_the_button_is_pressed(
 
 
 def test_a_full_stack_is_told_and_reset_mends_it(started: Locator) -> None:
-    nested = "[" * 100_000 + "]" * 100_000
+    nested = "[" * 8_000 + "]" * 8_000  # as deep as the limit of a body allows
     started.locator("textarea").fill(f"POST /auth/register\n{nested}")
     started.get_by_role("button", name="Send", exact=True).click()
     expect(started.locator(".state")).to_contain_text("The stage has stopped", timeout=START_MS)
