@@ -22,7 +22,8 @@ from course.notebooks.jupyter import open_lab
 from course.places import HOST, PORT, STAGE_PORT
 from course.postman.collection import build_collections, run_collections
 from course.promises.app import Inside
-from course.promises.run import check_app, exercise_of, homes, is_success
+from course.promises.promise import is_success
+from course.promises.run import check_app, exercise_of, homes, homes_of
 from course.promises.tell import tell
 from course.server.address import OPEN
 from course.server.app import serve
@@ -110,6 +111,9 @@ def check(
     secret_key: SecretKey = None,
     database: Database = None,
     server_log: ServerLog = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only what this stage brought: s03. May be repeated.")
+    ] = None,
     *,
     exercise: Annotated[bool, typer.Option("--exercise", help="Its exercise instead.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="The heavy promises too.")] = False,
@@ -117,7 +121,8 @@ def check(
     """Check your own app against the promises of a stage; it registers people there."""
     catalog = load_catalog()
     chosen = catalog.find(stage)
-    tests = exercise_of(chosen) if exercise else homes(catalog, chosen)
+    tests = homes_of(only, catalog, chosen) if only else homes(catalog, chosen)
+    tests = exercise_of(chosen) if exercise else tests
     print(f"Checking your app against {', '.join(tests)}. This takes a while.", flush=True)
     promises = check_app(
         chosen,

@@ -44,7 +44,7 @@ Result = TypeVar("Result")
 SESSION_INPUTS = ("course/docs/capture.py", "course/docs/requests.py", "stages/**/*.py")
 COMMAND_INPUTS = (
     "attacks/**/*.py", *MACHINERY, "course/docs/capture.py", "pyproject.toml", "stages/**/*.py",
-    "tests/*.py", "tests/s*/*.py",
+    "conftest.py", "tests/*.py", "tests/s*/*.py",
 )  # fmt: skip
 
 

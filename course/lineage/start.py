@@ -57,10 +57,13 @@ def _check_name(name: str, folder: Path) -> None:
 
 
 def next_commands(stage: Stage, name: str, folder: Path) -> str:
-    """Say which two commands come next: one runs the app, one checks it."""
+    """Say what comes next: a file to write where there is none, and commands to run and check."""
     key = " --env-file .env" if (folder / ".env").is_file() else ""
-    return (
-        f"{name}/ is ready. Next:\n"
+    commands = (
         f"  uvicorn {name}.main:app --reload{key}\n"
         f"  python -m course check {stage.number} --app {name}.main:app"
     )
+    if (folder / name / "main.py").is_file():
+        return f"{name}/ is ready. Next:\n{commands}"
+    chapter = f"docs/stages/{stage.slug}.md"
+    return f"{name}/ is empty. Write {name}/main.py, as {chapter} shows. Then:\n{commands}"

@@ -113,6 +113,9 @@ def find_app(import_string: str, folder: Path) -> None:
     module, colon, name = import_string.partition(":")
     if not (colon and name and all(part.isidentifier() for part in module.split("."))):
         raise CheckError(f"{import_string!r} is not an app such as my_app.main:app.")
+    package, *rest = module.split(".")
+    if folder.name == package and folder.joinpath(*rest).with_suffix(".py").is_file():
+        raise CheckError(f"You are inside {package}. Go one folder up (cd ..), and try again.")
     file = folder.joinpath(*module.split("."))
     if not (file.with_suffix(".py").is_file() or (file / "__init__.py").is_file()):
         missing = file.with_suffix(".py").relative_to(folder).as_posix()

@@ -3,56 +3,21 @@
 Load it with `-p course.promises.recorder --promise-report=FILE`.
 """
 
-import ast
+import socket
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import httpx
 import pytest
-from pydantic import BaseModel, TypeAdapter
 
 from course.places import ROOT
+from course.promises.case import CASES, Case, body_of, shorten
+from course.promises.log import error_since, size_of
+from course.promises.steps import ASK, Walk
+from course.promises.words import Compared, named, tell_failure
 
-LONGEST = 120  # characters of a value, a request or an answer that are shown
-WORDS = {
-    "is_refused": "a refusal: 4xx",
-    "is_challenged": "401, with WWW-Authenticate: Bearer",
-}  # what the helpers of tests/promises.py ask for
-
-
-class Case(BaseModel):
-    """What became of one case of a promise.
-
-    Attributes:
-        promise: the test, such as `tests/s03_hashing/test_hashes.py::test_name`.
-        case: which of its cases, empty when it has only one.
-        result: whether it is kept.
-        reason: why it is not checked.
-        expected: what the test wanted, if it is broken.
-        came: what it got in the place of that.
-        sent: the last request, if there was one.
-        answer: the answer to it.
-    """
-
-    promise: str
-    case: str
-    result: Literal["kept", "broken", "not checked"] = "kept"
-    reason: str = ""
-    expected: str = ""
-    came: str = ""
-    sent: str = ""
-    answer: str = ""
-
-
-CASES = TypeAdapter(list[Case])
-
-
-def shorten(text: str) -> str:
-    """Make one short line that every terminal can show."""
-    line = " ".join(text[: 10 * LONGEST].split())
-    shown = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in line)
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
+LATE = 3  # answers that did not come in time, before the rest is left out
 
 
 def case_of(item: pytest.Item) -> str:
@@ -64,59 +29,85 @@ def case_of(item: pytest.Item) -> str:
     return shorten(parts.strip("-"))
 
 
-def in_hand(request: httpx.Request) -> bool:
-    """Tell whether the body of a request can still be read, after it was sent."""
-    try:
-        request.read()
-    except httpx.StreamConsumed:
-        return False
-    return True
+def line_of(request: httpx.Request) -> str:
+    """Write a request in one line."""
+    path = request.url.raw_path.decode("ascii")
+    return shorten(f"{request.method} {path} {body_of(request)}")
 
 
 def failing_statement(error: pytest.ExceptionInfo[BaseException]) -> str:
     """Return the last statement of the tests' own code on the way to the error."""
-    ours = [entry for entry in error.traceback if ROOT / "tests" in Path(entry.path).parents]
+    ours = [entry for entry in error.traceback if is_ours(Path(entry.path))]
     return str(ours[-1].statement).strip() if ours else ""
 
 
-def parse_assert(statement: str) -> ast.Assert | None:
-    """Parse an assert statement; None if it is another one."""
+def is_ours(file: Path) -> bool:
+    """Tell whether a file is one of the tests of the course."""
+    return file == ROOT / "conftest.py" or ROOT / "tests" in file.parents
+
+
+def listens(url: str) -> bool:
+    """Tell whether somebody still listens at a URL."""
+    address = httpx.URL(url)
     try:
-        (node,) = ast.parse(statement).body
-    except (SyntaxError, ValueError):
-        return None
-    return node if isinstance(node, ast.Assert) else None
+        socket.create_connection((address.host, address.port or 80), timeout=10).close()
+    except OSError:
+        return False
+    return True
 
 
 class Recorder:
     """Watches a run, and writes its report at the end."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path | None, server_log: Path | None) -> None:
         self.file = file
+        self.server_log = server_log
         self.cases: dict[str, Case] = {}
-        self.last_answer: httpx.Response | None = None
-        self.compared: tuple[str, object, object] | None = None
+        self.failed_at: dict[str, int] = {}  # how long the log was before an answer with 5xx
+        self.late = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget the case before."""
+        self.walk = Walk()
+        self.answer: httpx.Response | None = None
+        self.compared: Compared = None
+        self.log_size = 0
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Count each case as one that needs an app that answers, until it has been tried."""
+        for item in session.items:
+            promise = item.nodeid.partition("[")[0]
+            self.cases[item.nodeid] = Case(
+                promise=promise, case=case_of(item), result="broken", stuck=ASK
+            )
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Begin a case."""
-        self.last_answer = self.compared = None
-        promise = item.nodeid.partition("[")[0]
-        self.cases[item.nodeid] = Case(promise=promise, case=case_of(item))
+        self.begin()
+        case = self.cases[item.nodeid]
+        case.result, case.stuck = "kept", ""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[object]
     ) -> Generator[None, object, object]:
-        """Keep the last answer that a client received."""
+        """Watch what a client sends and receives."""
         value = yield
         if fixturedef.argname == "client" and isinstance(value, httpx.Client):
-            value.event_hooks["response"].append(self.keep)
+            value.event_hooks["request"].append(self.send)
+            value.event_hooks["response"].append(self.receive)
         return value
 
-    def keep(self, response: httpx.Response) -> None:
+    def send(self, _: httpx.Request) -> None:
+        """Remember how long the server's log is before a request."""
+        self.log_size = size_of(self.server_log)
+
+    def receive(self, response: httpx.Response) -> None:
         """Remember an answer, with its request."""
         response.read()
-        self.last_answer = response
+        self.answer = response
+        self.walk.see(response, body_of(response.request))
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         """Remember a comparison that does not hold."""
@@ -134,50 +125,37 @@ class Recorder:
             case.reason = report.longrepr[2].removeprefix("Skipped: not checked: ")
         elif report.failed and call.excinfo and case.result != "broken":
             case.result = "broken"
-            self.explain(case, call.excinfo)
+            self.explain(item, case, call.excinfo)
         return report
 
-    def explain(self, case: Case, error: pytest.ExceptionInfo[BaseException]) -> None:
+    def explain(
+        self, item: pytest.Item, case: Case, error: pytest.ExceptionInfo[BaseException]
+    ) -> None:
         """Say what was expected, what came, and after which request."""
-        if self.last_answer is not None:
-            answer, request = self.last_answer, self.last_answer.request
-            path = request.url.raw_path.decode("ascii")
-            body = request.content.decode(errors="replace") if in_hand(request) else "(in pieces)"
-            case.sent = shorten(f"{request.method} {path} {body}")
-            case.answer = shorten(f"{answer.status_code} {answer.reason_phrase} {answer.text}")
-        case.expected, case.came = self.put_into_words(failing_statement(error), error.value)
-
-    def put_into_words(self, statement: str, error: BaseException) -> tuple[str, str]:
-        """Say what a failed statement of a test expected, and what came."""
-        node = parse_assert(statement)
-        if isinstance(error, httpx.TransportError):
-            return "an answer", f"none ({type(error).__name__})"
-        if isinstance(error, KeyError):
-            return f"the field {error} in the answer", "it is not there"
-        if node is None or not isinstance(error, AssertionError):
-            return shorten(statement), shorten(f"{type(error).__name__}: {error}")
-        wanted = shorten(ast.unparse(node.test))
-        message = str(error).partition("\n")[0]
-        match node.test, self.compared:
-            case ast.Call(func=ast.Name(id=helper)), _ if helper in WORDS:
-                return WORDS[helper], self.status()
-            case _ if node.msg:
-                return "", shorten(message)
-            case ast.Compare(ops=[ast.Eq()]), ("==", left, right):
-                return shorten(repr(right)), shorten(repr(left))
-            case ast.Compare(ops=[ast.In() | ast.NotIn() as operator]), _:
-                there = isinstance(operator, ast.NotIn)
-                return wanted, "it is in there" if there else "it is not in there"
-        return wanted, shorten(message.removeprefix("assert "))
-
-    def status(self) -> str:
-        """Name the status of the last answer."""
-        answer = self.last_answer
-        return f"{answer.status_code} {answer.reason_phrase}" if answer is not None else "not that"
+        answer = self.answer
+        case.stuck = self.walk.stuck
+        case.expected, case.came = tell_failure(
+            failing_statement(error), error.value, answer, self.compared
+        )
+        if isinstance(error.value, httpx.TransportError):
+            case.sent = line_of(error.value.request)
+            self.late += isinstance(error.value, httpx.TimeoutException)
+            if self.late == LATE or not listens(item.config.getoption("--base-url")):
+                case.stuck = ASK
+                item.session.shouldfail = "the app does not answer any more"
+        elif answer is not None:
+            case.sent = line_of(answer.request)
+            case.answer = shorten(f"{named(answer.status_code)} {answer.text}")
+            if answer.is_server_error:
+                self.failed_at[item.nodeid] = self.log_size
 
     def pytest_sessionfinish(self) -> None:
-        """Write the report."""
-        self.file.write_bytes(CASES.dump_json(list(self.cases.values())))
+        """Write the report, if there is a file for it."""
+        if log := self.server_log:
+            for name, start in self.failed_at.items():
+                self.cases[name].error = error_since(log, start)
+        if self.file:
+            self.file.write_bytes(CASES.dump_json(list(self.cases.values())))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -188,4 +166,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Record, if a report is wanted."""
     if file := config.getoption("--promise-report"):
-        config.pluginmanager.register(Recorder(file), "promise-recorder")
+        recorder = Recorder(file, config.getoption("--server-log"))
+        config.pluginmanager.register(recorder, "promise-recorder")

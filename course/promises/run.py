@@ -5,53 +5,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from course.catalog import Catalog, Stage
 from course.places import ROOT
 from course.promises.app import NOTHING, App, CheckError, Inside, connect_to, started
-from course.promises.recorder import CASES, Case
+from course.promises.case import CASES
+from course.promises.promise import Promise, blame
 
-SPELLINGS = {"json": "JSON", "oauth2": "OAuth 2.0", "post": "POST", "url": "URL", "utc": "UTC"}
 RAN = (0, 1, 5)  # pytest's exit statuses after a run: all passed, some failed, none was chosen
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A promise with all its cases; a test of the course, whose name says what is promised."""
-
-    test: str
-    cases: tuple[Case, ...]
-
-    @property
-    def module(self) -> str:
-        """The file of the test, below `tests`."""
-        return self.test.removeprefix("tests/").partition("::")[0]
-
-    @property
-    def name(self) -> str:
-        """The name of the test."""
-        return self.test.rpartition("::")[2]
-
-    @property
-    def sentence(self) -> str:
-        """The promise in words."""
-        words = self.name.removeprefix("test_").split("_")
-        text = " ".join(SPELLINGS.get(word, word) for word in words)
-        return f"{text[0].upper()}{text[1:]}."
-
-    @property
-    def result(self) -> str:
-        """What became of it: it is kept only if every case of it is."""
-        results = {case.result for case in self.cases}
-        return next(result for result in ("broken", "not checked", "kept") if result in results)
-
-    @property
-    def failed(self) -> list[Case]:
-        """The cases that are broken."""
-        return [case for case in self.cases if case.result == "broken"]
 
 
 def run_promises(
@@ -84,12 +47,27 @@ def run_promises(
             lines = (done.stdout + done.stderr).strip().splitlines()
             raise CheckError(f"pytest could not run: {lines[-1] if lines else done.returncode}")
         cases = CASES.validate_json(report.read_bytes())
-    return [Promise(test, tuple(group)) for test, group in groupby(cases, lambda c: c.promise)]
+    groups = groupby(cases, lambda case: case.promise)
+    return blame([Promise(test, tuple(group)) for test, group in groups])
 
 
 def homes(catalog: Catalog, stage: Stage) -> list[str]:
     """Name the folders of the promises that are in force at a stage."""
     return [f"tests/{each.slug}" for each in catalog.line(stage)]
+
+
+def homes_of(names: Sequence[str], catalog: Catalog, stage: Stage) -> list[str]:
+    """Name the folders of the promises that some stages brought, if they are in force at a stage.
+
+    Raises:
+        CatalogError: there is no stage of that name.
+        CheckError: its promises are not in force.
+    """
+    in_force, chosen = homes(catalog, stage), [catalog.find(name) for name in names]
+    for one in chosen:
+        if f"tests/{one.slug}" not in in_force:
+            raise CheckError(f"{stage.label} does not keep what {one.label} promises.")
+    return [f"tests/{one.slug}" for one in chosen]
 
 
 def exercise_of(stage: Stage) -> list[str]:
@@ -102,11 +80,6 @@ def exercise_of(stage: Stage) -> list[str]:
     if not (ROOT / folder).is_dir():
         raise CheckError(f"{stage.slug} has no exercise.")
     return [folder]
-
-
-def is_success(promises: Sequence[Promise]) -> bool:
-    """Tell whether something was checked and everything that was checked is kept."""
-    return {promise.result for promise in promises} - {"not checked"} == {"kept"}
 
 
 def check_app(

@@ -2,16 +2,24 @@
 
 import ast
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 
-from course.catalog import Catalog
+from course.catalog import Catalog, Stage
 from course.places import ROOT
 from course.promises.app import CheckError
-from course.promises.run import Promise
+from course.promises.promise import EXPLAINED, RESULTS, Promise, where_to_begin
+from course.promises.steps import ASK, LOG_IN, READ, REGISTER
 
-MARKS = {"kept": "✓", "broken": "✗", "not checked": "-"}
+REASONS = {
+    ASK: "the app does not answer any more",
+    REGISTER: "registering fails already",
+    LOG_IN: "logging in fails already",
+    READ: "reading /secure-data with a good token fails already",
+}
+SEE_THE_TERMINAL = "the terminal of your server says why"
+MARKS = {"kept": "✓", "broken": "✗", "not tried": "·", "not checked": "-"}
 
 
 def explanation_of(promise: Promise) -> str:
@@ -20,12 +28,11 @@ def explanation_of(promise: Promise) -> str:
     Raises:
         CheckError: explained.toml does not name its module.
     """
-    file = Path(__file__).with_name("explained.toml")
-    pages = tomllib.loads(file.read_text(encoding="utf-8"))
+    pages = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))
     try:
         page: str = pages[promise.module].get(promise.name) or pages[promise.module]["any"]
     except KeyError:
-        raise CheckError(f"{file.name} has no page for {promise.module}.") from None
+        raise CheckError(f"{EXPLAINED.name} has no page for {promise.module}.") from None
     return page
 
 
@@ -35,42 +42,97 @@ def topic_of(module: str) -> str:
     return str(ast.get_docstring(tree)).partition("\n")[0]
 
 
-def tell(promises: Sequence[Promise], catalog: Catalog) -> Iterator[str]:
-    """Say line by line what became of the promises, by the stage that brought each, and the sum."""
-    for slug, group in groupby(promises, lambda promise: Path(promise.module).parent.name):
-        stage = catalog.find(slug)
-        yield f"\n{stage.label} {stage.title}"
-        for module, promises_of_module in groupby(group, lambda promise: promise.module):
-            yield f"\n  {topic_of(module)}"
-            for promise in promises_of_module:
-                yield from tell_one(promise)
-    checked = [promise for promise in promises if promise.result != "not checked"]
-    kept = [promise for promise in checked if promise.result == "kept"]
-    yield f"\n{len(kept)} of {len(checked)} promises kept."
-    if skipped := len(promises) - len(checked):
-        yield f"{skipped} not checked."
+def tell(promises: Sequence[Promise], catalog: Catalog, *, in_full: bool = True) -> Iterator[str]:
+    """Say line by line what became of the promises, by the stage that brought each, and the sum.
+
+    Of the stages before the last one, only what is broken is said.
+
+    Args:
+        promises: the promises, in the order of their stages.
+        catalog: the course.
+        in_full: whether the last stage is told in full.
+    """
+    groups = groupby(promises, lambda promise: catalog.find(promise.slug))
+    stages = [(stage, list(group)) for stage, group in groups]
+    for stage, own in stages:
+        is_told = in_full and stage == stages[-1][0]
+        yield from tell_stage(stage, [one for one in own if is_told or one.result == "broken"])
+    yield from tell_sum(stages)
+    yield from tell_beginning(promises, catalog)
 
 
-def tell_one(promise: Promise) -> Iterator[str]:
-    """Say what became of one promise; if it is broken, with the first case that shows it."""
-    head = f"  {MARKS[promise.result]} {promise.result:<11}  {promise.sentence}"
-    if promise.result == "not checked":
-        reasons = dict.fromkeys(case.reason for case in promise.cases if case.reason)
-        yield f"{head} ({'; '.join(reasons)})"
-        return
-    yield head
-    if not promise.failed:
+def tell_stage(stage: Stage, promises: Sequence[Promise]) -> Iterator[str]:
+    """Say what became of promises that a stage brought."""
+    if promises:
+        yield f"\n{name_of(stage)}"
+    for module, group in groupby(promises, lambda promise: promise.module):
+        yield f"\n  {topic_of(module)}"
+        for promise in group:
+            result = f"{MARKS[promise.result]} {promise.result:<11}"
+            yield f"  {result}  {promise.sentence}{why(promise)}"
+            yield from details_of(promise)
+
+
+def why(promise: Promise) -> str:
+    """Say why a promise was not checked."""
+    reasons = dict.fromkeys(case.reason for case in promise.cases if case.reason)
+    return f" ({'; '.join(reasons)})" if promise.result == "not checked" else ""
+
+
+def details_of(promise: Promise) -> Iterator[str]:
+    """Say more about a promise that is broken, by the first case that shows it."""
+    if promise.result != "broken":
         return
     first = promise.failed[0]
     lines = {
-        "case": first.case and f"{first.case} ({len(promise.failed)} of {len(promise.cases)})",
+        "case": tell_cases(promise),
         "expected": first.expected,
         "came": first.came,
         "sent": first.sent,
         "answer": first.answer,
+        "log": first.error or (SEE_THE_TERMINAL if first.is_server_error else ""),
         "read": f"docs/{explanation_of(promise)}",
         "test": promise.test,
     }
     for name, text in lines.items():
         if text:
             yield f"      {name:<9}{text}"
+
+
+def tell_cases(promise: Promise) -> str:
+    """Say in how many of the cases the promise is broken, and name the first."""
+    broken, tried = len(promise.failed), len(promise.cases)
+    if not promise.failed[0].case:
+        return ""
+    name = promise.failed[0].case
+    return f"{name} ({'all' if broken == tried else broken} of {tried} inputs went wrong)"
+
+
+def tell_sum(stages: Sequence[tuple[Stage, Sequence[Promise]]]) -> Iterator[str]:
+    """Count what became of the promises of each stage, and of all."""
+    columns = [f"{result:>{len(result) + 2}}" for result in RESULTS]
+    width = max(len(name_of(stage)) for stage, _ in stages)
+    yield f"\n{'':<{width}}{''.join(columns)}"
+    for stage, promises in stages:
+        counts = Counter(promise.result for promise in promises)
+        numbers = [f"{counts[result]:>{len(result) + 2}}" for result in RESULTS]
+        yield f"{name_of(stage):<{width}}{''.join(numbers)}"
+    total = Counter(promise.result for _, promises in stages for promise in promises)
+    checked = total.total() - total["not checked"]
+    yield f"\n{total['kept']} of {checked} promises kept."
+    if total["not checked"]:
+        yield f"{total['not checked']} not checked."
+
+
+def name_of(stage: Stage) -> str:
+    """Return a stage's label and title."""
+    return f"{stage.label} {stage.title}"
+
+
+def tell_beginning(promises: Sequence[Promise], catalog: Catalog) -> Iterator[str]:
+    """Say what could not be tried, and which promise to mend first."""
+    for step, group in groupby(sorted(promise.stuck for promise in promises if promise.stuck)):
+        yield f"{len(list(group))} not tried, because {REASONS[step]}."
+    if first := where_to_begin(promises):
+        yield f"\nBegin here: {first.sentence} ({name_of(catalog.find(first.slug))})"
+        yield from details_of(first)

@@ -14,9 +14,10 @@ from course.live import CHEAP_HASHES, LiveError, LiveStage
 from course.loopback import LoopbackError
 from course.places import ROOT
 from course.promises.app import NOTHING, CheckError, Inside, connect_to, find_app
-from course.promises.recorder import Case
-from course.promises.run import Promise, check_app, exercise_of, homes, is_success
-from course.promises.tell import explanation_of, tell
+from course.promises.promise import Promise, about_steps, is_success
+from course.promises.run import check_app, exercise_of, homes, homes_of
+from course.promises.steps import LOG_IN, READ, REGISTER
+from course.promises.tell import explanation_of
 from tests.course.made_up import course_of
 from tests.course.test_guards import Mutant, copy_of, mutated_copy, replace_once
 from tests.course.test_start import command
@@ -44,19 +45,6 @@ def names_of(promises: list[Promise], result: str) -> list[str]:
     return [promise.test for promise in promises if promise.result == result]
 
 
-def of(*results: str, name: str = "test_it_fits", reason: str = "") -> Promise:
-    """Make a promise whose cases ended so."""
-    test = f"tests/s03_hashing/test_byte_limit.py::{name}"
-    return Promise(
-        test,
-        tuple(
-            Case.model_validate({"promise": test, "case": f"n{n}", "result": result,
-                                 "reason": reason if result == "not checked" else ""})
-            for n, result in enumerate(results)
-        ),
-    )  # fmt: skip
-
-
 def all_promises() -> Iterator[Promise]:
     """Find every promise in its file."""
     for home in [*homes(CATALOG, LAST), *(exercise_of(stage)[0] for stage in CATALOG.stages)]:
@@ -77,54 +65,22 @@ def anchors(page: str) -> set[str]:
     return {re.sub(r"[-\s]+", "-", title) for title in letters}  # as Markdown makes them
 
 
-@pytest.mark.parametrize(
-    ("results", "result"),
-    [
-        (["kept"], "kept"),
-        (["kept", "broken", "kept"], "broken"),
-        (["broken", "not checked"], "broken"),
-        (["kept", "not checked"], "not checked"),
-    ],
-    ids=str,
-)
-def test_a_promise_is_kept_if_every_case_is(results: list[str], result: str) -> None:
-    assert of(*results).result == result
-
-
-@pytest.mark.parametrize(
-    ("results", "success"),
-    [([], False), (["not checked"], False), (["kept"], True), (["kept", "not checked"], True),
-     (["kept", "broken"], False)],
-    ids=str,
-)  # fmt: skip
-def test_only_what_is_checked_counts(results: list[str], *, success: bool) -> None:
-    assert is_success([of(result) for result in results]) is success
-
-
-def test_a_sentence_is_made_from_the_name_of_the_test() -> None:
-    assert of(name="test_the_url_cannot_carry_it").sentence == "The URL cannot carry it."
-
-
-def test_the_answer_says_in_words_what_became_of_each() -> None:
-    promises = [
-        of("kept", name="test_it_fits"),
-        of("kept", "broken", "broken", name="test_it_does_not_fit"),
-        of("not checked", name="test_a_look", reason="give --database"),
-    ]
-    told = list(tell(promises, CATALOG))
-    assert told[0] == f"\n{HASHING.label} {HASHING.title}"
-    assert "  ✓ kept         It fits." in told
-    assert "  ✗ broken       It does not fit." in told
-    assert "      case     n1 (2 of 3)" in told
-    assert "      read     docs/stages/s03_hashing.md#the-rule-at-the-door" in told
-    assert "  - not checked  A look. (give --database)" in told
-    assert told[-2:] == ["\n1 of 2 promises kept.", "1 not checked."]
-
-
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.test)
 def test_each_promise_is_explained_on_a_page(promise: Promise) -> None:
     page, _, anchor = explanation_of(promise).partition("#")
     assert anchor in anchors(page)
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.test)
+def test_no_promise_leads_to_a_later_chapter(promise: Promise) -> None:
+    found = re.fullmatch(r"stages/(\w+)\.md#.+", explanation_of(promise))
+    if found:
+        assert CATALOG.find(found[1]) in CATALOG.line(CATALOG.find(promise.slug))
+
+
+def test_each_step_has_a_promise_that_is_about_it() -> None:
+    assert set(about_steps()) == {REGISTER, LOG_IN, READ}
+    assert set(about_steps().values()) <= {promise.test for promise in PROMISES}
 
 
 def test_no_explanation_is_left_of_a_promise_that_is_gone() -> None:
@@ -145,6 +101,13 @@ def test_an_app_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     start_app(CATALOG, FIRST, "new_app", tmp_path)
     with pytest.raises(CheckError, match=r"^There is no new_app/main\.py in "):
         check(FIRST, "new_app.main:app", tmp_path)
+
+
+def test_who_stands_inside_the_app_is_told_so(tmp_path: Path) -> None:
+    copy = copy_of(FIRST, tmp_path)
+    done = command("check", "1", "--app", f"{copy.name}.main:app", folder=copy)
+    assert done.returncode == 1
+    assert done.stderr == f"You are inside {copy.name}. Go one folder up (cd ..), and try again.\n"
 
 
 def test_an_app_that_does_not_start_says_why(tmp_path: Path) -> None:
@@ -187,12 +150,23 @@ def test_a_first_app_passes_from_any_folder(tmp_path: Path) -> None:
     done = command("check", "1", "--app", "a_copy.main:app", folder=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "✓ kept         A page is read only." in done.stdout
-    assert "broken" not in done.stdout
+    assert "✗" not in done.stdout
 
 
 def test_a_stage_without_an_exercise_is_one_clear_line() -> None:
     with pytest.raises(CheckError, match="s02_step has no exercise"):
         exercise_of(course_of(2).last)
+
+
+def test_only_what_one_stage_brought(tmp_path: Path) -> None:
+    assert homes_of(["3", "s01"], CATALOG, LAST) == ["tests/s03_hashing", "tests/s01_bare_app"]
+    with pytest.raises(CheckError, match="s02 does not keep what s03 promises"):
+        homes_of(["s03"], CATALOG, REMEMBERING)
+    copy = copy_of(REMEMBERING, tmp_path)
+    done = command("check", "2", "--app", f"{copy.name}.main:app", "--only", "s01", folder=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "s01 A bare app\n" in done.stdout
+    assert "s02" not in done.stdout.partition("\n")[2]
 
 
 def test_an_app_without_the_route_refuses_nothing(tmp_path: Path) -> None:
@@ -201,8 +175,9 @@ def test_an_app_without_the_route_refuses_nothing(tmp_path: Path) -> None:
         REMEMBERING, "new_app.main:app", tmp_path, "tests/s02_database/test_bad_input.py"
     )
     refusals = [promise for promise in promises if promise.name.endswith("is_refused")]
-    assert refusals
-    assert {promise.result for promise in refusals} == {"broken"}
+    first, *others = refusals
+    assert first.result == "broken"
+    assert {promise.result for promise in others} == {"not tried"}
 
 
 def test_storage_in_clear_is_found_on_disk(tmp_path: Path) -> None:
@@ -223,10 +198,11 @@ def test_a_broken_promise_says_what_was_expected_and_what_came(tmp_path: Path) -
         f"{s05}::test_who_sends_nothing_is_not_told_of_an_error",
     )  # fmt: skip
     assert [(one.failed[0].expected, one.failed[0].came) for one in broken] == [
-        ("200", "404"),
+        ("200 OK", "404 Not Found"),
         ("the field 'access_token' in the answer", "it is not there"),
         ("401, with WWW-Authenticate: Bearer", "200 OK"),
     ]
+    assert [one.result for one in broken] == ["broken", "not tried", "broken"]
     assert broken[0].failed[0].sent.startswith("POST /auth/token username=user-")
     assert broken[0].failed[0].answer == '404 Not Found {"detail":"Not Found"}'
 
@@ -238,7 +214,33 @@ def test_an_app_that_dies_gives_no_answer(tmp_path: Path) -> None:
     )
     root, *others = check(FIRST, f"{copy.name}.main:app", tmp_path)
     assert (root.failed[0].expected, root.failed[0].came[:5]) == ("an answer", "none ")
-    assert {promise.result for promise in others} == {"broken"}
+    assert root.result == "broken"
+    assert {promise.result for promise in others} == {"not tried"}
+
+
+def test_one_wrong_number_breaks_one_promise(tmp_path: Path) -> None:
+    copy = copy_of(REMEMBERING, tmp_path)
+    replace_once(copy / "routers/auth.py", "status_code=201", "status_code=200")
+    done = command("check", "2", "--app", f"{copy.name}.main:app", folder=tmp_path)
+    assert done.stdout.count("✗ broken") == 1
+    assert done.stdout.count("· not tried") > 5
+    assert len(done.stdout.splitlines()) < 80
+    end = done.stdout.rpartition("Begin here: ")[2].splitlines()
+    assert end[0] == "A new user is created. (s02 A database)"
+    assert end[1:3] == ["      expected 201 Created", "      came     200 OK"]
+
+
+def test_an_error_of_the_server_is_shown_from_its_log(tmp_path: Path) -> None:
+    copy, file = copy_of(REMEMBERING, tmp_path), "routers/auth.py"
+    replace_once(copy / file, "    user = User(", "    missing_name\n    user = User(")
+    source = (copy / file).read_text(encoding="utf-8")
+    line = source.splitlines().index("    missing_name") + 1
+    about = about_steps()[REGISTER]
+    (promise,) = check(REMEMBERING, f"{copy.name}.main:app", tmp_path, about)
+    (case,) = promise.failed
+    assert case.answer.startswith("500 Internal Server Error")
+    error = "NameError: name 'missing_name' is not defined"
+    assert case.error == f"{copy.name}/{file}, line {line}: {error}"
 
 
 def test_the_settings_of_pytest_do_not_disturb(
@@ -307,7 +309,7 @@ def test_a_wrong_solution_is_caught(mutant: Mutant, tmp_path: Path) -> None:
 @pytest.mark.parametrize("make", RIGHT, ids=lambda make: make.__name__)
 def test_another_right_solution_passes(make: Callable[[Path], str], tmp_path: Path) -> None:
     promises = check(LAST, make(tmp_path), tmp_path)
-    assert list(tell([each for each in promises if each.failed], CATALOG))[:-1] == []
+    assert [(each.test, each.failed[0]) for each in promises if each.failed] == []
     assert is_success(promises)
 
 

@@ -88,6 +88,16 @@ def test_the_key_is_named_when_there_is_one(tmp_path: Path) -> None:
     assert "new_app.main:app --reload --env-file .env" in next_commands(SECOND, "new_app", tmp_path)
 
 
+def test_before_the_first_stage_there_is_a_file_to_write(tmp_path: Path) -> None:
+    done = command("start", "1", "new_app", folder=tmp_path)
+    assert done.stdout.splitlines() == [
+        "new_app/ is empty. Write new_app/main.py, as docs/stages/s01_bare_app.md shows. Then:",
+        "  uvicorn new_app.main:app --reload",
+        "  python -m course check 1 --app new_app.main:app",
+    ]
+    assert (ROOT / "docs/stages/s01_bare_app.md").is_file()
+
+
 def test_the_command_says_what_comes_next(tmp_path: Path) -> None:
     done = command("start", "2", "new_app", folder=tmp_path)
     assert done.stdout.splitlines()[1:] == [

@@ -1,4 +1,7 @@
-"""How promises meet stages: which run against which, and against which server."""
+"""How promises meet stages: which run against which, and against which server.
+
+It stands at the root, where pytest finds it whatever folder an option names.
+"""
 
 import importlib
 import os
@@ -11,7 +14,10 @@ import httpx
 import pytest
 
 from course.catalog import CatalogError, Stage, load_catalog
+from course.errors import CourseError
 from course.live import CHEAP_HASHES, LiveStage
+from course.promises.answer import answer_shortly
+from course.promises.app import NOTHING, connect_to
 from tests.promises import Person, Target, connect
 
 CATALOG = load_catalog()
@@ -44,12 +50,26 @@ def pytest_configure(config: pytest.Config) -> None:
         chosen_stage(config)
     except CatalogError as error:
         raise pytest.UsageError(str(error)) from None
-    if config.getoption("--base-url") and not config.getoption("--stage"):
-        raise pytest.UsageError("--base-url needs --stage: which stage is your app?")
+    if url := config.getoption("--base-url"):
+        meet_the_readers_app(config, url)
     if folder := config.getoption("--folder"):
         if not config.getoption("--stage") or not (folder / "main.py").is_file():
             raise pytest.UsageError("--folder needs --stage, and a folder that holds main.py")
         sys.path.insert(0, str(folder.resolve().parent))
+
+
+def meet_the_readers_app(config: pytest.Config, url: str) -> None:
+    """Look whether it answers before anything is tried, and say in short what becomes of it."""
+    if not config.getoption("--stage"):
+        raise pytest.UsageError("--base-url needs --stage: which stage is your app?")
+    if config.getoption("promise_report", None):
+        return  # `check` has done so, and tells by itself
+    try:
+        config.option.base_url = connect_to(url, NOTHING).url
+    except CourseError as error:
+        raise pytest.UsageError(str(error)) from None
+    if config.option.tbstyle == "auto" and not config.getoption("numprocesses", None):
+        answer_shortly(config, CATALOG)
 
 
 def chosen_stage(config: pytest.Config) -> Stage | None:
@@ -91,7 +111,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Read only the promises when a stage is chosen; all else would be left out after all."""
-    is_room = collection_path.is_dir() and collection_path.parent == Path(__file__).parent
+    is_room = collection_path.is_dir() and collection_path.parent == Path(__file__).parent / "tests"
     return True if is_room and chosen_stage(config) and not home_of(collection_path) else None
 
 
@@ -111,6 +131,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
     items[:] = [item for item in items if is_wanted(item)]
+    later = [argument for argument in config.args if is_later(home_of(argument), chosen)]
+    if later and not items:
+        first = home_of(later[0])
+        raise pytest.UsageError(
+            f"Nothing to run: {later[0]} holds what {first and first.label} promises, "
+            f"and {chosen and chosen.label} does not come after it."
+        )
+
+
+def is_later(home: Stage | None, chosen: Stage | None) -> bool:
+    """Tell whether a stage brings promises that the chosen one does not keep."""
+    return bool(home and chosen and home not in CATALOG.line(chosen))
 
 
 @pytest.hookimpl(wrapper=True)
