@@ -53,11 +53,11 @@ def tell(promises: Sequence[Promise], catalog: Catalog, *, in_full: bool = True)
         in_full: whether the last stage is told in full.
     """
     groups = groupby(promises, lambda promise: catalog.find(promise.slug))
-    stages = [(stage, list(group)) for stage, group in groups]
-    for stage, own in stages:
-        is_told = in_full and stage == stages[-1][0]
+    by_stage = [(stage, list(group)) for stage, group in groups]
+    for place, (stage, own) in enumerate(by_stage, 1):
+        is_told = in_full and place == len(by_stage)
         yield from tell_stage(stage, [one for one in own if is_told or one.result == "broken"])
-    yield from tell_sum(stages)
+    yield from tell_sum(by_stage)
     yield from tell_beginning(promises, catalog)
 
 
@@ -108,16 +108,16 @@ def tell_cases(promise: Promise) -> str:
     return f"{name} ({'all' if broken == tried else broken} of {tried} inputs went wrong)"
 
 
-def tell_sum(stages: Sequence[tuple[Stage, Sequence[Promise]]]) -> Iterator[str]:
+def tell_sum(by_stage: Sequence[tuple[Stage, Sequence[Promise]]]) -> Iterator[str]:
     """Count what became of the promises of each stage, and of all."""
     columns = [f"{result:>{len(result) + 2}}" for result in RESULTS]
-    width = max(len(name_of(stage)) for stage, _ in stages)
+    width = max(len(name_of(stage)) for stage, _ in by_stage)
     yield f"\n{'':<{width}}{''.join(columns)}"
-    for stage, promises in stages:
+    for stage, promises in by_stage:
         counts = Counter(promise.result for promise in promises)
         numbers = [f"{counts[result]:>{len(result) + 2}}" for result in RESULTS]
         yield f"{name_of(stage):<{width}}{''.join(numbers)}"
-    total = Counter(promise.result for _, promises in stages for promise in promises)
+    total = Counter(promise.result for _, promises in by_stage for promise in promises)
     checked = total.total() - total["not checked"]
     yield f"\n{total['kept']} of {checked} promises kept."
     if total["not checked"]:

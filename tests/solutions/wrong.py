@@ -49,8 +49,8 @@ WRONG = {
     ),
     "the-login-in-the-url": Mutant(
         S04, "routers/auth.py",
-        "form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> Token:",
-        "username: str, password: str) -> Token:\n"
+        "form: Annotated[OAuth2PasswordRequestForm, Depends()]\n) -> Token:",
+        "username: str, password: str\n) -> Token:\n"
         "    form = OAuth2PasswordRequestForm(username=username, password=password)",
         "test_bad_form.py::test_the_url_cannot_carry_the_password",
     ),
