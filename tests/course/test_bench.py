@@ -259,7 +259,8 @@ def committed() -> Report:
 
 def test_the_committed_medians_are_those_of_its_rounds(committed: Report) -> None:
     assert committed.medians == summarize(committed.rounds)
-    assert committed.model_dump_json(indent=2) + "\n" == COMMITTED.read_text(encoding="utf-8")
+    as_measured = committed.model_dump_json(indent=2, exclude_unset=True)  # older runs have less
+    assert as_measured + "\n" == COMMITTED.read_text(encoding="utf-8")
 
 
 def test_the_committed_result_is_a_full_one_of_all_apps(
