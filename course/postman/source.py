@@ -201,7 +201,7 @@ def _declare_variables(stage: Stage, uses: str) -> list[Json]:
     declared = {"baseUrl": (base_url(stage), where)} | {
         name: ("", variable.description)
         for name, variable in read_variables().items()
-        if re.search(rf"{{{{{name}}}}}|variables\.get\(.?\"{name}", uses)
+        if f"{{{{{name}}}}}" in uses
     }
     return [
         {"key": name, "value": value, "type": "string", "description": description}
