@@ -19,7 +19,7 @@ from tests.course.postman_files import (
     script_of,
 )
 
-OF_THE_PICTURE = set(["header", "payload", "signature", "headerText", "payloadText"])
+OF_THE_PICTURE = {"header", "payload", "signature", "headerText", "payloadText"}
 OF_THE_PICTURE |= {"name", "value", "date", "meaning"}  # names in the template of token.js
 TOKEN_PART = re.compile(r"[\w-]+", re.ASCII)
 
