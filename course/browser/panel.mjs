@@ -24,13 +24,23 @@ function make(tag, attributes = {}, ...children) {
 const button = (text, onclick, kind = "") =>
   make("button", { type: "button", class: `button ${kind}`, onclick }, text);
 
+/**
+ * Start a worker that may ask nobody but this site. One that is loaded by its address has a policy of
+ * its own, which a static host does not set; one that is made here has the policy of this page.
+ */
+function startWorker(script) {
+  const source = `import ${JSON.stringify(new URL(script, HERE))};`;
+  const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return new Worker(address, { type: "module" });
+}
+
 /** The Web Worker of one stage: questions with answers, and events that it tells by itself. */
 class Stage extends EventTarget {
   #questions = new Map();
 
   constructor() {
     super();
-    this.worker = new Worker(new URL("worker.mjs", HERE), { type: "module" });
+    this.worker = startWorker("worker.mjs");
     this.worker.onmessage = ({ data }) => this.#hear(data);
     this.worker.onerror = (event) => this.#hear({ event: "stopped", value: event.message ?? "its worker did not start" });
   }
