@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from course.places import ROOT
@@ -26,10 +26,9 @@ def open_lab(notebook: Path, options: Sequence[str] = ()) -> int:
     """
     page = f"/lab/tree/{notebook.relative_to(ROOT).as_posix()}"
     ours = [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url={page}"]
-    configs = filter(None, [str(CONFIG), os.environ.get("JUPYTER_CONFIG_PATH")])
     lab = subprocess.Popen(
         [sys.executable, "-P", str(CHILD), *ours, *options],
-        env={**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(configs)},
+        env=_environment(os.environ),
         stdin=subprocess.PIPE,
         process_group=0,  # Ctrl+C reaches this process alone, which then ends JupyterLab in order
     )
@@ -37,6 +36,17 @@ def open_lab(notebook: Path, options: Sequence[str] = ()) -> int:
         return lab.wait()
     except KeyboardInterrupt:
         return _end(lab)
+
+
+def _environment(readers: Mapping[str, str]) -> dict[str, str]:
+    """Add our settings, and leave out SOCKS proxies, with which JupyterLab does not start."""
+    configs = filter(None, [str(CONFIG), readers.get("JUPYTER_CONFIG_PATH")])
+    kept = {
+        name: value
+        for name, value in readers.items()
+        if not (name.lower().endswith("_proxy") and value.startswith("socks"))
+    }
+    return {**kept, "JUPYTER_CONFIG_PATH": os.pathsep.join(configs)}
 
 
 def _end(lab: "subprocess.Popen[bytes]") -> int:

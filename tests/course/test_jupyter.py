@@ -20,6 +20,7 @@ from course.notebooks import copies, execute, jupyter
 from course.notebooks.execute import read, reads, writes
 from course.places import ROOT
 from tests.course.notebook_cells import CATALOG, LAST
+from tests.promises import slow
 
 READY = re.compile(r"(http://127\.0\.0\.1:\d+)/lab\S*\?token=(\w+)")
 
@@ -133,7 +134,14 @@ def command() -> Iterator["subprocess.Popen[str]"]:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without a word to it")
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "how",
+    [
+        signal.SIGKILL,
+        pytest.param(signal.SIGINT, marks=slow),
+        pytest.param(signal.SIGTERM, marks=slow),
+    ],
+)
 def test_jupyterlab_and_its_kernels_end_with_the_command(
     how: signal.Signals, command: "subprocess.Popen[str]"
 ) -> None:
@@ -143,7 +151,41 @@ def test_jupyterlab_and_its_kernels_end_with_the_command(
     made = httpx.post(f"{url}/api/kernels", headers=headers, json={}, trust_env=False, timeout=60)
     assert made.status_code == 201
     started = psutil.Process(command.pid).children(recursive=True)
-    assert any("ipykernel_launcher" in " ".join(process.cmdline()) for process in started)
+    assert any("ipykernel_launcher" in process.cmdline() for process in started)
     command.send_signal(how)
     _, alive = psutil.wait_procs(started, timeout=60)
     assert alive == []
+
+
+WAITS = """
+import select, signal, sys, threading
+from course.notebooks.lab_child import end_with_parent
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))
+threading.Thread(target=end_with_parent, daemon=True).start()
+select.select([sys.stdout], [], [])
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there it wakes up by itself")
+def test_the_end_of_the_command_wakes_a_jupyterlab_that_waits() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITS], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        try:
+            assert child.stdin
+            child.stdin.close()
+            assert child.wait(30) == 7
+        finally:
+            child.kill()
+
+
+def test_a_socks_proxy_does_not_keep_jupyterlab_from_starting(
+    started: Started, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    CliRunner().invoke(app, ["notebooks"])
+    ((_, environment),) = started
+    assert "ALL_PROXY" not in environment
+    assert environment["https_proxy"] == "http://127.0.0.1:9"

@@ -3,16 +3,24 @@
 import re
 
 import httpx
+import pytest
 
 from course.catalog import Stage
 from course.notebooks.execute import FOLDER, read
 from tests.course.kernel import started
-from tests.course.notebook_cells import LAST, code, each, solve, source
+from tests.course.notebook_cells import CATALOG, LAST, code, solve, source
+from tests.promises import slow
 
 HINT = re.compile(r"# (NameError|ModuleNotFoundError)\? Run the first cell\.\n")
 RUN_ABOVE = "run all cells above this one, from the first"
 STOPPED = 'The stage is stopped. Run the cell below "Start the stage" again'
 TALKS = re.compile(r"\b(client|live|register|secure_data)\b[.(]")
+
+each_but_the_last_slowly = pytest.mark.parametrize(
+    "stage",
+    [pytest.param(stage, marks=() if stage == LAST else slow) for stage in CATALOG.stages],
+    ids=lambda stage: stage.label,
+)
 
 
 def is_silent(url: str) -> bool:
@@ -24,7 +32,7 @@ def is_silent(url: str) -> bool:
     return False
 
 
-@each
+@each_but_the_last_slowly
 def test_after_a_restart_each_cell_leads_to_the_first(stage: Stage) -> None:
     cells = code(read(stage))
     with started(FOLDER) as kernel:
@@ -55,7 +63,7 @@ def test_starting_twice_stops_the_first_server() -> None:
         assert [is_silent(url) for url in urls] == [True, False]
 
 
-@each
+@each_but_the_last_slowly
 def test_after_the_end_each_cell_that_asks_the_stage_says_that_it_is_stopped(stage: Stage) -> None:
     cells = [cell for cell in code(solve(read(stage), "")) if "rates" not in cell.source]
     with started(FOLDER) as kernel:

@@ -32,7 +32,11 @@ STAGES = CATALOG.stages
 HEADINGS = ["Start the stage", "Predict, then run", "Break it", "Check yourself", "What you saw"]
 OPENING, ENDING = ["title", "get-ready", "start", "start-the-stage"], ["stop", "stop-the-stage"]
 READABLE = re.compile(r"[a-z]+(-[a-z]+|-\d+)*")
-TAKEN_WHERE_THERE = {"email-validator": "email_validator", "python-multipart": "Form"}  # by FastAPI
+TAKEN_WHERE_THERE = {  # each with the word in a stage that needs it
+    "email-validator": "email_validator",
+    "python-multipart": "Form",
+    "watchfiles": "watchfiles",
+}
 ALLOWED_METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
