@@ -13,7 +13,6 @@ from pathlib import Path
 import uvicorn
 from dotenv import load_dotenv
 from fastapi import FastAPI
-from sqlalchemy.exc import ArgumentError
 from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount
@@ -103,7 +102,7 @@ def load_stage(stage: Stage) -> FastAPI:
     """Import a stage, which reads its settings now.
 
     Raises:
-        ServerError: a package that it needs is not installed, or a setting cannot be read.
+        ServerError: a package that it needs is not installed.
         SystemExit: it refuses its settings, and says why.
     """
     try:
@@ -113,9 +112,6 @@ def load_stage(stage: Stage) -> FastAPI:
             raise
         advice = "python -m pip install -r requirements.txt"
         raise ServerError(f"{error.name} is not installed. Run: {advice}") from None
-    except (ValueError, ArgumentError) as error:
-        settings = "DATABASE_URL or BCRYPT_ROUNDS"
-        raise ServerError(f"{stage.label} cannot read {settings}: {error}.") from None
     return app
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -82,7 +83,7 @@ def test_the_port_comes_from_a_name_of_our_own(folder: Path) -> None:
 def test_make_reads_no_name_that_others_use() -> None:
     def recipe(*words: str) -> str:
         return subprocess.check_output(
-            ["make", "--dry-run", "run", *words],
+            ["make", "--dry-run", "--no-print-directory", "run", *words],
             cwd=ROOT,
             env={**os.environ, "HOST": "x", "PORT": "9", "STAGE": "production"},
             text=True,
@@ -151,8 +152,8 @@ def test_an_address_of_another_machine(folder: Path) -> None:
 
 @pytest.mark.parametrize(("name", "text"), [("BCRYPT_ROUNDS", "many"), ("DATABASE_URL", "app")])
 def test_a_setting_that_cannot_be_read(folder: Path, name: str, text: str) -> None:
-    line = refusal(folder, LAST.label, env={"COURSE_PORT": "0", name: text})
-    assert line.startswith(f"{LAST.label} cannot read DATABASE_URL or BCRYPT_ROUNDS: ")
+    settings = {"COURSE_PORT": "0", "SECRET_KEY": secrets.token_urlsafe(32), name: text}
+    assert refusal(folder, LAST.label, env=settings).startswith(f"{name}: ")
 
 
 def test_an_unknown_stage(folder: Path) -> None:
