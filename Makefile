@@ -9,12 +9,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint slow browser fuzz nginx docs notebooks postman bench lock
+.PHONY: help run test check lint slow browser fuzz nginx docs notebooks postman bench newest lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/.reader $(VENV)/.npm $(if $(STAGE),,site/index.html) ## serve the course on http://127.0.0.1:8100 (STAGE=5: one stage, on 8000)
+run: $(VENV)/.course ## serve the course on http://127.0.0.1:8100 (STAGE=5: one stage, on 8000)
 	@$(BIN)/python -m course run $(STAGE) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of the repo (STAGE=3: of one stage)
@@ -31,27 +31,41 @@ slow: $(VENV)/.contributor ## the promises against copies of the stages, whole a
 	@$(BIN)/python -m pytest -n auto -m slow
 
 browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromium
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python -m pytest tests/house/chromium
 
 fuzz: $(VENV)/.contributor ## schemathesis over each stage's OpenAPI
-	@$(BIN)/python -m pytest tests/fuzz
+	@$(BIN)/python -m pytest tests/house/fuzz
 
 nginx: $(VENV)/.reader ## the nginx of "Start a product", if this machine has one
-	@if command -v nginx >/dev/null; then $(BIN)/python -m pytest tests/nginx; \
+	@if command -v nginx >/dev/null; then $(BIN)/python -m pytest tests/house/nginx; \
 	else echo "nginx is not installed: its tests are left out."; fi
 
 docs: $(VENV)/.reader $(VENV)/.npm ## build the site, strictly, into site/
 	@$(BIN)/python -m course docs
 
-notebooks: $(VENV)/.reader ## open JupyterLab at the first stage (STAGE=5: at another)
+notebooks: $(VENV)/.course ## open JupyterLab at the first stage (STAGE=5: at another)
 	@$(BIN)/python -m course notebooks $(STAGE)
 
-postman: $(VENV)/.reader ## run the Postman collections through newman (STAGE=5: one)
+postman: $(VENV)/.course ## run the Postman collections through newman (STAGE=5: one)
 	@$(BIN)/python -m course postman $(STAGE)
 
 bench: $(VENV)/.reader ## measure the complete stage beside the bare app and the article's way
 	@$(BIN)/python -m course bench
-	@$(BIN)/python -m tests.browser.measure
+	@$(BIN)/python -m tests.house.chromium.measure
+
+newest: ## try the newest release of every direct dependency, in .venv-newest; it says what broke
+	@rm -rf .venv-newest
+	@$(PYTHON) -m venv .venv-newest
+	@sed -En '/# held:/{s/ +#.*//p;d}; s/^([A-Za-z][A-Za-z0-9._-]*(\[[a-z]+\])?)==.*/\1/p' \
+	    requirements.txt requirements-dev.txt > .venv-newest/names.txt
+	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check \
+	    -r .venv-newest/names.txt
+	@echo "Newer than the pins:"
+	@.venv-newest/bin/python -m pip freeze | tr 'A-Z' 'a-z' | sort > .venv-newest/found.txt
+	@sed -En 's/^([A-Za-z][^ ;]*==[^ ;]+).*/\1/p' constraints.txt | tr 'A-Z' 'a-z' | sort \
+	| comm -13 - .venv-newest/found.txt
+	@touch .venv-newest/.course .venv-newest/.reader .venv-newest/.contributor
+	@$(MAKE) --keep-going --no-print-directory VENV=.venv-newest check
 
 lock: $(VENV)/.contributor ## write constraints.txt anew
 	@grep -hv '^-[cr]' requirements.txt requirements-dev.txt \
@@ -61,12 +75,13 @@ lock: $(VENV)/.contributor ## write constraints.txt anew
 	   echo "# Windows. Written by make lock."; cat constraints.new; } > constraints.txt
 	@rm constraints.new
 
-site/index.html: | $(VENV)/.reader $(VENV)/.npm
-	@echo "Building the site, once. This takes some minutes, because every run that it shows is run."
-	-@$(BIN)/python -m course docs
-
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.course: requirements-course.txt constraints.txt | $(VENV)/bin/python
+	@echo "Installing requirements-course.txt into $(VENV), once: about 60 MB to load."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-course.txt
+	@touch $@
 
 $(VENV)/.reader: requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing requirements.txt into $(VENV), once: about 135 MB to load."

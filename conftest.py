@@ -17,8 +17,8 @@ from course.catalog import CatalogError, Stage, load_catalog
 from course.errors import CourseError
 from course.live import CHEAP_HASHES, LiveStage
 from course.promises.answer import answer_shortly
-from course.promises.app import NOTHING, connect_to
-from tests.promises import Person, Target, connect
+from course.promises.app import NOTHING, App, Inside, connect_to
+from tests.support.promises import Person, connect
 
 CATALOG = load_catalog()
 os.environ.update(CHEAP_HASHES)  # for the unit tests, which import a stage into this process
@@ -177,20 +177,19 @@ def launch(stage: Stage, config: pytest.Config, settings: Mapping[str, str]) -> 
 
 
 @pytest.fixture(scope="session")
-def target(stage: Stage, pytestconfig: pytest.Config) -> Iterator[Target]:
+def target(stage: Stage, pytestconfig: pytest.Config) -> Iterator[App]:
     """The stage, live; or the reader's own app."""
     option = pytestconfig.getoption
     if url := option("--base-url"):
-        yield Target(
-            url.rstrip("/"), option("--secret-key"), option("--database"), option("--server-log")
-        )
+        inside = Inside(option("--secret-key"), option("--database"), option("--server-log"))
+        yield App(url.rstrip("/"), inside)
         return
     with launch(stage, pytestconfig, {}) as live:
-        yield Target(live.url, live.secret_key, live.database, live.log)
+        yield App(live.url, Inside(live.secret_key, live.database, live.log))
 
 
 @pytest.fixture
-def client(target: Target) -> Iterator[httpx.Client]:
+def client(target: App) -> Iterator[httpx.Client]:
     """An HTTP client of the app, without a proxy between."""
     with connect(target.url) as client:
         yield client
@@ -217,21 +216,21 @@ def token(alice: Person, client: httpx.Client) -> str:
 
 
 @pytest.fixture
-def secret_key(target: Target) -> str:
+def secret_key(target: App) -> str:
     """The key of the app, to sign tokens of one's own."""
-    return target.secret_key or pytest.skip("not checked: give --secret-key")
+    return target.inside.secret_key or pytest.skip("not checked: give --secret-key")
 
 
 @pytest.fixture
-def database(target: Target) -> Path:
+def database(target: App) -> Path:
     """The SQLite file of the app, to look inside."""
-    return target.database or pytest.skip("not checked: give --database")
+    return target.inside.database or pytest.skip("not checked: give --database")
 
 
 @pytest.fixture
-def server_log(target: Target) -> Path:
+def server_log(target: App) -> Path:
     """The file that holds all that the server printed."""
-    return target.server_log or pytest.skip("not checked: give --server-log")
+    return target.inside.server_log or pytest.skip("not checked: give --server-log")
 
 
 def skip_without_the_code(config: pytest.Config) -> None:

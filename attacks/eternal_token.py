@@ -16,5 +16,5 @@ def run(target: Target) -> Outcome:
     """Sign a token without an end."""
     victim = target.enrol()
     target.token_of(victim)
-    claims = claims_about(victim.username, exp=None)
+    claims = claims_about(victim.username, exp=...)
     return judge({"no exp": target.read(signed(claims, target.leaked_key()))})

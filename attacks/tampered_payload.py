@@ -5,8 +5,6 @@ Source: RFC 8725, section 3.3 Validate All Cryptographic Operations,
 https://www.rfc-editor.org/rfc/rfc8725#section-3.3
 """
 
-import json
-
 from attacks.lab.attack import attack
 from attacks.lab.forge import claims_about, encode
 from attacks.lab.outcome import Outcome, judge
@@ -18,5 +16,5 @@ def run(target: Target) -> Outcome:
     """Change the middle part, and keep the other two."""
     victim = target.enrol()
     header, _, signature = target.token_of(target.enrol()).split(".")
-    claims = encode(json.dumps(claims_about(victim.username)).encode())
+    claims = encode(claims_about(victim.username))
     return judge({"another name": target.read(f"{header}.{claims}.{signature}")})

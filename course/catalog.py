@@ -1,6 +1,7 @@
 """The catalog: which stages there are, and which doors they open and close."""
 
 import re
+import shutil
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -8,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from course.errors import CourseError
-from course.places import ROOT
+from course.places import MADE_BY_RUNS, ROOT
 from course.toml import read_toml
 
 CATALOG_FILE = Path(__file__).with_name("stages.toml")
@@ -65,6 +66,19 @@ class Stage(BaseModel):
     def folder(self) -> Path:
         """The folder of the stage's code."""
         return ROOT / "stages" / self.slug
+
+    @property
+    def promises(self) -> str:
+        """The folder of what it promises, from the root of the repo."""
+        return f"tests/{self.slug}"
+
+    def copy_to(self, folder: Path) -> Path:
+        """Copy its code into a new folder, without what runs have left there; return that folder.
+
+        Raises:
+            OSError: the folder exists, or cannot be written.
+        """
+        return shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(*MADE_BY_RUNS))
 
 
 class Door(BaseModel):

@@ -17,6 +17,7 @@ from course.errors import CourseError
 from course.lineage.carry import CarryError, carry_fix, explain_conflicts
 from course.lineage.start import next_commands, start_app
 from course.lineage.steps import as_table, trace
+from course.notebooks import packages
 from course.notebooks.copies import own_copy
 from course.notebooks.jupyter import open_lab
 from course.places import HOST, PORT, STAGE_PORT
@@ -184,9 +185,10 @@ def run(
     is_open: Annotated[
         bool, typer.Option(OPEN, help="Let other machines in. The stages are weak on purpose.")
     ] = False,
+    build: Annotated[bool, typer.Option(help="Build the site meanwhile, if there is none.")] = True,
 ) -> None:
     """Serve the course with all stages, or one stage, until Ctrl+C."""
-    serve(stage, host, port, is_open=is_open, root_path=root_path, names=name or ())
+    serve(stage, host, port, is_open=is_open, root_path=root_path, names=name or (), builds=build)
 
 
 @app.command()
@@ -214,7 +216,10 @@ def notebooks(
     words = [stage, *(options or ())]
     if stage.startswith("-"):
         words.insert(0, "1")
-    notebook = own_copy(load_catalog().find(words[0]))
+    chosen = load_catalog().find(words[0])
+    if not copy:
+        packages.ensure()
+    notebook = own_copy(chosen)
     if not copy:
         raise typer.Exit(open_lab(notebook, words[1:]))
 

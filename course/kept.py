@@ -1,15 +1,21 @@
-"""What runs gave, kept in .cache until what they depend on changes."""
+"""What takes time to make, kept in .cache until what it was made of changes.
+
+Each thing has a name made from all that it depends on. One process makes it while others wait.
+"""
 
 import hashlib
 import json
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from course.places import ROOT
 
-CACHE = ROOT / ".cache" / "docs"
+CACHE = ROOT / ".cache"
 ROOMS_OF_THE_SITE = ("bench", "browser", "docs")  # no command or notebook of a reader runs them
 MACHINERY = (
     *("course/*.py", "course/*.toml"),
@@ -31,12 +37,38 @@ def digest(*patterns: str) -> str:
     return total.hexdigest()
 
 
-def keep(key: Any, make: Callable[[], Any], cache: Path = CACHE) -> Any:
-    """Return what `make` returns, JSON both, or what it returned when it last had this key."""
-    name = hashlib.sha256(json.dumps([key, sys.version]).encode()).hexdigest()
-    file = cache / f"{name}.json"
-    if not file.is_file():
-        made = json.dumps(make())
-        cache.mkdir(parents=True, exist_ok=True)
-        file.write_text(made, encoding="utf-8")
+def keep(
+    room: str, key: Any, make: Callable[[Path], None], *, suffix: str = "", cache: Path = CACHE
+) -> Path:
+    """Return the file or folder that `make` wrote, now or when it was last asked with this key.
+
+    Args:
+        room: the folder of the cache.
+        key: all that the result depends on, as JSON; the version of Python is added.
+        make: writes the file or makes the folder at the path that it gets. When it raises, nothing
+            is kept.
+        suffix: the end of the file's name, such as `.json`.
+        cache: where the rooms lie.
+    """
+    name = hashlib.sha256(json.dumps([key, sys.version], sort_keys=True).encode()).hexdigest()
+    target = cache / room / f"{name}{suffix}"
+    if target.exists():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(target.with_suffix(".lock")):
+        if not target.exists():
+            with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+                fresh = Path(folder) / target.name
+                make(fresh)
+                fresh.rename(target)
+    return target
+
+
+def keep_json(room: str, key: Any, make: Callable[[], Any], *, cache: Path = CACHE) -> Any:
+    """Return what `make` returns as JSON, or what it returned when it last had this key."""
+
+    def write(file: Path) -> None:
+        file.write_text(json.dumps(make()), encoding="utf-8")
+
+    file = keep(room, key, write, suffix=".json", cache=cache)
     return json.loads(file.read_text(encoding="utf-8"))

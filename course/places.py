@@ -7,3 +7,4 @@ SITE = ROOT / "site"
 HOST = "127.0.0.1"
 PORT = "8100"  # not 8000, where uvicorn serves the app that the reader builds meanwhile
 STAGE_PORT = "8000"
+MADE_BY_RUNS = ("__pycache__", "*.db", "*.db-*")  # beside the code, and never copied with it

@@ -1,22 +1,21 @@
-"""How an attacker writes tokens: by hand, because a good library refuses to write bad ones."""
+"""Tokens made by hand, because a good library refuses to write bad ones (RFC 7515, section 7.1)."""
 
 import base64
-import hashlib
 import hmac
 import json
 import time
-from collections.abc import Mapping
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 HEADER = {"alg": "HS256", "typ": "JWT"}
+DIGESTS = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 
 
-def encode(data: bytes) -> str:
-    """Write base64url without padding (RFC 7515, section 2)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+def encode(part: object) -> str:
+    """Write bytes, or the JSON of anything else, in base64url without padding (RFC 7515, 2)."""
+    content = part if isinstance(part, bytes) else json.dumps(part).encode()
+    return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
 
 
 def decode(part: str) -> bytes:
@@ -24,27 +23,28 @@ def decode(part: str) -> bytes:
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
-def claims_about(username: str, **changes: object) -> dict[str, Any]:
-    """What a good token would say about someone; a change to `None` leaves a claim out."""
+def claims_about(username: object, **changes: object) -> dict[str, object]:
+    """What a good token would say about someone; what is changed to `...` is left out."""
     now = int(time.time())
-    claims = {"sub": username, "iat": now, "exp": now + 300, **changes}
-    return {name: value for name, value in claims.items() if value is not None}
+    claims = {"sub": username, "iat": now, "exp": now + 600, **changes}
+    return {name: value for name, value in claims.items() if value is not ...}
 
 
-def unsigned(claims: Mapping[str, Any], header: Mapping[str, Any] = HEADER) -> str:
+def unsigned(claims: object, header: object = HEADER) -> str:
     """Write the first two parts of a token."""
-    return ".".join(encode(json.dumps(part).encode()) for part in (header, claims))
+    return f"{encode(header)}.{encode(claims)}"
 
 
-def hmac_of(signing_input: str, key: bytes) -> str:
-    """Compute the third part for HS256 (RFC 7518, section 3.2)."""
-    return encode(hmac.digest(key, signing_input.encode(), hashlib.sha256))
+def hmac_of(signing_input: str, key: str | bytes, alg: str = "HS256") -> str:
+    """Compute the third part (RFC 7518, section 3.2)."""
+    key = key.encode() if isinstance(key, str) else key
+    return encode(hmac.digest(key, signing_input.encode(), DIGESTS[alg]))
 
 
-def signed(claims: Mapping[str, Any], key: bytes, header: Mapping[str, Any] = HEADER) -> str:
-    """Write a whole token, signed with HMAC."""
+def signed(claims: object, key: str | bytes, header: object = HEADER, alg: str = "HS256") -> str:
+    """Write a whole token, signed with the HMAC of `alg`, whatever the header says."""
     signing_input = unsigned(claims, header)
-    return f"{signing_input}.{hmac_of(signing_input, key)}"
+    return f"{signing_input}.{hmac_of(signing_input, key, alg)}"
 
 
 def new_rsa_key() -> str:

@@ -26,7 +26,7 @@ Outcomes = dict[str, Outcome]  # by the name of the attack
 
 
 @dataclass(frozen=True)
-class App:
+class Victim:
     """An app that the matrix attacks.
 
     Attributes:
@@ -45,24 +45,26 @@ class App:
 
 
 EXHIBITS = (
-    App(
+    Victim(
         "article", "The article's design", "exhibit", "attacks.exhibit.article.main:app", SECRET_KEY
     ),
-    App("careless", "A careless app", "exhibit", "attacks.exhibit.careless:app"),
-    App("trusting", "An app that trusts the header", "exhibit", "attacks.exhibit.trusting:app", ""),
+    Victim("careless", "A careless app", "exhibit", "attacks.exhibit.careless:app"),
+    Victim(
+        "trusting", "An app that trusts the header", "exhibit", "attacks.exhibit.trusting:app", ""
+    ),
 )
 
 
-def list_apps(catalog: Catalog) -> list[App]:
+def list_apps(catalog: Catalog) -> list[Victim]:
     """List what the matrix attacks: all stages, then the exhibits."""
     stages = [
-        App(stage.slug, stage.title, "stage", f"{stage.package}.main:app")
+        Victim(stage.slug, stage.title, "stage", f"{stage.package}.main:app")
         for stage in catalog.stages
     ]
     return [*stages, *EXHIBITS]
 
 
-def attack_from_all_sides(app: App) -> Outcomes:
+def attack_from_all_sides(app: Victim) -> Outcomes:
     """Start an app twice, with cheap hashes and with the usual cost, and run all attacks.
 
     Raises:

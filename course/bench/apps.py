@@ -22,7 +22,7 @@ PERSON = {"username": "alice", "password": "a-long-pass-phrase"}
 
 
 @dataclass(frozen=True)
-class App:
+class Contender:
     """What is measured: a page of a stage, or of a copy of it in another folder."""
 
     name: str
@@ -48,26 +48,26 @@ class Server:
 
 
 @contextmanager
-def exhibit(stage: Stage) -> Iterator[App]:
+def exhibit(stage: Stage) -> Iterator[Contender]:
     """Copy a stage, with its routes for passwords written the article's way."""
     with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
         copy = Path(folder, "stages", stage.slug)
-        shutil.copytree(stage.folder, copy, ignore=shutil.ignore_patterns("*.db", "__pycache__"))
+        stage.copy_to(copy)
         shutil.copy(stage.folder.with_name("__init__.py"), copy.parent)
         shutil.copy(EXHIBIT, copy / "routers" / "auth.py")
-        yield App("exhibit", stage, "/secure-data", Path(folder))
+        yield Contender("exhibit", stage, "/secure-data", Path(folder))
 
 
 @contextmanager
-def measured_apps(catalog: Catalog) -> Iterator[tuple[App, ...]]:
+def measured_apps(catalog: Catalog) -> Iterator[tuple[Contender, ...]]:
     """Return the bare app, to which the others are compared, the complete stage and the exhibit."""
     bare, complete = catalog.first, catalog.find(COMPLETE)
     with exhibit(complete) as copy:
-        yield App(bare.label, bare, "/"), App(complete.label, complete, copy.page), copy
+        yield Contender(bare.label, bare, "/"), Contender(complete.label, complete, copy.page), copy
 
 
 @contextmanager
-def serve(app: App, bcrypt_cost: int) -> Iterator[Server]:
+def serve(app: Contender, bcrypt_cost: int) -> Iterator[Server]:
     """Start an app without the access log, whose own cost would make all apps look alike."""
     env = {"BCRYPT_ROUNDS": str(bcrypt_cost)}
     with LiveStage(app.stage, folder=app.folder, env=env, access_log=False) as live:

@@ -16,7 +16,7 @@ from pathlib import Path
 import bcrypt
 import psutil
 
-from course.bench.apps import PERSON, App, Server, measured_apps, serve
+from course.bench.apps import PERSON, Contender, Server, measured_apps, serve
 from course.bench.load import closed_loop, connections, open_loop
 from course.bench.report import Figures, Machine, Report
 from course.catalog import load_catalog
@@ -199,7 +199,7 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
-def measure_round(apps: Sequence[App], plan: Plan, first: int = 0) -> dict[str, Measured]:
+def measure_round(apps: Sequence[Contender], plan: Plan, first: int = 0) -> dict[str, Measured]:
     """Take each measure from all apps, beginning with another one in each round.
 
     Each measure has a new server, so that none begins in the jam that another one left.

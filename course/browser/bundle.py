@@ -1,7 +1,6 @@
 """Build what the page loads to run a stage: Pyodide, the packages, the stages, and the scripts.
 
-Everything comes from PyPI and npm in the versions that constraints.txt and package.json pin, and
-is kept in .cache/browser under a name made from what it was made of.
+Everything comes from PyPI and npm in the versions that constraints.txt and package.json pin.
 """
 
 import gzip
@@ -12,23 +11,21 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-
-from filelock import FileLock
 
 from course import npm
 from course.catalog import load_catalog
 from course.errors import CourseError
+from course.kept import keep
 from course.npm import SWAGGER_FILES, SWAGGER_UI
 from course.places import ROOT
 
 HERE = Path(__file__).parent
 PYTHON = HERE / "python"
-CACHE = ROOT / ".cache" / "browser"
+ROOM = "browser"  # of the cache
 CONSTRAINTS = ROOT / "constraints.txt"
 PLATFORM = "pyemscripten_2026_0_wasm32"  # the ABI of Pyodide 314, PEP 783
 SCRIPTS = ("panel.mjs", "worker.mjs", "download.mjs", "runtime.mjs")
@@ -67,24 +64,6 @@ def digest(*contents: bytes) -> str:
     return total.hexdigest()[:12]
 
 
-def kept(name: str, make: Callable[[Path], None]) -> Path:
-    """Return a folder of the cache, made when it is not there; one process makes, others wait.
-
-    Raises:
-        BundleError: it could not be made.
-    """
-    target = CACHE / name
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with FileLock(CACHE / f"{name}.lock"):
-        if not target.is_dir():
-            with tempfile.TemporaryDirectory(dir=CACHE) as made:
-                folder = Path(made) / "made"
-                folder.mkdir()
-                make(folder)
-                folder.rename(target)
-    return target
-
-
 def download_wheels(folder: Path) -> None:
     """Load the wheels that fit Pyodide from PyPI.
 
@@ -107,8 +86,9 @@ def pack(folder: Path) -> None:
     Raises:
         BundleError: a package could not be loaded or packed.
     """
-    wheels = kept(f"wheels-{digest(*map(str.encode, requirements()))}", download_wheels)
+    wheels = keep(ROOM, ["wheels", requirements()], download_wheels)
     print("Packing Python for the page, once: about 15 seconds.", flush=True)
+    folder.mkdir()
     command = [npm.node(), str(HERE / "pack.mjs"), str(wheels), str(folder)]
     if subprocess.run(command, check=False).returncode:
         raise BundleError("The packages of the page could not be packed: see the lines above.")
@@ -130,8 +110,8 @@ def engine_files() -> dict[str, bytes]:
     """
     npm.ensure("pyodide", "bcryptjs", "nanotar", SWAGGER_UI)
     sources = [HERE / "pack.mjs", PYTHON / "pack.py", npm.folder("pyodide") / "package.json"]
-    inputs = [*map(str.encode, requirements()), *(file.read_bytes() for file in sources)]
-    folder = kept(f"engine-{digest(*inputs)}", pack)
+    key = [requirements(), *(file.read_text("utf-8") for file in sources)]
+    folder = keep(ROOM, ["engine", *key], pack)
     return {file.stem: file.read_bytes() for file in sorted(folder.iterdir())}
 
 

@@ -2,11 +2,14 @@
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from course.errors import CourseError
+from course.kept import CACHE
 from course.places import ROOT, SITE
 
 
@@ -17,6 +20,25 @@ class BuildError(CourseError):
 def build_site(target: Path = SITE) -> Path:
     """Build the site strictly into a folder, and return that folder.
 
+    It is built elsewhere and then takes the folder's place, so that a server which shows the folder
+    never shows half a site, and a build that fails leaves the last one.
+
+    Raises:
+        BuildError: a page is wrong, a link leads nowhere, or MkDocs warned of something.
+    """
+    CACHE.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="site-", dir=CACHE) as folder:
+        fresh, last = Path(folder, "fresh"), Path(folder, "last")
+        run_mkdocs(fresh)
+        if target.exists():
+            shutil.move(target, last)
+        shutil.move(fresh, target)
+    return target
+
+
+def run_mkdocs(folder: Path) -> None:
+    """Build into a folder.
+
     Raises:
         BuildError: a page is wrong, a link leads nowhere, or MkDocs warned of something.
     """
@@ -24,8 +46,7 @@ def build_site(target: Path = SITE) -> Path:
         "NO_MKDOCS_2_WARNING": "1",
         "SECRET_KEY": secrets.token_urlsafe(32),
     }
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)]
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
     env = {**os.environ, **settings}
     if subprocess.run(command, cwd=ROOT, env=env, check=False).returncode:
         raise BuildError("The site was not built: see the lines above.")
-    return target

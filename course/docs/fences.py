@@ -4,8 +4,9 @@ import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from course.catalog import is_label
+from course.catalog import Catalog, Stage, is_label
 from course.errors import CourseError
 
 FENCE = re.compile(
@@ -35,6 +36,24 @@ class Fence:
     options: dict[str, str]
     body: str
     line: int
+
+    @property
+    def reason(self) -> str:
+        """Why it is shown although it comes from no code and no run; mostly "", as it does."""
+        return self.options.get("because", "")
+
+    @property
+    def written(self) -> list[Any]:
+        """All of it that a run depends on, as JSON."""
+        return [self.name, self.words, self.options, self.body]
+
+    def stage(self, catalog: Catalog) -> Stage | None:
+        """Return the stage that it names, such as `s02`, if it names one.
+
+        Raises:
+            CatalogError: there is no such stage.
+        """
+        return catalog.find(self.labels[0]) if self.labels else None
 
     @property
     def labels(self) -> list[str]:

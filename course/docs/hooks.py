@@ -15,7 +15,10 @@ from course.cli import app
 from course.docs import attack_page, generated, pages, panel, reference
 from course.docs.notebooks import notebook_page
 from course.errors import CourseError
-from course.notebooks.execute import execute_all, executed, read, writes
+from course.notebooks.execute import execute_all, executed
+from course.notebooks.packages import are_installed
+from course.notebooks.source import read, writes
+from course.progress import PACKAGES, PAGES, Count
 
 FONTS = {
     "serif": "source-serif-4/files/source-serif-4-latin-wght-normal.woff2",
@@ -30,6 +33,18 @@ BELOW_WRITTEN_PAGES = {"boost": 0.25}  # in the search, where listings hold ever
 def catalog() -> Catalog:
     """Read the catalog once a build."""
     return load_catalog()
+
+
+@cache
+def count_pages(total: int) -> Count:
+    """Count the written pages, for whoever waits for them."""
+    return Count(PAGES, total)
+
+
+def written(files: Files) -> list[File]:
+    """List the pages that somebody has written."""
+    pages = (file for file in files.documentation_pages() if not file.generated_by)
+    return [file for file in pages if not file.name.startswith("_")]
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -75,14 +90,16 @@ def code_path(stage: Stage) -> str:
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """Add what is made from the code, what npm brings, and what runs a stage in the page."""
     try:
-        written = [file for file in files.documentation_pages() if not file.name.startswith("_")]
-        pages.run_ahead([source_of(file) for file in written], catalog())
-        for path, content in made_pages(config).items():
-            files.append(File.generated(config, path, content=content))
+        packages = Count(PACKAGES, 2)
         for path, source in npm_files().items():
             files.append(File.generated(config, path, abs_src_path=source))
+        packages.step()
         for path, data in bundle.site_files().items():
             files.append(File.generated(config, path, content=data))
+        packages.step()
+        pages.run_ahead([source_of(file) for file in written(files)], catalog())
+        for path, content in made_pages(config).items():
+            files.append(File.generated(config, path, content=content))
     except CourseError as error:
         raise PluginError(str(error)) from None
     return files
@@ -95,13 +112,15 @@ def source_of(file: File) -> pages.Source:
 
 def made_pages(config: MkDocsConfig) -> dict[str, str]:
     """Make the pages of the notebooks and of the reference."""
-    execute_all()
+    if are_installed():
+        execute_all()
     made = {
         "reference/commands.md": reference.commands_page(app),
         attack_page.CODE_PAGE: attack_page.attack_code_page(catalog()),
     }
     for stage in catalog().stages:
-        made[notebook_path(stage)] = notebook_page(stage, executed(stage.slug))
+        copy = executed(stage.slug) if are_installed() else None
+        made[notebook_path(stage)] = notebook_page(stage, copy)
         made[notebook_path(stage).replace(".md", ".ipynb")] = writes(read(stage))
         made[api_path(stage)] = reference.api_page(stage)
         made[code_path(stage)] = reference.code_page(stage, config.repo_url or "")
@@ -122,7 +141,7 @@ def npm_files() -> dict[str, str]:
     return {path: str(file) for path, file in served.items()}
 
 
-def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
+def on_page_markdown(markdown: str, *, page: Page, files: Files, **_: Any) -> str:
     """Put code and real runs in place of the page's fenced blocks."""
     if page.file.generated_by:
         page.meta["search"] = BELOW_WRITTEN_PAGES
@@ -131,6 +150,7 @@ def on_page_markdown(markdown: str, *, page: Page, **_: Any) -> str:
     page.meta["stage"] = source.stage and source.stage.slug
     try:
         rendered = pages.render(source)
+        count_pages(len(written(files))).step()
         if not source.stage:
             return rendered
         return panel.add_panel(rendered, markdown, source.stage, "../" * page.url.count("/"))

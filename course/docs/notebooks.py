@@ -4,20 +4,34 @@ from pathlib import Path
 from typing import Any
 
 from course.catalog import Stage
-from course.docs.capture import show_output
 from course.docs.fences import show
-from course.notebooks.execute import reads
+from course.docs.outcome import show_output
+from course.notebooks.source import read, reads, writes
 
 DETAILS = "<details>"
 
 
-def notebook_page(stage: Stage, executed: Path) -> str:
-    """Make a page of an executed notebook, with a link to the notebook itself."""
-    notebook = reads(executed.read_text(encoding="utf-8"), as_version=4)
+NOT_EXECUTED = (
+    "The packages of the notebooks were not installed when this site was built, so no cell was "
+    "run, and no output is shown. Install them, and work in the notebook, with "
+    "`python -m course notebooks {number}`."
+)
+
+
+def notebook_page(stage: Stage, executed: Path | None) -> str:
+    """Make a page of a notebook, with a link to the notebook itself.
+
+    Args:
+        stage: the stage of the notebook.
+        executed: its executed copy; None where the packages are missing that execute it.
+    """
+    text = executed.read_text(encoding="utf-8") if executed else writes(read(stage))
+    notebook = reads(text, as_version=4)
     title, *cells = [show_cell(cell) for cell in notebook.cells]
     heading, _, rest = title.partition("\n")
     download = f"[Download this notebook]({stage.slug}.ipynb)"
-    return "\n\n".join([heading, download, rest, *cells]) + "\n"
+    note = "" if executed else NOT_EXECUTED.format(number=stage.number)
+    return "\n\n".join([heading, download, note, rest, *cells]) + "\n"
 
 
 def show_cell(cell: Any) -> str:

@@ -1,7 +1,7 @@
 """How a page is made: each fenced block is code by name, a real run, or text with a reason."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -16,6 +16,7 @@ from course.docs import (
     reference,
 )
 from course.docs.fences import DocsError, Fence, find_fences, replace_fences, show
+from course.docs.outcome import Outcome, show_outcome
 from course.errors import CourseError
 
 DIAGRAM_LABELS = ("accTitle:", "accDescr:")
@@ -37,17 +38,6 @@ class Source:
         return chapters.get(self.path)
 
 
-DATA: dict[str, Callable[[str, Source], str]] = {  # what a block of this name is made from
-    "doors": lambda body, source: generated.show_doors(body, source.catalog, source.path),
-    "stages": lambda _, source: generated.show_stages(source.catalog, source.path),
-    "endpoints": lambda body, source: reference.show_endpoints(
-        source.catalog.find(body), source.path
-    ),
-    "benchmark": lambda body, source: measured.show_benchmark(body, source.catalog),
-    "attacks": lambda body, source: attack_page.show_attacks(body, source.catalog),
-}
-
-
 def render(source: Source) -> str:
     """Put the real thing in place of each fenced block.
 
@@ -55,13 +45,11 @@ def render(source: Source) -> str:
         DocsError: a block is wrong; the message starts with the page and the line.
     """
     try:
-        runs = [
-            fence
-            for fence in find_fences(source.markdown)
-            if fence.name in capture.RUN and "because" not in fence.options
-        ]
-        outcomes = iter(capture.run_page(runs, source.catalog, source.stage))
-        page = replace_fences(source.markdown, lambda fence: render_fence(fence, source, outcomes))
+        fences = find_fences(source.markdown)
+        outcomes = capture.run_page(fences, source.catalog, source.stage)
+        page = replace_fences(
+            source.markdown, lambda fence: show_block(fence, source, outcomes.get(fence.line))
+        )
     except CourseError as error:
         raise DocsError(f"docs/{source.path}, {error}") from None
     if source.path == chapters.GLOSSARY:
@@ -75,7 +63,7 @@ def run_ahead(sources: list[Source], catalog: Catalog) -> None:
         (fence, source.stage)
         for source in sources
         for fence in find_fences(source.markdown)
-        if fence.name == capture.COMMAND and "because" not in fence.options
+        if fence.name == capture.COMMAND and capture.is_run(fence)
     ]
     capture.run_ahead(blocks, catalog)
 
@@ -87,33 +75,32 @@ def introduce(page: str, stage: Stage, catalog: Catalog) -> str:
     return f'{kicker}\n\n{title}\n\n<p class="idea-line">{escape(stage.idea)}</p>\n\n{rest}'
 
 
-def render_fence(fence: Fence, source: Source, outcomes: Iterator[capture.Outcome]) -> str:
+def show_block(fence: Fence, source: Source, outcome: Outcome | None) -> str:
     """Make the Markdown that stands in place of a block."""
     try:
-        match fence.name:
-            case "code" | "changes":
-                return show_lines(fence, source.catalog)
-            case name if name in DATA:
-                return DATA[name](fence.body.strip(), source)
-            case "http" | "python" | "console" if "because" not in fence.options:
-                return capture.show_outcome(fence, next(outcomes))
-            case "command":
-                return show(fence.body, "bash")
-            case "mermaid":
-                return show_diagram(fence)
-            case _:
-                return show_text(fence)
+        if outcome:
+            return show_outcome(fence, outcome)
+        return BLOCKS.get(fence.name, show_text)(fence, source)
     except CourseError as error:
         raise DocsError(f"line {fence.line}: {error}") from None
 
 
-def show_lines(fence: Fence, catalog: Catalog) -> str:
-    """Show the code or the diff that each line of a block names."""
-    shown = code.show_code if fence.name == "code" else code.show_changes
-    return "\n".join(shown(line, catalog) for line in fence.body.splitlines() if line.strip())
+def show_code(fence: Fence, source: Source) -> str:
+    """Show the code that each line of a block names."""
+    return "\n".join(code.show_code(line, source.catalog) for line in named_lines(fence))
 
 
-def show_diagram(fence: Fence) -> str:
+def show_changes(fence: Fence, source: Source) -> str:
+    """Show the diffs of what each line of a block names."""
+    return "\n".join(code.show_changes(line, source.catalog) for line in named_lines(fence))
+
+
+def named_lines(fence: Fence) -> list[str]:
+    """List the lines of a block that say something."""
+    return [line for line in fence.body.splitlines() if line.strip()]
+
+
+def show_diagram(fence: Fence, _: Source) -> str:
     """Show a diagram, which has to say in words what it shows."""
     missing = [label for label in DIAGRAM_LABELS if label not in fence.body]
     if missing:
@@ -121,14 +108,35 @@ def show_diagram(fence: Fence) -> str:
     return show(fence.body, "mermaid")
 
 
-def show_text(fence: Fence) -> str:
+def show_command(fence: Fence, _: Source) -> str:
+    """Show commands that a test runs, and not the build."""
+    return show(fence.body, "bash")
+
+
+def show_text(fence: Fence, _: Source) -> str:
     """Show a block that is neither code of the repo nor a run, which needs a reason."""
-    if not fence.options.get("because"):
+    if not fence.reason:
+        kinds = ", ".join(f"```{name}" for name in (*capture.RUN, *BLOCKS))
         raise DocsError(
-            f"say where this block comes from: ```code, ```changes, ```http, ```python, "
-            f'```console, ```command, or ```{fence.name or "text"} because="the reason"'
+            "say where this block comes from: "
+            f'{kinds}, or ```{fence.name or "text"} because="the reason"'
         )
     return show(fence.body, fence.name, title=fence.options.get("title", ""))
+
+
+BLOCKS: dict[str, Callable[[Fence, Source], str]] = {  # beside those that are run: capture.RUN
+    "code": show_code,
+    "changes": show_changes,
+    "doors": lambda fence, page: generated.show_doors(fence.body, page.catalog, page.path),
+    "stages": lambda _, page: generated.show_stages(page.catalog, page.path),
+    "endpoints": lambda fence, page: reference.show_endpoints(
+        page.catalog.find(fence.body.strip()), page.path
+    ),
+    "benchmark": lambda fence, page: measured.show_benchmark(fence.body.strip(), page.catalog),
+    "attacks": lambda fence, page: attack_page.show_attacks(fence.body.strip(), page.catalog),
+    "command": show_command,
+    "mermaid": show_diagram,
+}
 
 
 def link_listings(html: str, up: str, catalog: Catalog) -> str:

@@ -6,8 +6,8 @@ from html import escape
 
 from course.browser import bundle
 from course.catalog import Stage
-from course.docs.capture import READERS_DATABASE, READERS_PACKAGE
 from course.docs.fences import FENCE, Fence, parse_fence
+from course.docs.servers import READERS_DATABASE, READERS_PACKAGE
 
 PARTS = ("Try it", "Attack again")
 PART = re.compile(r"^## (?P<title>.+?)[ ]*$", re.MULTILINE)

@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 from course.catalog import Stage
 from course.docs.fences import show
-from course.kept import digest, keep
+from course.kept import digest, keep_json
 from course.lineage.steps import read_files
 from course.live import LiveStage
 
@@ -24,7 +24,7 @@ def ask_for_api(stage: Stage) -> Schema:
             description: Schema = httpx.get(f"{live.url}/openapi.json", trust_env=False).json()
             return description
 
-    found: Schema = keep(["openapi", digest(f"stages/{stage.slug}/**/*.py")], ask)
+    found: Schema = keep_json("docs", ["openapi", digest(f"stages/{stage.slug}/**/*.py")], ask)
     return found
 
 

@@ -2,14 +2,11 @@
 
 import importlib.util
 import keyword
-import shutil
 import sys
 from pathlib import Path
 
 from course.catalog import Catalog, Stage
 from course.errors import CourseError
-
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.db", "*.db-*")
 
 
 class StartError(CourseError):
@@ -38,7 +35,7 @@ def start_app(catalog: Catalog, stage: Stage, name: str, folder: Path) -> Path:
     before = catalog.before(stage)
     try:
         if before:
-            shutil.copytree(before.folder, home, ignore=NOT_COPIED)
+            before.copy_to(home)
         else:
             home.mkdir()
             (home / "__init__.py").touch()

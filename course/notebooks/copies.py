@@ -8,7 +8,7 @@ have to be set up in each clone first.
 from pathlib import Path
 
 from course.catalog import Stage
-from course.notebooks.execute import read, writes
+from course.notebooks.source import read, writes
 from course.places import ROOT
 
 FOLDER = ROOT / "my_notebooks"

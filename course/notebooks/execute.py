@@ -1,74 +1,25 @@
-"""The notebooks: read as git has them, executed, and kept until what they show may have changed.
-
-A reader works in the notebooks and saves them. So git is asked for each one: what is committed
-or staged counts, not what lies in the folder.
-"""
+"""The notebooks, executed, and kept until what they show may have changed."""
 
 import asyncio
 import copy
-import hashlib
 import importlib
-import json
 import os
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import nbformat
-from filelock import FileLock
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from course.catalog import Stage, load_catalog
-from course.errors import CourseError
-from course.kept import MACHINERY, digest
-from course.places import ROOT
+from course.catalog import load_catalog
+from course.kept import CACHE, MACHINERY, digest, keep
+from course.notebooks.source import FOLDER, NotebookError, read, writes
+from course.progress import NOTEBOOKS, Count
 
-FOLDER = ROOT / "notebooks"
-CACHE = ROOT / ".cache" / "notebooks"
+INPUTS = (*MACHINERY, "course/notebooks/*.css", "constraints.txt")
 CELL_SECONDS = 60
 TERMINAL_COLOUR = re.compile(r"\x1b\[[\d;]*m")
-
-reads: Callable[..., NotebookNode] = nbformat.reads  # nbformat gives these two no types
-writes: Callable[..., str] = nbformat.writes
-
-
-class NotebookError(CourseError):
-    """A notebook is missing, or did not run to its end; the message shows the cell."""
-
-
-def path_of(stage: Stage) -> Path:
-    """Return the notebook that readers open."""
-    return FOLDER / f"{stage.slug}.ipynb"
-
-
-def read(stage: Stage) -> NotebookNode:
-    """Read a notebook as it is staged or committed; where there is no git, as it lies there.
-
-    Raises:
-        NotebookError: there is none.
-    """
-    path = path_of(stage)
-    text = _from_git(path)
-    if text is None:
-        if not path.exists():
-            raise NotebookError(f"There is no notebook {path.relative_to(ROOT).as_posix()}.")
-        text = path.read_text(encoding="utf-8")
-    return reads(text, as_version=4)
-
-
-def _from_git(path: Path) -> str | None:
-    git = shutil.which("git")
-    if git is None:
-        return None
-    name = f":./{path.relative_to(ROOT).as_posix()}"
-    shown = subprocess.run([git, "show", name], cwd=ROOT, capture_output=True, check=False)
-    return shown.stdout.decode() if shown.returncode == 0 else None
 
 
 def execute(notebook: NotebookNode, folder: Path = FOLDER) -> NotebookNode:
@@ -100,7 +51,7 @@ def execute(notebook: NotebookNode, folder: Path = FOLDER) -> NotebookNode:
     return executed
 
 
-def executed(slug: str) -> Path:
+def executed(slug: str, cache: Path = CACHE) -> Path:
     """Return the executed copy of a notebook, made now unless the kept one is still good.
 
     Raises:
@@ -109,17 +60,12 @@ def executed(slug: str) -> Path:
     """
     stage = load_catalog().find(slug)
     notebook = read(stage)
-    key = _key(stage, notebook)
-    kept = CACHE / f"{stage.slug}.ipynb"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with FileLock(CACHE / f"{stage.slug}.lock"):
-        if _key_of(kept) != key:
-            result = execute(notebook)
-            result.metadata["course_key"] = key
-            fresh = kept.with_suffix(".new")
-            fresh.write_text(writes(result), encoding="utf-8")
-            fresh.replace(kept)
-    return kept
+
+    def write(file: Path) -> None:
+        file.write_text(writes(execute(notebook)), encoding="utf-8")
+
+    key = [notebook, digest(f"stages/{stage.slug}/**/*.py", *INPUTS)]
+    return keep("notebooks", key, write, suffix=".ipynb", cache=cache)
 
 
 def execute_all() -> list[Path]:
@@ -129,21 +75,12 @@ def execute_all() -> list[Path]:
         NotebookError: one is missing, or did not run to its end.
     """
     slugs = [stage.slug for stage in load_catalog().stages]
+    count = Count(NOTEBOOKS, len(slugs))
+
+    def run(slug: str) -> Path:
+        copy = executed(slug)
+        count.step()
+        return copy
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(executed, slugs))
-
-
-def _key(stage: Stage, notebook: NotebookNode) -> str:
-    """Digest all that an output may depend on: cells, stage, course, versions of packages."""
-    looks = "course/notebooks/*.css"
-    sources = digest(f"stages/{stage.slug}/**/*.py", *MACHINERY, looks, "constraints.txt")
-    key = json.dumps([sys.version, notebook, sources], sort_keys=True)
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-def _key_of(kept: Path) -> str | None:
-    try:
-        key: str | None = json.loads(kept.read_bytes())["metadata"]["course_key"]
-    except (OSError, ValueError, LookupError):
-        return None
-    return key
+        return list(pool.map(run, slugs))

@@ -1,11 +1,11 @@
 """A promise, what became of it, and which of the broken ones is the cause of the others."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from course.promises.case import Case
+from course.promises.explained import step_of
 from course.promises.steps import ASK, STEPS
 
 RESULTS = ("kept", "broken", "not tried", "not checked")
@@ -17,7 +17,6 @@ SPELLINGS = {
     "url": "URL",
     "utc": "UTC",
 }
-EXPLAINED = Path(__file__).with_name("explained.toml")
 
 
 @dataclass(frozen=True)
@@ -35,14 +34,14 @@ class Promise:
     stuck: str = ""
 
     @property
-    def module(self) -> str:
-        """The file of the test, below `tests`."""
-        return self.test.removeprefix("tests/").partition("::")[0]
+    def file(self) -> str:
+        """The file of the test, from the root of the course."""
+        return self.test.partition("::")[0]
 
     @property
     def slug(self) -> str:
-        """The folder of the test: the slug of the stage that brought it."""
-        return Path(self.module).parent.name
+        """The slug of the stage in whose room it stands: the one that brought it."""
+        return PurePosixPath(self.file).parts[1]
 
     @property
     def name(self) -> str:
@@ -76,12 +75,6 @@ class Promise:
         return [case for case in self.cases if case.result == "broken"]
 
 
-def about_steps() -> dict[str, str]:
-    """Name for each step the promise that is about it."""
-    named: dict[str, str] = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))["steps"]
-    return named
-
-
 def blame(promises: Sequence[Promise]) -> list[Promise]:
     """Call one promise broken for each step that failed, and the others not tried.
 
@@ -99,7 +92,7 @@ def blame(promises: Sequence[Promise]) -> list[Promise]:
 def cause_of(step: str, promises: Sequence[Promise]) -> Promise | None:
     """Return the promise that shows why a step fails; None if it does not fail."""
     stuck = [promise for promise in promises if promise.only_stuck == step]
-    about = [promise for promise in stuck if promise.test == about_steps().get(step)]
+    about = [promise for promise in stuck if step_of(promise.test) == step]
     return next(iter(about or stuck), None)
 
 

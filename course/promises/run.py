@@ -53,7 +53,7 @@ def run_promises(
 
 def homes(catalog: Catalog, stage: Stage) -> list[str]:
     """Name the folders of the promises that are in force at a stage."""
-    return [f"tests/{each.slug}" for each in catalog.line(stage)]
+    return [each.promises for each in catalog.line(stage)]
 
 
 def homes_of(names: Sequence[str], catalog: Catalog, stage: Stage) -> list[str]:
@@ -65,9 +65,9 @@ def homes_of(names: Sequence[str], catalog: Catalog, stage: Stage) -> list[str]:
     """
     in_force, chosen = homes(catalog, stage), [catalog.find(name) for name in names]
     for one in chosen:
-        if f"tests/{one.slug}" not in in_force:
+        if one.promises not in in_force:
             raise CheckError(f"{stage.label} does not keep what {one.label} promises.")
-    return [f"tests/{one.slug}" for one in chosen]
+    return [one.promises for one in chosen]
 
 
 def exercise_of(stage: Stage) -> list[str]:
@@ -76,7 +76,7 @@ def exercise_of(stage: Stage) -> list[str]:
     Raises:
         CheckError: it has none.
     """
-    folder = f"tests/exercises/{stage.slug}"
+    folder = f"{stage.promises}/exercise"
     if not (ROOT / folder).is_dir():
         raise CheckError(f"{stage.slug} has no exercise.")
     return [folder]

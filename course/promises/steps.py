@@ -11,7 +11,7 @@ import httpx
 
 ASK, REGISTER, LOG_IN, READ = STEPS = ("ask", "register", "log in", "read")
 NO_ROUTE = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED)
-# What tests.promises.Person sends, whose name and password nobody has yet.
+# What tests.support.promises.Person sends, whose name and password nobody has yet.
 PERSON = re.compile(
     r'{\s*"username":\s*"(?P<name>user-[0-9a-f]{12})",\s*"password":\s*"(?P<password>pw-[0-9a-f]{24})",'
     r'\s*"email":\s*"(?P=name)@example\.com"\s*}'

@@ -1,15 +1,12 @@
 """Tells the reader what became of the promises, and where the broken ones are explained."""
 
-import ast
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from course.catalog import Catalog, Stage
-from course.places import ROOT
-from course.promises.app import CheckError
-from course.promises.promise import EXPLAINED, RESULTS, Promise, where_to_begin
+from course.promises.explained import explanation_of, topic_of
+from course.promises.promise import RESULTS, Promise, where_to_begin
 from course.promises.steps import ASK, LOG_IN, READ, REGISTER
 
 REASONS = {
@@ -20,26 +17,6 @@ REASONS = {
 }
 SEE_THE_TERMINAL = "the terminal of your server says why"
 MARKS = {"kept": "✓", "broken": "✗", "not tried": "·", "not checked": "-"}
-
-
-def explanation_of(promise: Promise) -> str:
-    """Return the page and the anchor, below `docs`, that explain a promise.
-
-    Raises:
-        CheckError: explained.toml does not name its module.
-    """
-    pages = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))
-    try:
-        page: str = pages[promise.module].get(promise.name) or pages[promise.module]["any"]
-    except KeyError:
-        raise CheckError(f"{EXPLAINED.name} has no page for {promise.module}.") from None
-    return page
-
-
-def topic_of(module: str) -> str:
-    """Return the first line of a file of promises: what they have in common."""
-    tree = ast.parse((ROOT / "tests" / module).read_text(encoding="utf-8"))
-    return str(ast.get_docstring(tree)).partition("\n")[0]
 
 
 def tell(promises: Sequence[Promise], catalog: Catalog, *, in_full: bool = True) -> Iterator[str]:
@@ -65,8 +42,8 @@ def tell_stage(stage: Stage, promises: Sequence[Promise]) -> Iterator[str]:
     """Say what became of promises that a stage brought."""
     if promises:
         yield f"\n{name_of(stage)}"
-    for module, group in groupby(promises, lambda promise: promise.module):
-        yield f"\n  {topic_of(module)}"
+    for file, group in groupby(promises, lambda promise: promise.file):
+        yield f"\n  {topic_of(file)}"
         for promise in group:
             result = f"{MARKS[promise.result]} {promise.result:<11}"
             yield f"  {result}  {promise.sentence}{why(promise)}"
@@ -91,7 +68,7 @@ def details_of(promise: Promise) -> Iterator[str]:
         "sent": first.sent,
         "answer": first.answer,
         "log": first.error or (SEE_THE_TERMINAL if first.is_server_error else ""),
-        "read": f"docs/{explanation_of(promise)}",
+        "read": f"docs/{explanation_of(promise.test)}",
         "test": promise.test,
     }
     for name, text in lines.items():

@@ -13,7 +13,7 @@ Compared = tuple[str, object, object] | None  # an operator, and the values on i
 HELPERS = {
     "is_refused": "a refusal (4xx)",
     "is_challenged": "401, with WWW-Authenticate: Bearer",
-}  # what the helpers of tests/promises.py ask for
+}  # what the helpers of tests/support/promises.py ask for
 STATUSES = {status.value: status.phrase for status in HTTPStatus}
 KINDS = {"int": "a whole number", "str": "a text", "dict": "an object", "list": "a list"}
 NAMES = {

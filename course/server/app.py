@@ -1,18 +1,17 @@
 """The course server: the site, and every stage live beside it, in one process.
 
-The stages are mounted as they are. The server enters their lifespans and puts pages of its own
-before each of them: docs with Swagger UI from this machine and the name of the stage.
+The stages are mounted as they are, and start when somebody asks for them. The server puts pages of
+its own before each of them: docs with Swagger UI from this machine and the name of the stage.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from importlib import import_module
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 
 import uvicorn
 from dotenv import load_dotenv
-from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount
@@ -30,9 +29,12 @@ from course.server.address import (
     read_root_path,
     url_of,
 )
+from course.server.building import Building
 from course.server.routes import APPS, docs_routes, file_routes, has_swagger_ui, page_routes
+from course.server.sleeper import Sleeper, load_stage
 
 ENV_FILE = ROOT / ".env"
+BUILDS = "The site is being built; it takes the place of the front page when it is ready."
 NO_SWAGGER_UI = "Swagger UI comes from the internet until you run: python -m course setup"
 
 
@@ -44,6 +46,7 @@ def serve(
     is_open: bool = False,
     root_path: str = "",
     names: Sequence[str] = (),
+    builds: bool = True,
 ) -> None:
     """Serve one stage at the root, or the course with all stages, until Ctrl+C.
 
@@ -55,6 +58,7 @@ def serve(
         is_open: whether other machines may reach it.
         root_path: the path below which a proxy shows it, which the proxy takes away.
         names: further names by which a browser may ask for it, such as that of a proxy.
+        builds: whether the site is built beside the course if there is none.
 
     Raises:
         CatalogError: there is no such stage.
@@ -66,9 +70,9 @@ def serve(
     listener = listen(host, read_port(port or (STAGE_PORT if chosen else PORT)))
     with listener:
         read_env_file(ENV_FILE)
-        app = create_stage(chosen) if chosen else create_app(catalog)
+        app = create_stage(chosen) if chosen else create_app(catalog, builds=builds)
         taken: int = listener.getsockname()[1]
-        print(welcome(chosen, host, taken), flush=True)
+        print(welcome(chosen, host, taken, builds=builds), flush=True)
         guarded = TrustedHostMiddleware(app, [*names_of(host, taken), *names], www_redirect=False)
         server = uvicorn.Server(uvicorn.Config(guarded, root_path=root_path))
         try:
@@ -79,11 +83,15 @@ def serve(
         raise ServerError("The server did not start: see the lines above.")
 
 
-def welcome(stage: Stage | None, host: str, port: int) -> str:
+def welcome(stage: Stage | None, host: str, port: int, *, builds: bool) -> str:
     """Say what answers where."""
-    lines = [] if has_swagger_ui() else [NO_SWAGGER_UI]
-    lines += [announce(f"{stage.label} {stage.title}" if stage else "The course", host, port)]
-    return "\n".join(lines if stage else [*lines, f"All stages: {url_of(host, port)}{APPS}"])
+    address = announce(f"{stage.label} {stage.title}" if stage else "The course", host, port)
+    if stage:
+        return "\n".join([address] if has_swagger_ui() else [NO_SWAGGER_UI, address])
+    lines = [address, f"All stages: {url_of(host, port)}{APPS}"]
+    if builds and not Building.is_done():
+        lines.append(BUILDS)
+    return "\n".join(lines)
 
 
 def read_env_file(file: Path) -> None:
@@ -98,25 +106,12 @@ def read_env_file(file: Path) -> None:
         raise ServerError(f"{file.name} is not UTF-8 text: write it anew.") from None
 
 
-def load_stage(stage: Stage) -> FastAPI:
-    """Import a stage, which reads its settings now.
+def create_app(catalog: Catalog, *, builds: bool = False) -> Starlette:
+    """Make the course: the site, each stage under its label, and a front page until it is built.
 
-    Raises:
-        ServerError: a package that it needs is not installed.
-        SystemExit: it refuses its settings, and says why.
-    """
-    try:
-        app: FastAPI = import_module(f"{stage.package}.main").app
-    except ModuleNotFoundError as error:
-        if str(error.name).startswith(stage.package):
-            raise
-        advice = "python -m pip install -r requirements.txt"
-        raise ServerError(f"{error.name} is not installed. Run: {advice}") from None
-    return app
-
-
-def create_app(catalog: Catalog) -> Starlette:
-    """Make the course: the front page, and each stage under its label.
+    Args:
+        catalog: the course.
+        builds: whether the site is built, if there is none.
 
     Raises:
         ServerError: DATABASE_URL is set, or a package is missing.
@@ -127,33 +122,47 @@ def create_app(catalog: Catalog) -> Starlette:
             "Take it out, or run one stage: python -m course run "
             f"{catalog.last.number}"
         )
-    apps = {stage: load_stage(stage) for stage in catalog.stages}
+    for stage in catalog.ends():  # what they refuse of the settings is said at the start
+        load_stage(stage)
+    sleepers = {stage: Sleeper(stage) for stage in catalog.stages}
     routes: list[BaseRoute] = []
-    for stage, app in apps.items():
+    for stage, sleeper in sleepers.items():
         here = f"/{stage.label}"
-        routes += [*docs_routes(stage, here), Mount(here, app, name=stage.label)]
-    return Starlette(routes=[*routes, *page_routes(catalog)], lifespan=lifespan_of(*apps.values()))
+        routes += [*docs_routes(stage, here), Mount(here, sleeper, name=stage.label)]
+    building = Building()
+    lifespan = lifespan_of(*sleepers.values(), building=building if builds else None)
+    return Starlette(routes=[*routes, *page_routes(catalog, building)], lifespan=lifespan)
 
 
 def create_stage(stage: Stage) -> Starlette:
     """Make one stage at the root, with docs that load from this server.
 
     Raises:
-        ServerError: a package is missing, or a setting cannot be read.
+        ServerError: a package is missing.
+        SystemExit: the stage refuses its settings, and says why.
     """
     app = load_stage(stage)
-    routes = [*docs_routes(stage), *file_routes(), Mount("/", app)]
-    return Starlette(routes=routes, lifespan=lifespan_of(app))
-
-
-def lifespan_of(*apps: FastAPI) -> Lifespan[Starlette]:
-    """Make a lifespan that starts and ends the mounted apps, which Starlette does not do."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
-        async with AsyncExitStack() as stack:
-            for app in apps:
-                await stack.enter_async_context(app.router.lifespan_context(app))
+        async with app.router.lifespan_context(app):
             yield
+
+    routes = [*docs_routes(stage), *file_routes(), Mount("/", app)]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def lifespan_of(*sleepers: Sleeper, building: Building | None = None) -> Lifespan[Starlette]:
+    """Make a lifespan that holds those of the stages, which Starlette does not, and the build."""
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
+        async with asyncio.TaskGroup() as group:
+            for sleeper in sleepers:
+                group.create_task(sleeper.live())
+            with building.running() if building else nullcontext():
+                yield
+            for sleeper in sleepers:
+                sleeper.end()
 
     return lifespan

@@ -1,20 +1,24 @@
 """The pages that the server puts beside the stages: the site or a front page, and the docs."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from course import npm
 from course.catalog import Catalog, Stage
 from course.npm import SWAGGER_FILES, SWAGGER_UI
 from course.places import SITE
+from course.server.building import Building
 
 APPS = "/apps"  # the front page, also where the site has taken the root
+BUILDING = "/building"  # how far the site is, for the front page to show
 PAGES = Path(__file__).with_name("pages")
 # The pages of this server load nothing from another host, and run no script but their own.
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
@@ -24,18 +28,24 @@ templates = Environment(
 )
 
 
+class DocsRoute(Route):
+    """The docs of a stage with Swagger UI from here; until that is installed, FastAPI's own."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Leave a request to the stage as long as Swagger UI is not installed."""
+        return super().matches(scope) if has_swagger_ui() else (Match.NONE, {})
+
+
 def docs_routes(stage: Stage, here: str = "") -> list[BaseRoute]:
     """Return the routes that stand before those of a stage, which lies at the path `here`.
 
     FastAPI's docs load from a CDN. So Swagger UI comes from this server, and ReDoc leads to it.
     """
-    routes = [redirect_route(f"{here}/redoc", "docs")]
+    page = page_of("docs.html", stage=stage, up="../" if here else "")
+    routes: list[BaseRoute] = [redirect_route(f"{here}/redoc", "docs")]
     if here:
         routes.append(redirect_route(here, f"{here.removeprefix('/')}/docs"))
-    if has_swagger_ui():
-        up = "../" if here else ""
-        routes.append(page_route(f"{here}/docs", "docs.html", stage=stage, up=up))
-    return [*routes]
+    return [*routes, DocsRoute(f"{here}/docs", page)]
 
 
 def has_swagger_ui() -> bool:
@@ -51,28 +61,34 @@ def file_routes() -> list[BaseRoute]:
     ]
 
 
-def page_routes(catalog: Catalog) -> list[BaseRoute]:
+def page_routes(catalog: Catalog, building: Building) -> list[BaseRoute]:
     """Return the routes of the site or front page, and of the files that the pages load."""
-    front = page_route(APPS, "front.html", catalog=catalog)
-    return [front, *file_routes(), root_route(catalog)]
+    front = page_of("front.html", catalog=catalog, building=building)
+    return [
+        Route(APPS, front),
+        Route(BUILDING, page_of("building.html", building=building)),
+        *file_routes(),
+        FrontRoute("/", front),
+        Mount("/", StaticFiles(directory=SITE, html=True, check_dir=False)),
+    ]
 
 
-def root_route(catalog: Catalog) -> BaseRoute:
-    """Serve the built site at the root; as long as there is none, the front page."""
-    if (SITE / "index.html").is_file():
-        return Mount("/", StaticFiles(directory=SITE, html=True))
-    print("The site comes here once it is built, which takes some minutes: python -m course docs")
-    return page_route("/", "front.html", catalog=catalog)
+class FrontRoute(Route):
+    """The front page at the root, until the site is there."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Leave a request to the site as soon as there is one."""
+        return (Match.NONE, {}) if Building.is_done() else super().matches(scope)
 
 
-def page_route(path: str, template: str, **values: object) -> Route:
-    """Serve a page that is the same for everyone, so it is rendered once."""
-    html = templates.get_template(template).render(values)
+def page_of(template: str, **values: object) -> Callable[[Request], Awaitable[Response]]:
+    """Make an endpoint that shows a page, which may change while the server runs."""
 
     async def page(_: Request) -> Response:
+        html = templates.get_template(template).render(values)
         return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
 
-    return Route(path, page)
+    return page
 
 
 def redirect_route(path: str, target: str) -> Route:

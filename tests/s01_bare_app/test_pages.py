@@ -1,9 +1,12 @@
-"""s01 promises two pages, and a description of them that is exact."""
+"""s01 promises two pages, and a description of them that is exact.
+
+Explained: stages/s01_bare_app.md#a-page-that-says-hello
+"""
 
 import httpx
 import pytest
 
-from tests.promises import until
+from tests.support.promises import until
 
 
 def test_the_root_says_that_the_server_is_up(client: httpx.Client) -> None:
@@ -15,6 +18,7 @@ def test_the_root_says_that_the_server_is_up(client: httpx.Client) -> None:
 @until("s05")
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer junk"}])
 def test_anyone_reads_secure_data(client: httpx.Client, headers: dict[str, str]) -> None:
+    """Explained: stages/s01_bare_app.md#a-page-that-should-be-secret"""
     response = client.get("/secure-data", headers=headers)
     assert response.status_code == 200
     assert response.json() == {
@@ -24,6 +28,7 @@ def test_anyone_reads_secure_data(client: httpx.Client, headers: dict[str, str])
 
 
 def test_an_unknown_page_is_404(client: httpx.Client) -> None:
+    """Explained: stages/s01_bare_app.md#try-it"""
     assert client.get("/no-such-page").status_code == 404
 
 
@@ -35,6 +40,7 @@ def test_a_page_is_read_only(client: httpx.Client, path: str) -> None:
 
 
 def test_the_docs_page_is_served(client: httpx.Client) -> None:
+    """Explained: stages/s01_bare_app.md#try-it"""
     response = client.get("/docs")
     assert response.status_code == 200
     assert "swagger-ui" in response.text

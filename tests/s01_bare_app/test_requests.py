@@ -1,9 +1,12 @@
-"""s01 promises that a request without end is refused, and that the next one is answered."""
+"""s01 promises that a request without end is refused, and that the next one is answered.
+
+Explained: explanation/libraries-2026.md#uvicorn-without-its-extras
+"""
 
 import httpx
 import pytest
 
-from tests.promises import is_refused
+from tests.support.promises import is_refused
 
 HUGE = {
     "one-header-of-200-KB": {"X-Long": "x" * 200_000},

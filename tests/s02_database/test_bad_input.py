@@ -1,11 +1,14 @@
-"""s02 promises that a bad registration is refused (4xx), and that no reply repeats it."""
+"""s02 promises that a bad registration is refused (4xx), and that no reply repeats it.
+
+Explained: stages/s02_database.md#how-a-request-is-refused
+"""
 
 import json
 
 import httpx
 import pytest
 
-from tests.promises import Person, deep_stack, is_refused
+from tests.support.promises import Person, deep_stack, is_refused
 
 MARK = "5317008"  # stands in every bad value that has room for it; no reply may repeat it
 FIELDS = ["username", "password", "email"]
@@ -98,6 +101,7 @@ def test_a_wrong_value_is_refused(client: httpx.Client, field: str, value: str) 
 
 @pytest.mark.parametrize(("field", "text"), WRONG_TEXTS.values(), ids=WRONG_TEXTS)
 def test_a_wrong_text_is_refused(client: httpx.Client, field: str, text: str) -> None:
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
     response = send(client, raw_registration(field, json.dumps(text)))
     assert is_refused(response)
     assert MARK not in response.text
@@ -121,6 +125,7 @@ def test_a_missing_field_is_refused(client: httpx.Client, person: Person, field:
 
 @pytest.mark.parametrize("name", ["id", "is_admin", f"x{MARK}"])
 def test_an_unknown_field_is_refused(client: httpx.Client, person: Person, name: str) -> None:
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
     response = client.post("/auth/register", json={**person.registration(), name: MARK})
     assert is_refused(response)
     assert name not in [part for problem in response.json()["detail"] for part in problem["loc"]]
@@ -135,6 +140,7 @@ def test_the_form_is_refused(client: httpx.Client, person: Person) -> None:
 
 
 def test_a_look_alike_address_is_no_second_account(client: httpx.Client, person: Person) -> None:
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
     kelvin = {**person.registration(), "email": f"k{person.email}"}
     assert client.post("/auth/register", json=kelvin).status_code == 201
     look_alike = {**Person().registration(), "email": f"\u212a{person.email}"}
@@ -154,6 +160,7 @@ SPELLINGS = {
 def test_one_address_in_two_spellings_is_one_account(
     client: httpx.Client, person: Person, first: str, second: str
 ) -> None:
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
     one = {**person.registration(), "email": f"{first}{person.email}"}
     other = {**Person().registration(), "email": f"{second}{person.email}"}
     assert client.post("/auth/register", json=one).status_code == 201
@@ -201,6 +208,7 @@ def test_no_refusal_repeats_an_odd_character(
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_only_post_registers(client: httpx.Client, person: Person, method: str) -> None:
+    """Explained: stages/s02_database.md#the-endpoint"""
     response = client.request(method, "/auth/register", json=person.registration())
     assert response.status_code == 405
     assert response.headers["Allow"] == "POST"

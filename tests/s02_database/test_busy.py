@@ -1,4 +1,7 @@
-"""s02 promises to stay clear when another program uses its database, or starts beside it."""
+"""s02 promises to stay clear when another program uses its database, or starts beside it.
+
+Explained: stages/s02_database.md#the-table-and-the-connection
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,14 +14,15 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, inspect
 
 from course.live import LiveError, LiveStage
-from tests.promises import Person, connect, heavy
-from tests.store import locked
+from tests.support.promises import Person, connect, heavy
+from tests.support.store import locked
 
 
 @heavy
 def test_a_locked_database_is_busy_and_not_broken(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
+    """Explained: stages/s02_database.md#how-a-request-is-refused"""
     with start() as live, connect(live.url) as client:
         with locked(live.database):
             response = person.register(client)

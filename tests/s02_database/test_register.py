@@ -1,16 +1,20 @@
-"""s02 promises that people can register, each name and each address once."""
+"""s02 promises that people can register, each name and each address once.
+
+Explained: stages/s02_database.md#the-endpoint
+"""
 
 from collections.abc import Callable
 
 import httpx
 import pytest
 
-from tests.promises import Person, described_answers, referenced
+from tests.support.promises import Person, described_answers, referenced
 
 TAKEN = {"detail": "Username or email already registered."}
 
 
 def test_a_new_user_is_created(client: httpx.Client, person: Person) -> None:
+    """The step: register."""
     response = person.register(client)
     assert response.status_code == 201
     user = response.json()
@@ -24,6 +28,7 @@ def test_two_users_have_two_ids(client: httpx.Client) -> None:
 
 
 def test_names_and_addresses_are_stored_in_lower_case(client: httpx.Client, person: Person) -> None:
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
     shouted = {"username": person.username.upper(), "email": person.email.upper()}
     response = client.post("/auth/register", json={**person.registration(), **shouted})
     assert response.status_code == 201
@@ -66,6 +71,7 @@ def test_the_description_names_each_answer(client: httpx.Client, alice: Person) 
 def test_the_description_names_the_fields_of_a_registration(
     client: httpx.Client, person: Person
 ) -> None:
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
     description = client.get("/openapi.json").json()
     body = description["paths"]["/auth/register"]["post"]["requestBody"]
     schema = referenced(description, body["content"]["application/json"]["schema"])
@@ -74,6 +80,7 @@ def test_the_description_names_the_fields_of_a_registration(
 
 
 def test_the_description_names_the_fields_of_a_problem(client: httpx.Client) -> None:
+    """Explained: stages/s02_database.md#how-a-request-is-refused"""
     description = client.get("/openapi.json").json()
     answer = description["paths"]["/auth/register"]["post"]["responses"]["422"]
     invalid = referenced(description, answer["content"]["application/json"]["schema"])

@@ -1,4 +1,7 @@
-"""s02 promises that no request is too large to be refused at once."""
+"""s02 promises that no request is too large to be refused at once.
+
+Explained: stages/s02_database.md#the-endpoint
+"""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.promises import Person, is_refused
+from tests.support.promises import Person, is_refused
 
 JSON = {"Content-Type": "application/json"}
 MANY_KEYS = json.dumps({f"k{number}": 1 for number in range(100_000)}).encode()
@@ -43,6 +46,7 @@ def test_a_body_of_some_kilobytes_is_read(client: httpx.Client, person: Person) 
 
 @pytest.mark.parametrize("size", [10, 11, 400])
 def test_a_refusal_names_at_most_ten_problems(client: httpx.Client, size: int) -> None:
+    """Explained: stages/s02_database.md#how-a-request-is-refused"""
     response = client.post("/auth/register", json={f"k{number}": 1 for number in range(size)})
     assert is_refused(response)
     assert len(response.json()["detail"]) <= 10
@@ -60,6 +64,7 @@ def test_the_description_tells_both_answers_to_a_large_body(client: httpx.Client
 
 
 def test_an_offer_of_http_2_is_passed_over(client: httpx.Client, person: Person) -> None:
+    """Explained: explanation/libraries-2026.md#uvicorn-without-its-extras"""
     offer = {
         "Connection": "Upgrade, HTTP2-Settings",
         "Upgrade": "h2c",

@@ -1,4 +1,7 @@
-"""s02 promises to remember, and what an error of the database does not tell."""
+"""s02 promises to remember, and what an error of the database does not tell.
+
+Explained: stages/s02_database.md#the-table-and-the-connection
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,8 +9,8 @@ from pathlib import Path
 import httpx
 
 from course.live import LiveStage
-from tests.promises import Person, connect, heavy, until
-from tests.store import drop_all_tables, stored_bytes
+from tests.support.promises import Person, connect, heavy, until
+from tests.support.store import drop_all_tables, stored_bytes
 
 
 @until("s03")

@@ -1,9 +1,12 @@
-"""s02 promises the right answers to many registrations at once."""
+"""s02 promises the right answers to many registrations at once.
+
+Explained: stages/s02_database.md#the-endpoint
+"""
 
 import httpx
 
-from tests.promises import Person, heavy, until
-from tests.storm import Storm
+from tests.support.promises import Person, heavy, until
+from tests.support.storm import Storm
 
 
 def registrations(client: httpx.Client, number: int, **same: str) -> Storm:

@@ -1,4 +1,7 @@
-"""s03 promises 8 characters or more, and at most the 72 bytes in UTF-8 that bcrypt reads."""
+"""s03 promises 8 characters or more, and at most the 72 bytes in UTF-8 that bcrypt reads.
+
+Explained: stages/s03_hashing.md#the-rule-at-the-door
+"""
 
 from pathlib import Path
 from typing import Literal
@@ -8,8 +11,8 @@ import bcrypt
 import httpx
 import pytest
 
-from tests.promises import Person, is_refused
-from tests.store import stored_hash
+from tests.support.promises import Person, is_refused
+from tests.support.store import stored_hash
 
 UnicodeForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
 ACCEPTED = {

@@ -1,4 +1,7 @@
-"""s03 promises that nobody can read a password out of the database."""
+"""s03 promises that nobody can read a password out of the database.
+
+Explained: stages/s03_hashing.md#the-hash
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +11,8 @@ import httpx
 import pytest
 
 from course.live import LiveStage
-from tests.promises import Person, connect, heavy
-from tests.store import stored_bytes, stored_hash
+from tests.support.promises import Person, connect, heavy
+from tests.support.store import stored_bytes, stored_hash
 
 
 def test_the_stored_value_is_a_hash_of_the_password(alice: Person, database: Path) -> None:
@@ -25,6 +28,7 @@ def test_the_password_is_nowhere_on_disk(alice: Person, database: Path) -> None:
 
 
 def test_equal_passwords_have_different_hashes(client: httpx.Client, database: Path) -> None:
+    """Explained: stages/s03_hashing.md#the-idea"""
     people = [Person(password="the same for both"), Person(password="the same for both")]
     assert [person.register(client).status_code for person in people] == [201, 201]
     first, second = (stored_hash(database, person.username) for person in people)

@@ -1,4 +1,7 @@
-"""s03 promises to hash at the cost that it is given, or not to start."""
+"""s03 promises to hash at the cost that it is given, or not to start.
+
+Explained: stages/s03_hashing.md#the-hash
+"""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -6,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from course.live import LiveError, LiveStage
-from tests.promises import Person, connect, heavy
+from tests.support.promises import Person, connect, heavy
 
 WRONG = ["3", "17", "31", "-4", "4.0", "4 rounds", "1e1", "\u00b2", "twelve", " "]
 

@@ -1,4 +1,7 @@
-"""s03 promises that slow hashes do not make everyone else wait."""
+"""s03 promises that slow hashes do not make everyone else wait.
+
+Explained: stages/s03_hashing.md#the-turnstile
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -10,7 +13,7 @@ import httpx
 import pytest
 
 from course.live import LiveStage
-from tests.crowd import (
+from tests.support.crowd import (
     SLOTS,
     SlowHash,
     answers_while_full,
@@ -19,14 +22,15 @@ from tests.crowd import (
     refused_when_full,
     set_up_slots,
 )
-from tests.promises import Person, connect, heavy
-from tests.storm import Storm
+from tests.support.promises import Person, connect, heavy
+from tests.support.storm import Storm
 
 PATH = "/auth/register"
 
 
 @heavy
 def test_others_are_answered_while_many_register(start: Callable[..., LiveStage]) -> None:
+    """Explained: stages/s03_hashing.md#a-hash-in-a-thread-of-its-own"""
     with start(BCRYPT_ROUNDS="9") as live, connect(live.url) as client:
         bodies = [Person().registration() for _ in range(64)]
         with Storm(client.build_request("POST", PATH, json=b) for b in bodies) as crowd:
@@ -73,6 +77,7 @@ def slow_hash(load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 def test_no_more_registrations_hash_at_once_than_there_are_cores(
     main: ModuleType, slow_hash: SlowHash
 ) -> None:
+    """Explained: stages/s03_hashing.md#a-hash-in-a-thread-of-its-own"""
     registration = (PATH, {"json": Person().registration()})
     assert asyncio.run(hashes_at_once(main, slow_hash, registration)) == (SLOTS, {201})
 

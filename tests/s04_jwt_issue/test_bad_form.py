@@ -1,4 +1,7 @@
-"""s04 promises that a bad login form is refused (4xx), and that no reply repeats it."""
+"""s04 promises that a bad login form is refused (4xx), and that no reply repeats it.
+
+Explained: stages/s04_jwt_issue.md#the-endpoint
+"""
 
 import json
 from collections.abc import Callable
@@ -8,7 +11,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from tests.promises import Person, is_refused
+from tests.support.promises import Person, is_refused
 
 MARK = "5317008"  # stands in every bad value; no reply may repeat it
 FORM = "application/x-www-form-urlencoded"

@@ -1,4 +1,7 @@
-"""s04 promises that many can log in at once, and that nobody else waits for them."""
+"""s04 promises that many can log in at once, and that nobody else waits for them.
+
+Explained: stages/s04_jwt_issue.md#the-endpoint
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +15,7 @@ from sqlalchemy import QueuePool, create_engine
 from sqlalchemy.orm import sessionmaker
 
 from course.live import LiveStage
-from tests.crowd import (
+from tests.support.crowd import (
     SLOTS,
     SlowHash,
     answers_while_full,
@@ -20,8 +23,8 @@ from tests.crowd import (
     served,
     set_up_slots,
 )
-from tests.promises import Person, bearer, connect, heavy
-from tests.storm import Storm
+from tests.support.promises import Person, bearer, connect, heavy
+from tests.support.storm import Storm
 
 ALICE = SimpleNamespace(username="alice", hashed_password="a hash")
 

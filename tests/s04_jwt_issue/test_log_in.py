@@ -1,4 +1,7 @@
-"""s04 promises a signed token to whoever knows the password."""
+"""s04 promises a signed token to whoever knows the password.
+
+Explained: stages/s04_jwt_issue.md#the-endpoint
+"""
 
 import time
 from collections.abc import Callable
@@ -10,13 +13,14 @@ import httpx
 import pytest
 from jose import jwt
 
-from tests.forge import claims_of, sign
-from tests.promises import Person, bearer, described_answers, is_challenged, until
+from attacks.lab.forge import claims_about, signed
+from tests.support.promises import Person, bearer, described_answers, is_challenged, until
 
 UnicodeForm = Literal["NFC", "NFD"]
 
 
 def test_the_answer_is_that_of_oauth2(client: httpx.Client, alice: Person) -> None:
+    """The step: log in."""
     response = alice.log_in(client)
     assert response.status_code == 200
     answer = response.json()
@@ -38,6 +42,7 @@ def test_the_form_may_be_multipart(client: httpx.Client, alice: Person) -> None:
 def test_the_claims_say_who_and_for_how_long(
     client: httpx.Client, alice: Person, secret_key: str
 ) -> None:
+    """Explained: stages/s04_jwt_issue.md#sign"""
     before = int(time.time())
     answer = alice.log_in(client).json()
     after = int(time.time())
@@ -87,6 +92,7 @@ def test_the_description_names_each_answer(client: httpx.Client, alice: Person) 
 def test_a_password_may_be_typed_in_another_form(
     client: httpx.Client, one: UnicodeForm, other: UnicodeForm
 ) -> None:
+    """Explained: stages/s04_jwt_issue.md#verify"""
     alice = Person(password=normalize(one, "Grüße über Ägypten"))
     assert alice.register(client).status_code == 201
     typed = replace(alice, password=normalize(other, alice.password))
@@ -96,6 +102,6 @@ def test_a_password_may_be_typed_in_another_form(
 
 @until("s05")
 def test_nobody_checks_the_token(client: httpx.Client, alice: Person) -> None:
-    forged = sign(claims_of(alice.username), "not the key of the server")
+    forged = signed(claims_about(alice.username), "not the key of the server")
     response = client.get("/secure-data", headers=bearer(forged))
     assert response.status_code == 200

@@ -1,4 +1,7 @@
-"""s04 promises one answer to a wrong name and to a wrong password, after the same work."""
+"""s04 promises one answer to a wrong name and to a wrong password, after the same work.
+
+Explained: stages/s04_jwt_issue.md#the-endpoint
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -9,8 +12,8 @@ from types import ModuleType
 import httpx
 import pytest
 
-from tests.crowd import served, set_up_slots
-from tests.promises import Person, is_challenged
+from tests.support.crowd import served, set_up_slots
+from tests.support.promises import Person, is_challenged
 
 
 def comparable(response: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
@@ -53,6 +56,7 @@ def test_an_unknown_name_costs_the_same_work(
     tmp_path: Path,
     password: str,
 ) -> None:
+    """Explained: stages/s04_jwt_issue.md#verify"""
     main, auth, models = (load("main"), load("routers.auth"), load("db.models"))
     security = load("utils.security")
     alice = models.User(username="alice", hashed_password=security.hash_password("her password"))
@@ -76,6 +80,7 @@ def test_an_unknown_name_costs_the_same_work(
 
 
 def test_a_password_is_never_cut_short(client: httpx.Client) -> None:
+    """Explained: stages/s04_jwt_issue.md#verify"""
     alice = Person(password="x" * 72)
     assert alice.register(client).status_code == 201
     assert alice.log_in(client).status_code == 200
@@ -84,6 +89,7 @@ def test_a_password_is_never_cut_short(client: httpx.Client) -> None:
 
 
 def test_a_password_counts_in_bytes_here_too(client: httpx.Client) -> None:
+    """Explained: stages/s04_jwt_issue.md#verify"""
     alice = Person(password="é" * 36)
     assert alice.register(client).status_code == 201
     assert alice.log_in(client).status_code == 200

@@ -1,4 +1,7 @@
-"""s04 promises to sign with a key that cannot be guessed, or not to start."""
+"""s04 promises to sign with a key that cannot be guessed, or not to start.
+
+Explained: stages/s04_jwt_issue.md#sign
+"""
 
 import logging
 from collections.abc import Callable
@@ -8,7 +11,7 @@ import httpx
 import pytest
 
 from course.live import LiveError, LiveStage
-from tests.promises import heavy
+from tests.support.promises import heavy
 
 LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 TOO_SHORT = {

@@ -1,12 +1,15 @@
-"""s04 promises that nothing secret is left behind by whoever logs in."""
+"""s04 promises that nothing secret is left behind by whoever logs in.
+
+Explained: stages/s04_jwt_issue.md#the-endpoint
+"""
 
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 
-from tests.promises import Person, bearer
-from tests.store import stored_bytes, stored_hash
+from tests.support.promises import Person, bearer
+from tests.support.store import stored_bytes, stored_hash
 
 
 def whole_flow(client: httpx.Client, alice: Person) -> str:

@@ -1,4 +1,7 @@
-"""s04 promises times that are right in every time zone, and a lifetime that is honoured."""
+"""s04 promises times that are right in every time zone, and a lifetime that is honoured.
+
+Explained: stages/s04_jwt_issue.md#sign
+"""
 
 import time
 from collections.abc import Callable, Iterator

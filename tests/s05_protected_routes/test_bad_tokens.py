@@ -1,4 +1,7 @@
-"""s05 promises that a token which is not exactly good opens nothing and breaks nothing."""
+"""s05 promises that a token which is not exactly good opens nothing and breaks nothing.
+
+Explained: stages/s05_protected_routes.md#read-a-token-and-believe-nothing
+"""
 
 import json
 import time
@@ -10,8 +13,8 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from tests.forge import HEADER, claims_of, decode, encode, sign
-from tests.promises import Person, bearer, connect, deep_stack, is_challenged
+from attacks.lab.forge import HEADER, claims_about, decode, encode, signed
+from tests.support.promises import Person, bearer, connect, deep_stack, is_challenged
 
 ATTACKERS_KEY = "the attacker's own key, 32 bytes and more"
 DEEP = b"[" * 11_000  # in base64 below the 16 KB of headers that h11 takes however they arrive
@@ -32,7 +35,7 @@ def tampered(token: str, position: int) -> str:
 
 def under(token: str, header: object, key: str | bytes = ATTACKERS_KEY) -> str:
     """Keep the claims of a token; sign them again under another header."""
-    return sign(decode(token.split(".")[1]), key, header)
+    return signed(decode(token.split(".")[1]), key, header)
 
 
 def resigned(token: str, key: str | bytes = ATTACKERS_KEY, **header: object) -> str:
@@ -248,14 +251,14 @@ def test_what_is_no_token_is_refused(refuse: Callable[[str], None], text: str) -
 def test_a_wrong_claim_is_refused(
     refuse: Callable[[str], None], alice: Person, secret_key: str, changes: dict[str, object]
 ) -> None:
-    refuse(sign(claims_of(alice.username, **changes), secret_key))
+    refuse(signed(claims_about(alice.username, **changes), secret_key))
 
 
 @pytest.mark.parametrize("payload", WRONG_PAYLOADS.values(), ids=WRONG_PAYLOADS)
 def test_a_wrong_payload_is_refused(
     refuse: Callable[[str], None], secret_key: str, payload: object
 ) -> None:
-    refuse(sign(payload, secret_key))
+    refuse(signed(payload, secret_key))
 
 
 @pytest.mark.parametrize("alg", ["HS384", "HS512"])
@@ -263,11 +266,11 @@ def test_another_algorithm_is_refused_even_with_the_right_key(
     refuse: Callable[[str], None], alice: Person, secret_key: str, alg: str
 ) -> None:
     header = {**HEADER, "alg": alg}
-    refuse(sign(claims_of(alice.username), secret_key, header, alg))
+    refuse(signed(claims_about(alice.username), secret_key, header, alg))
 
 
 def test_an_extension_that_must_be_understood_is_refused(
     refuse: Callable[[str], None], alice: Person, secret_key: str
 ) -> None:
     header = {**HEADER, "crit": ["x-unknown"], "x-unknown": True}
-    refuse(sign(claims_of(alice.username), secret_key, header))
+    refuse(signed(claims_about(alice.username), secret_key, header))

@@ -1,11 +1,14 @@
-"""s05 promises that whoever waits for a locked database keeps nobody else waiting."""
+"""s05 promises that whoever waits for a locked database keeps nobody else waiting.
+
+Explained: stages/s03_hashing.md#the-turnstile
+"""
 
 from collections.abc import Callable
 
 from course.live import LiveStage
-from tests.promises import Person, bearer, connect, heavy
-from tests.store import locked
-from tests.storm import Storm
+from tests.support.promises import Person, bearer, connect, heavy
+from tests.support.store import locked
+from tests.support.storm import Storm
 
 
 @heavy

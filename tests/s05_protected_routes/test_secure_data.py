@@ -1,13 +1,16 @@
-"""s05 promises the data to the bearer of a good token, and to nobody else."""
+"""s05 promises the data to the bearer of a good token, and to nobody else.
+
+Explained: stages/s05_protected_routes.md#who-is-asking
+"""
 
 from collections.abc import Callable
 
 import httpx
 import pytest
 
+from attacks.lab.forge import claims_about, signed
 from course.live import LiveStage
-from tests.forge import claims_of, sign
-from tests.promises import (
+from tests.support.promises import (
     Person,
     bearer,
     connect,
@@ -15,10 +18,14 @@ from tests.promises import (
     heavy,
     is_challenged,
 )
-from tests.storm import Storm
+from tests.support.storm import Storm
 
 
 def test_a_good_token_opens_the_data(client: httpx.Client, alice: Person, token: str) -> None:
+    """The step: read.
+
+    Explained: stages/s05_protected_routes.md#the-protected-route
+    """
     response = client.get("/secure-data", headers=bearer(token))
     assert response.status_code == 200
     assert response.json() == {
@@ -31,7 +38,7 @@ def test_a_good_token_opens_the_data(client: httpx.Client, alice: Person, token:
 def test_a_token_signed_elsewhere_with_the_key_is_good(
     client: httpx.Client, alice: Person, secret_key: str
 ) -> None:
-    token = sign(claims_of(alice.username), secret_key)
+    token = signed(claims_about(alice.username), secret_key)
     assert client.get("/secure-data", headers=bearer(token)).status_code == 200
 
 
@@ -113,6 +120,7 @@ def test_who_sends_nothing_is_not_told_of_an_error(client: httpx.Client) -> None
 
 
 def test_the_description_names_each_answer(client: httpx.Client, token: str) -> None:
+    """Explained: stages/s05_protected_routes.md#the-protected-route"""
     good, refused = (
         client.get("/secure-data", headers=bearer(token)),
         client.get("/secure-data"),
@@ -125,6 +133,7 @@ def test_the_description_names_each_answer(client: httpx.Client, token: str) -> 
 
 
 def test_the_description_says_where_tokens_come_from(client: httpx.Client) -> None:
+    """Explained: stages/s05_protected_routes.md#who-is-asking"""
     description = client.get("/openapi.json").json()
     ((name, scopes),) = description["paths"]["/secure-data"]["get"]["security"][0].items()
     scheme = description["components"]["securitySchemes"][name]
@@ -137,6 +146,7 @@ def test_the_description_says_where_tokens_come_from(client: httpx.Client) -> No
 def test_a_stolen_token_works_until_it_expires(
     client: httpx.Client, alice: Person, token: str
 ) -> None:
+    """Explained: explanation/sessions-or-tokens.md#what-follows"""
     assert alice.log_in(client).status_code == 200
     with connect(str(client.base_url)) as thief:
         replies = [thief.get("/secure-data", headers=bearer(token)) for _ in range(3)]

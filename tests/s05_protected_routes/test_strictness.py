@@ -1,4 +1,7 @@
-"""Unit tests of s05: its own code refuses more than the contract asks for."""
+"""Unit tests of s05: its own code refuses more than the contract asks for.
+
+Explained: stages/s05_protected_routes.md#read-a-token-and-believe-nothing
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -7,7 +10,7 @@ from types import ModuleType
 import pytest
 import time_machine
 
-from tests.forge import HEADER, claims_of, sign
+from attacks.lab.forge import HEADER, claims_about, signed
 
 MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
 Decodes = Callable[[str], bool]
@@ -47,14 +50,14 @@ HEADERS: dict[str, dict[str, object]] = {
 
 def test_a_token_of_its_own_is_accepted(tokens: ModuleType, decodes: Decodes) -> None:
     assert tokens.decode_token(tokens.create_access_token("alice")).sub == "alice"
-    assert decodes(sign(claims_of("alice"), tokens.SECRET_KEY))
+    assert decodes(signed(claims_about("alice"), tokens.SECRET_KEY))
 
 
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
 def test_another_header_than_its_own_is_refused(
     tokens: ModuleType, decodes: Decodes, header: dict[str, object]
 ) -> None:
-    assert not decodes(sign(claims_of("alice"), tokens.SECRET_KEY, header))
+    assert not decodes(signed(claims_about("alice"), tokens.SECRET_KEY, header))
 
 
 @pytest.mark.parametrize("alg", ["HS384", "HS512"])
@@ -63,7 +66,7 @@ def test_the_list_of_algorithms_refuses_others_by_itself(
 ) -> None:
     header = {**HEADER, "alg": alg}
     monkeypatch.setattr(tokens, "HEADER", header)
-    assert not decodes(sign(claims_of("alice"), tokens.SECRET_KEY, header, alg))
+    assert not decodes(signed(claims_about("alice"), tokens.SECRET_KEY, header, alg))
 
 
 CLAIMS: dict[str, dict[str, object]] = {
@@ -85,14 +88,14 @@ CLAIMS: dict[str, dict[str, object]] = {
 def test_claims_of_another_type_than_its_own_are_refused(
     tokens: ModuleType, decodes: Decodes, changes: dict[str, object]
 ) -> None:
-    assert not decodes(sign(claims_of("alice", **changes), tokens.SECRET_KEY))
+    assert not decodes(signed(claims_about("alice", **changes), tokens.SECRET_KEY))
 
 
 @pytest.mark.parametrize(
     "junk", ["=", "==", "!", " ", "\n", "\0", ".", "é", "\uff0d", "٣"], ids=ascii
 )
 def test_the_compact_form_is_exact(tokens: ModuleType, decodes: Decodes, junk: str) -> None:
-    token = sign(claims_of("alice"), tokens.SECRET_KEY)
+    token = signed(claims_about("alice"), tokens.SECRET_KEY)
     assert not decodes(token + junk)
     assert not decodes(junk + token)
     assert not decodes(token[:-9] + junk + token[-9:])

@@ -1,0 +1,48 @@
+"""What a block of a page printed, and how the page shows it."""
+
+from dataclasses import dataclass
+
+from course.docs.fences import Fence, show
+from course.docs.requests import as_curl, parse_request
+
+TOKEN_BY_HAND = "token='paste the access_token of the reply here'"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a block printed; `code` is the Python that ran, `gets_token` tells of a new token."""
+
+    output: str
+    code: str = ""
+    gets_token: bool = False
+
+
+def show_outcome(fence: Fence, outcome: Outcome) -> str:
+    """Show a block and what came of it."""
+    if fence.name == "http":
+        return f"{show_request(fence, outcome)}\n{show_output(outcome.output, 'http', 'The reply')}"
+    shown = show(fence.body, fence.name if fence.name == "python" else "bash")
+    if not outcome.output.strip():
+        return shown
+    return f"{shown}\n{show_output(outcome.output, 'text', 'It prints')}"
+
+
+def show_request(fence: Fence, outcome: Outcome) -> str:
+    """Show a request for httpx, and for curl, unless it needs what only the page's Python made."""
+    request = parse_request(fence.body)
+    shown = tab("httpx", show(outcome.code, "python"))
+    if request.names <= {"token"}:
+        token = f"\n{show(TOKEN_BY_HAND, 'bash')}" if outcome.gets_token else ""
+        shown += tab("curl", show(as_curl(request), "bash") + token)
+    return shown
+
+
+def show_output(text: str, language: str, title: str) -> str:
+    """Show what a run gave back, set off from what the reader types."""
+    return f'<div class="output" markdown>\n\n{show(text, language, title=title)}\n</div>\n'
+
+
+def tab(title: str, content: str) -> str:
+    """Make a content tab."""
+    lines = "".join(f"    {line}\n" if line else "\n" for line in content.splitlines())
+    return f'=== "{title}"\n\n{lines}\n'

@@ -1,0 +1,78 @@
+"""The requests and the Python of one page: they run in order, and share variables and servers."""
+
+import contextlib
+import io
+from typing import TYPE_CHECKING, Any
+
+from course.catalog import Catalog, Stage
+from course.docs.fences import DocsError, Fence
+from course.docs.outcome import Outcome
+from course.docs.requests import as_httpx, as_text, parse_request
+from course.docs.servers import Servers, put_back, put_in
+from course.loopback import around_proxies
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class Session:
+    """The run of the requests and the Python of one page."""
+
+    def __init__(self, catalog: Catalog, stage: Stage | None) -> None:
+        """Prepare a page, which may be a chapter and so have a stage."""
+        self.catalog = catalog
+        self.stage = stage
+        self.names: dict[str, Any] = {}
+        self.servers = Servers()
+
+    def close(self) -> None:
+        """Stop the servers."""
+        self.servers.close()
+
+    def run(self, fence: Fence) -> Outcome:
+        """Run a block.
+
+        Raises:
+            DocsError: it did not end as the page says.
+        """
+        stage = fence.stage(self.catalog) or self.stage
+        stand_ins = self.servers.stand_ins(fence, stage, self.catalog)
+        if fence.name == "http":
+            outcome = self.send(fence, stand_ins)
+        else:
+            outcome = Outcome(self.execute(fence.body, stand_ins, fence.options.get("raises")))
+        output = put_back(outcome.output, stand_ins)
+        return Outcome(output, outcome.code, outcome.gets_token)
+
+    def send(self, fence: Fence, stand_ins: dict[str, str]) -> Outcome:
+        """Send a request by running the very Python that the page shows."""
+        if not stand_ins:
+            raise DocsError("this page has no stage of its own: write, for example, ```http s05")
+        request = parse_request(fence.body)
+        self.execute(as_httpx(request, gets_token=False), stand_ins, None)
+        reply: httpx.Response = self.names["reply"]
+        wanted = fence.statuses
+        if not (reply.status_code in wanted if wanted else reply.is_success):
+            raise DocsError(f"{fence.body.strip()}\nwas answered {reply.status_code}: {reply.text}")
+        headers = dict(reply.headers)
+        text = as_text(reply.status_code, reply.reason_phrase, headers, reply.text)
+        gets_token = reply.is_success and "access_token" in reply.text
+        if gets_token:
+            self.names["token"] = reply.json()["access_token"]
+        return Outcome(text, as_httpx(request, gets_token=gets_token), gets_token)
+
+    def execute(self, code: str, stand_ins: dict[str, str], raises: str | None) -> str:
+        """Run Python with the page's variables, and return what it prints."""
+        printed = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(printed), around_proxies():
+                exec(compile(put_in(code, stand_ins), "<page>", "exec"), self.names)
+        except Exception as error:
+            if type(error).__name__ != raises:
+                raise DocsError(
+                    f"{code.strip()}\nraised {type(error).__name__}: {error}"
+                ) from error
+            return f"{printed.getvalue()}{type(error).__name__}: {error}"
+        if raises:
+            raise DocsError(f"{code.strip()}\ndid not raise {raises}")
+        return printed.getvalue()

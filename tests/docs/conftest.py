@@ -1,5 +1,0 @@
-"""The pages, and the site that is made of them."""
-
-from tests.site import site
-
-__all__ = ["site"]

@@ -1,0 +1,94 @@
+"""Attacks bite: take out of the last stage what stops one, and it gets in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from attacks.lab.outcome import Result
+from course.attacks.run import attack_app, load_attacks
+from course.catalog import load_catalog
+from course.live import CHEAP_HASHES, LiveStage
+from tests.support.promises import slow
+
+LAST = load_catalog().last
+pytestmark = slow
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The last stage without a guard: in `file`, `old` is replaced by `new`."""
+
+    attack: str
+    file: str
+    old: str
+    new: str
+
+
+GAPS = {
+    "many_keys, a body of any size": Gap(
+        "many_keys", "main.py", "max_body_size=16 * 1024", "max_body_size=2**30"
+    ),
+    "many_keys, all problems told": Gap("many_keys", "utils/errors.py", "[:10]", ""),
+    "repeated_field": Gap("repeated_field", "routers/auth.py", "Depends(each_field_once), ", ""),
+    "two_headers": Gap(
+        "two_headers",
+        "utils/dependencies.py",
+        ' or len(request.headers.getlist("Authorization")) > 1',
+        "",
+    ),
+    "other_spelling, capitals": Gap(
+        "other_spelling", "utils/text.py", "address.lower()", "address"
+    ),
+    "other_spelling, normal form": Gap(
+        "other_spelling", "utils/text.py", 'normalize("NFC", address.lower())', "address.lower()"
+    ),
+    "other_spelling, a name before it": Gap(
+        "other_spelling",
+        "utils/text.py",
+        "check_deliverability=False",
+        "check_deliverability=False, allow_display_name=True",
+    ),
+    "echoed_address, by the library": Gap(
+        "echoed_address", "utils/text.py", "except EmailNotValidError", "except ZeroDivisionError"
+    ),
+    "echoed_address, by the value": Gap(
+        "echoed_address", "utils/errors.py", 'msg=problem["msg"]', 'msg=ascii(problem["input"])'
+    ),
+    "hung_up": Gap("hung_up", "utils/turnstile.py", "await request.is_disconnected()", "False"),
+    "locked_out": Gap(
+        "locked_out", "routers/auth.py", ", limiter=request.app.state.write_slots", ""
+    ),
+    "giant_token": Gap(
+        "giant_token", "utils/dependencies.py", "        user = None", "        user = print(token)"
+    ),
+}
+
+
+@contextmanager
+def serving(gap: Gap, folder: Path) -> Iterator[LiveStage]:
+    """Serve a copy of the last stage with the gap."""
+    LAST.copy_to(folder / "gap")
+    file = folder / "gap" / gap.file
+    text = file.read_text(encoding="utf-8")
+    assert text.count(gap.old) == 1
+    file.write_text(text.replace(gap.old, gap.new), encoding="utf-8")
+    (attack,) = load_attacks([gap.attack])
+    cost = {} if attack.full_cost else CHEAP_HASHES
+    with LiveStage("gap.main:app", folder=folder, env=cost) as live:
+        yield live
+
+
+@pytest.mark.parametrize("gap", GAPS.values(), ids=GAPS)
+def test_an_attack_gets_in_where_its_guard_is_taken_out(gap: Gap, tmp_path: Path) -> None:
+    with serving(gap, tmp_path) as live:
+        ((_, outcome),) = attack_app(
+            live.url,
+            load_attacks([gap.attack]),
+            secret_key=live.secret_key,
+            database=live.database,
+            server_log=live.log,
+        )
+    assert outcome.result is Result.GOT_IN, outcome.evidence

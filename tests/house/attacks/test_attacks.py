@@ -1,0 +1,254 @@
+"""Doors are proven: each attack gets in somewhere, and where the catalog says so."""
+
+import inspect
+import json
+import re
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from attacks.lab.attack import Attack
+from attacks.lab.outcome import Outcome, Result
+from course import cli
+from course.attacks.matrix import (
+    MATRIX_FILE,
+    Victim,
+    as_table,
+    attack_from_all_sides,
+    describe_matrix,
+    list_apps,
+)
+from course.attacks.run import AttackError, attack_app, load_attacks, table_row
+from course.catalog import Door, Stage, load_catalog
+from course.live import CHEAP_HASHES, LiveStage
+
+CATALOG = load_catalog()
+LAST = CATALOG.last
+MATRIX: dict[str, Any] = json.loads(MATRIX_FILE.read_text(encoding="utf-8"))
+ATTACKS = load_attacks()
+APPS = list_apps(CATALOG)
+OF_THE_INSIDE = {
+    "secret_key": "expired_token",
+    "database": "leaked_database",
+    "server_log": "password_in_log",
+}
+SECRETS = re.compile(r"eyJ|pw-[0-9a-f]{8}|user-[0-9a-f]{8}|\$2b\$")
+
+
+def committed(attack: Attack, app: str) -> Outcome:
+    """The expected outcome."""
+    (row,) = [row for row in MATRIX["attacks"] if row["name"] == attack.name]
+    cell = row["outcomes"][app]
+    return Outcome(Result(cell["result"]), cell["evidence"])
+
+
+def result(attack: Attack, app: str) -> Result:
+    """The expected result."""
+    return committed(attack, app).result
+
+
+def attack_named(name: str) -> Attack:
+    """Find an attack."""
+    (attack,) = load_attacks([name])
+    return attack
+
+
+@pytest.mark.parametrize("app", APPS, ids=[app.name for app in APPS])
+def test_a_fresh_run_comes_out_as_committed(app: Victim) -> None:
+    outcomes = attack_from_all_sides(app)
+    expected = {attack.name: result(attack, app.name) for attack in ATTACKS}
+    assert {name: outcome.result for name, outcome in outcomes.items()} == expected
+    for outcome in outcomes.values():
+        assert outcome.evidence
+        assert not SECRETS.search(outcome.evidence)
+
+
+def test_the_committed_matrix_describes_these_attacks_and_apps() -> None:
+    outcomes = {
+        app.name: {attack.name: committed(attack, app.name) for attack in ATTACKS} for app in APPS
+    }
+    assert describe_matrix(CATALOG, outcomes) == MATRIX
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_says_what_it_exploits_and_who_says_so(attack: Attack) -> None:
+    assert attack.title
+    assert attack.exploit.startswith("Exploits ")
+    assert attack.source
+    assert re.fullmatch(r"https://\S+", attack.url)
+    assert len(inspect.getsource(inspect.getmodule(attack.run) or attack.run).splitlines()) <= 75
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_gets_in_somewhere(attack: Attack) -> None:
+    assert any(result(attack, app.name) is Result.GOT_IN for app in APPS)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_is_refused_by_the_last_stage_unless_its_door_is_open(attack: Attack) -> None:
+    is_open = any(CATALOG.is_open(door, LAST) for door in CATALOG.doors if door.name == attack.door)
+    assert result(attack, LAST.slug) is (Result.GOT_IN if is_open else Result.REFUSED)
+
+
+@pytest.mark.parametrize("door", CATALOG.doors, ids=lambda door: door.name)
+@pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
+def test_attacks_agree_with_the_ledger(door: Door, stage: Stage) -> None:
+    found = {result(attack, stage.slug) for attack in ATTACKS if attack.door == door.name}
+    if CATALOG.is_open(door, stage):
+        assert found == {Result.GOT_IN}
+    elif stage in CATALOG.after(CATALOG.find(door.opened)):
+        assert found == {Result.REFUSED}
+    else:
+        assert Result.REFUSED not in found
+
+
+def test_whatever_gets_into_a_stage_has_a_door_in_the_ledger() -> None:
+    doors = {door.name for door in CATALOG.doors}
+    for attack in ATTACKS:
+        stages_entered = {
+            stage.slug for stage in CATALOG.stages if result(attack, stage.slug) is Result.GOT_IN
+        }
+        assert attack.door in doors if stages_entered else attack.door is None, attack.name
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_a_forgery_also_gets_in_where_somebody_looks_at_the_token(attack: Attack) -> None:
+    guarded = [
+        app.name for app in APPS if result(attack_named("open_door"), app.name) is Result.REFUSED
+    ]
+    if attack.door == "token-unchecked":
+        assert any(result(attack, name) is Result.GOT_IN for name in guarded)
+
+
+@pytest.mark.parametrize(
+    "name", ["alg_none", "key_confusion", "kid_header", "jwk_header", "jku_header"]
+)
+def test_a_header_gets_in_where_a_changed_token_does_not(name: str) -> None:
+    assert result(attack_named("tampered_payload"), "trusting") is Result.REFUSED
+    assert result(attack_named(name), "trusting") is Result.GOT_IN
+
+
+def test_storms_come_last() -> None:
+    storms = [attack.storm for attack in load_attacks()]
+    assert any(storms)
+    assert storms == sorted(storms)
+
+
+def test_an_unknown_attack_is_refused() -> None:
+    with pytest.raises(AttackError, match=r"no attack 'nonsense'.*alg_none"):
+        load_attacks(["nonsense"])
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[LiveStage]:
+    """The last stage, of which nothing leaks but what a test hands out."""
+    with LiveStage(LAST, env=CHEAP_HASHES) as live:
+        yield live
+
+
+def test_without_a_leak_what_needs_one_is_not_applicable(live: LiveStage) -> None:
+    for option, name in OF_THE_INSIDE.items():
+        ((_, outcome),) = attack_app(live.url, load_attacks([name]))
+        assert outcome.result is Result.NOT_APPLICABLE
+        assert f"--{option.replace('_', '-')}" in outcome.evidence
+
+
+def test_with_a_leak_it_is_run(live: LiveStage) -> None:
+    outcomes = attack_app(
+        live.url,
+        load_attacks(OF_THE_INSIDE.values()),
+        secret_key=live.secret_key,
+        database=live.database,
+        server_log=live.log,
+    )
+    assert {outcome.result for _, outcome in outcomes} == {Result.REFUSED}
+
+
+def test_a_path_without_an_app_is_one_clear_line() -> None:
+    with (
+        LiveStage(CATALOG.first) as live,
+        pytest.raises(AttackError, match="no app of the course at"),
+    ):
+        next(attack_app(f"{live.url}/nowhere", ATTACKS))
+
+
+class Elsewhere(HTTPServer):
+    """Sends all visitors away, back to itself under another name, and counts who follows."""
+
+    followed = 0
+
+
+class Away(BaseHTTPRequestHandler):
+    """Answers with a redirect."""
+
+    server: Elsewhere
+
+    def do_GET(self) -> None:
+        self.server.followed += self.path == "/elsewhere"
+        self.send_response(307)
+        self.send_header("Location", f"http://localhost:{self.server.server_port}/elsewhere")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+def test_a_redirect_is_not_followed() -> None:
+    server = Elsewhere(("127.0.0.1", 0), Away)
+    Thread(target=server.serve_forever, daemon=True).start()
+    ((_, outcome),) = attack_app(
+        f"http://127.0.0.1:{server.server_port}", load_attacks(["open_door"])
+    )
+    server.shutdown()
+    server.server_close()
+    assert outcome == Outcome(Result.REFUSED, "no token: 307")
+    assert not server.followed
+
+
+def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """Run the command; its exit status."""
+    monkeypatch.setattr(sys, "argv", ["course", "attack", *arguments])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return int(end.value.code or 0)
+
+
+def test_the_command_prints_a_row_for_each_attack(
+    live: LiveStage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen = [argument for name in ("open_door", "alg_none") for argument in ("--only", name)]
+    assert command(monkeypatch, live.url, *chosen) == 0
+    attack = attack_named("open_door")
+    rows = capsys.readouterr().out.splitlines()
+    assert [row.split()[1] for row in rows] == ["alg_none", "open_door"]
+    assert rows[1] == table_row(attack, Outcome(Result.REFUSED, "no token: 401"))
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["http://127.0.0.1:8000", "--matrix"], ["http://192.0.2.1"]]
+)
+def test_the_command_refuses_in_one_line(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command(monkeypatch, *arguments) == 1
+    printed = capsys.readouterr()
+    assert not printed.out
+    assert len(printed.err.splitlines()) == 1
+
+
+def test_the_table_has_a_row_for_each_attack_and_a_column_for_each_app() -> None:
+    head, *rows = as_table(MATRIX).splitlines()
+    assert len(head.split()) == len(APPS)
+    assert [row.split()[0] for row in rows] == [attack.name for attack in ATTACKS]
+
+
+def test_exhibits_say_that_they_must_not_be_copied() -> None:
+    files = list((Path(cli.__file__).parent.parent / "attacks" / "exhibit").rglob("*.py"))
+    assert files
+    for file in files:
+        assert "never to be copied" in file.read_text(encoding="utf-8").splitlines()[0], file.name

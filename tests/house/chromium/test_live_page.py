@@ -1,0 +1,256 @@
+"""The stages in the page: each chapter's panel, from a static host under a sub-path."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Literal
+
+import pytest
+from playwright.sync_api import FrameLocator, Locator, expect
+
+from course.catalog import Stage, load_catalog
+from course.docs.panel import Step, steps_of
+from course.places import ROOT
+from tests.house.chromium.axe import violations
+from tests.house.chromium.conftest import Visit
+from tests.house.chromium.swagger_ui import PROTECTED, authorize, status_of, try_it_out
+from tests.support.promises import Person
+
+CATALOG = load_catalog()
+STAGES = CATALOG.stages
+LAST = CATALOG.last
+START_MS = 120_000
+
+each_stage = pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage in STAGES])
+
+
+def steps(stage: Stage) -> list[Step]:
+    """Read the steps of a chapter."""
+    chapter = ROOT / "docs" / "stages" / f"{stage.slug}.md"
+    return steps_of(chapter.read_text(encoding="utf-8"), stage)
+
+
+def open_chapter(visit: Visit, site_url: str, stage: Stage) -> Locator:
+    """Open a chapter, and return its panel."""
+    visit.page.goto(f"{site_url}stages/{stage.slug}/")
+    return visit.page.locator("stage-panel")
+
+
+def start(panel: Locator) -> None:
+    """Press the button, and wait for the console."""
+    panel.get_by_role("button", name="Run this stage here").click()
+    expect(panel.locator(".console")).to_be_visible(timeout=START_MS)
+
+
+def send(panel: Locator, text: str) -> str:
+    """Write a request into the console, send it, and return what comes back."""
+    panel.locator("textarea").fill(text)
+    panel.get_by_role("button", name="Send", exact=True).click()
+    reply = panel.locator(".reply .status, .reply .problem")
+    expect(reply).to_be_visible()
+    return reply.inner_text()
+
+
+def open_swagger(panel: Locator) -> FrameLocator:
+    """Open Swagger UI inside the panel."""
+    panel.get_by_role("button", name="Open Swagger UI").click()
+    frame = panel.frame_locator("iframe")
+    expect(frame.locator(".opblock").first).to_be_visible(timeout=START_MS)
+    return frame
+
+
+@pytest.fixture
+def started(visit: Visit, site_url: str, stage: Stage) -> Locator:
+    """The panel of a chapter whose stage runs."""
+    panel = open_chapter(visit, site_url, stage)
+    start(panel)
+    return panel
+
+
+@each_stage
+def test_every_step_of_a_chapter_goes_as_the_chapter_says(
+    visit: Visit, started: Locator, stage: Stage
+) -> None:
+    chapter = steps(stage)
+    assert any(step["part"] == "Attack again" for step in chapter)
+    for place, step in enumerate(chapter):
+        started.locator(".steps button").nth(place).click()
+        started.locator(".actions .button").first.click()
+        reply = started.locator(".reply .status")
+        expect(reply).to_be_visible(timeout=START_MS)  # a chapter may guess passwords at full cost
+        if step["kind"] == "http":
+            expect(reply).to_contain_text(f"{step['expected']} ")
+            expect(reply).to_contain_text("as in the chapter")
+        else:
+            expect(started.locator(".reply pre")).not_to_contain_text("Traceback")
+    assert (visit.outside, visit.errors) == ([], [])
+
+
+@each_stage
+def test_swagger_ui_talks_to_the_stage_in_the_page(
+    visit: Visit, started: Locator, stage: Stage, person: Person
+) -> None:
+    frame = open_swagger(started)
+    paths = frame.locator(".opblock-summary-path").all_inner_texts()
+    if "/auth/register" in "".join(paths).replace("\u200b", ""):
+        registration = json.dumps(person.registration())
+        assert status_of(try_it_out(frame, "post", "/auth/register", registration)) == "201"
+    if stage in PROTECTED:
+        authorize(frame, person)
+    assert status_of(try_it_out(frame, "get", "/secure-data")) == "200"
+    visit.screenshot(f"live-swagger-{stage.label}")
+    assert (visit.outside, visit.errors) == ([], [])
+
+
+@each_stage
+def test_reset_brings_an_empty_database(started: Locator, stage: Stage, person: Person) -> None:
+    registers = any("/auth/register" in str(step["text"]) for step in steps(stage))
+    request = f"POST /auth/register\n{json.dumps(person.registration())}"
+    first = "201" if registers else "404"
+    second = "400" if registers else "404"
+    assert send(started, request).startswith(first)
+    assert send(started, request).startswith(second)
+    started.get_by_role("button", name="Reset").click()
+    expect(started.locator(".state")).to_contain_text("empty database", timeout=START_MS)
+    assert send(started, request).startswith(first)
+
+
+@pytest.fixture(params=[LAST], ids=[LAST.label])
+def stage(request: pytest.FixtureRequest) -> Stage:
+    """The last stage, where one is enough; `each_stage` puts each in its place."""
+    chosen: Stage = request.param
+    return chosen
+
+
+def test_nothing_is_loaded_before_the_button_is_pressed(
+    visit: Visit, site_url: str, stage: Stage
+) -> None:
+    asked: list[str] = []
+    visit.page.on("request", lambda request: asked.append(request.url))
+    panel = open_chapter(visit, site_url, stage)
+    expect(panel.get_by_role("button", name="Run this stage here")).to_be_visible()
+    loaded = [url.rpartition("/")[2] for url in asked if "/live/" in url]
+    assert loaded == ["panel.mjs"]
+
+
+def test_a_full_stack_is_told_and_reset_mends_it(started: Locator) -> None:
+    nested = "[" * 8_000 + "]" * 8_000  # as deep as the limit of a body allows
+    started.locator("textarea").fill(f"POST /auth/register\n{nested}")
+    started.get_by_role("button", name="Send", exact=True).click()
+    expect(started.locator(".state")).to_contain_text("The stage has stopped", timeout=START_MS)
+    started.get_by_role("button", name="Reset").click()
+    expect(started.locator(".state")).to_contain_text("empty database", timeout=START_MS)
+    assert send(started, "GET /").startswith("200")
+
+
+def test_the_console_says_what_is_wrong_with_a_request(started: Locator) -> None:
+    assert send(started, "GET /secure-data\nAuthorization: Bearer {{token}}").startswith(
+        "There is no token yet"
+    )
+    assert send(started, "secure-data, please").startswith("Start with a method and a path")
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another host, which counts its visitors and lets any page read what it says."""
+
+    visits = 0
+
+    def do_GET(self) -> None:
+        """Let the visitor in."""
+        type(self).visits += 1
+        self.send_response(200)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+SEND_AWAY = """
+import js
+request = js.XMLHttpRequest.new()
+request.open("GET", "{url}", False)
+try:
+    request.send()
+    print("sent", request.status)
+except Exception as error:
+    print("refused", type(error).__name__)
+js.fetch("{url}")
+"""
+
+
+def test_python_in_the_page_reaches_no_other_host(
+    visit: Visit, started: Locator, stage: Stage
+) -> None:
+    kinds, buttons = [step["kind"] for step in steps(stage)], started.locator(".steps button")
+    buttons.nth(kinds.index("python")).click()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as elsewhere:
+        threading.Thread(target=elsewhere.serve_forever).start()
+        code = SEND_AWAY.format(url=f"http://127.0.0.1:{elsewhere.server_port}/")
+        started.locator("textarea").fill(code)
+        started.locator(".actions .button").first.click()
+        expect(started.locator(".reply pre")).to_contain_text("refused")
+        buttons.nth(kinds.index("http")).click()
+        assert send(started, "GET /").startswith("200")
+        elsewhere.shutdown()
+    assert Elsewhere.visits == 0
+    assert [error for error in visit.errors if "Content Security Policy" not in error] == []
+
+
+def test_the_log_of_the_stage_is_shown(started: Locator) -> None:
+    send(started, "GET /no-such-page")
+    expect(started.locator(".log pre")).to_contain_text("GET /no-such-page 404")
+
+
+def test_two_tabs_do_not_see_each_other(
+    visit: Visit, started: Locator, site_url: str, stage: Stage, person: Person
+) -> None:
+    second = Visit(visit.page.context.new_page())
+    other = open_chapter(second, site_url, stage)
+    start(other)
+    request = f"POST /auth/register\n{json.dumps(person.registration())}"
+    assert send(started, request).startswith("201")
+    assert send(other, request).startswith("201")
+    for panel in (started, other):
+        assert status_of(try_it_out(open_swagger(panel), "get", "/")) == "200"
+
+
+@pytest.mark.parametrize("missing", ["WebAssembly", "Worker"])
+def test_a_browser_that_cannot_is_led_to_the_notebook(
+    visit: Visit, site_url: str, stage: Stage, missing: str
+) -> None:
+    visit.page.add_init_script(f"delete globalThis.{missing}")
+    panel = open_chapter(visit, site_url, stage)
+    expect(panel).to_contain_text(f"it has no {missing}")
+    with visit.page.expect_navigation():
+        panel.get_by_role("link", name="notebook of this stage").click()
+    assert f"/notebooks/{stage.slug}/" in visit.page.url
+
+
+def test_a_file_that_is_not_there_is_told(visit: Visit, site_url: str, stage: Stage) -> None:
+    visit.page.context.route("**/packages-tar-*", lambda route: route.fulfill(status=404))
+    panel = open_chapter(visit, site_url, stage)
+    panel.get_by_role("button", name="Run this stage here").click()
+    expect(panel).to_contain_text("It did not start", timeout=START_MS)
+    expect(panel.get_by_role("button", name="Run this stage here")).to_be_enabled()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("device", "width"), [("desktop", 1280), ("phone", 360)])
+def test_the_panel_is_accessible_and_fits(
+    visit: Visit,
+    site_url: str,
+    stage: Stage,
+    device: str,
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    page = visit.page
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    panel = open_chapter(visit, site_url, stage)
+    start(panel)
+    send(panel, str(steps(stage)[0]["text"]))
+    assert violations(panel.page, "stage-panel") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    panel.screenshot(path=ROOT / "test-results" / f"live-{device}-{scheme}.png")

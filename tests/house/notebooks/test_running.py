@@ -1,0 +1,82 @@
+"""The stage of a notebook is started, found, stopped, and missed in clear words."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from course.live import LiveStage
+from course.notebooks.running import LessonError, begin, end
+from tests.support.notebook_cells import CATALOG
+
+BARE = CATALOG.first
+
+
+@pytest.fixture(scope="module")
+def live() -> Iterator[LiveStage]:
+    """A stage that somebody else started."""
+    with LiveStage(BARE) as live:
+        yield live
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "http://127.0.0.1:9",
+        "{url}/s01",
+        "{url}/docs",
+        "127.0.0.1:8100",
+        "nonsense",
+        "http://[",
+        " ",
+    ],
+)
+def test_a_wrong_base_url_is_one_clear_line(wrong: str, live: LiveStage) -> None:
+    url = wrong.format(url=live.url)
+    with pytest.raises(LessonError) as refusal:
+        begin(BARE.slug, url)
+    assert str(refusal.value) == (
+        f'BASE_URL = "{url}": no stage answers there. With make run it is '
+        '"http://127.0.0.1:8100/s01", for a stage that runs alone "http://127.0.0.1:8000".'
+    )
+
+
+def test_a_server_of_the_reader_is_not_stopped(
+    live: LiveStage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside, client = begin(BARE.slug, f"{live.url}/")
+    with client.another() as other:
+        assert other.get("/").is_success
+    end(inside)
+    assert (inside, capsys.readouterr().out) == (None, "Your own server still runs.\n")
+    assert begin(BARE.slug, live.url)[1].get("/").is_success
+    end(None)
+    with pytest.raises(LessonError, match=r"The stage is stopped\. Run the cell below"):
+        client.get("/")
+    with pytest.raises(LessonError, match=r"The stage is stopped\. Run the cell below"):
+        client.another()
+
+
+def test_a_server_that_has_gone_is_one_clear_line() -> None:
+    with LiveStage(BARE) as gone:
+        _, client = begin(BARE.slug, gone.url)
+    with pytest.raises(LessonError, match=r"does not answer \(ConnectError\). Run the cell below"):
+        client.get("/")
+    end(None)
+
+
+def test_the_inside_of_a_stage_that_is_stopped_is_gone() -> None:
+    inside, client = begin("s04")
+    assert inside
+    key, url = inside.secret_key, client.base_url
+    inside.restart()
+    assert inside.secret_key == key
+    assert client.base_url != url
+    assert client.get("/").is_success
+    assert inside.database.is_file()
+    end(inside)
+    looks: list[Callable[[], object]] = [
+        lambda: inside.database, lambda: inside.secret_key, inside.restart,
+    ]  # fmt: skip
+    for look in looks:
+        with pytest.raises(LessonError, match="The stage is stopped"):
+            look()

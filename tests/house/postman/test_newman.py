@@ -1,0 +1,228 @@
+"""newman sends the Postman collections, and finds a stage that is wrong."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import uvicorn
+from jose import jwt
+
+from course import npm
+from course.catalog import Stage
+from course.live import CHEAP_HASHES, LiveStage
+from course.loopback import LoopbackError
+from course.places import HOST, ROOT, STAGE_PORT
+from course.postman.collection import (
+    add_examples,
+    app_of,
+    ask,
+    build,
+    collection_file,
+    run_collections,
+)
+from course.postman.newman import Replies, Reply, send_all, send_one_by_one
+from course.postman.source import PostmanError, draft_collection
+from course.promises.app import NOTHING, App
+from tests.support.postman_files import CATALOG, COMPLETE, Json, each_stage, read_collection
+
+
+@pytest.fixture(autouse=True)
+def newman() -> None:
+    """Skip the tests where newman is missing; fail them where CI is set."""
+    if not npm.is_installed("newman"):
+        refuse = pytest.fail if os.environ.get("CI") else pytest.skip
+        refuse("newman is not installed: python -m course setup --all")
+
+
+@each_stage
+def test_newman_sends_it_one_by_one_and_twice_in_a_row(stage: Stage) -> None:
+    draft = draft_collection(stage, CATALOG)
+    with LiveStage(stage, env=CHEAP_HASHES) as live:
+        answers = ask(draft, app_of(live))
+        status = send_all(collection_file(stage), app_of(live), "-n", "2")
+    assert status == 0
+    committed = collection_file(stage).read_text(encoding="utf-8")
+    built = add_examples(draft, answers)
+    assert committed == built, f"Run: python -m course postman {stage.number} --build"
+    check_pictures(answers)
+
+
+def check_pictures(answers: Replies) -> None:
+    """There is one picture of the token, and its three parts are labelled."""
+    pictures = [reply.visualizer for reply in answers.replies if reply.visualizer]
+    token = answers.variables.get("access_token")
+    assert len(pictures) == (1 if token else 0)
+    for picture in pictures:
+        template, data = picture["template"], picture["data"]
+        for number, name in enumerate(("header", "payload", "signature"), start=1):
+            assert f"<h2>Part {number}: the {name}</h2>" in template
+            assert f"<p><code>{{{{{name}}}}}</code></p>" in template
+        assert token == f"{data['header']}.{data['payload']}.{data['signature']}"
+        rows = {row["name"]: row for row in data["rows"]}
+        assert rows["sub"]["value"] == answers.variables["username"]
+        assert re.fullmatch(r"\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT", rows["exp"]["date"])
+
+
+# ---- a request that needs an earlier one
+
+
+NEEDS = re.compile(r"\{\{(username|access_token|forged_token)\}\}")
+
+
+def without_makers(stage: Stage) -> Json:
+    """Leave out the requests that make a user or a token for the others."""
+    draft = draft_collection(stage, CATALOG)
+    for folder in draft["item"]:
+        folder["item"] = [
+            item for item in folder["item"] if item["name"] not in ("Create a user", "Log in")
+        ]
+    return draft
+
+
+def sent(item: Json, collection: Json) -> Json:
+    """Return a request with the token that it takes from the collection."""
+    return {"auth": collection["auth"], **item["request"]}
+
+
+def send(collection: Json, app: App, folder: Path) -> list[Reply]:
+    """Send a collection that nobody has saved."""
+    file = folder / "collection.json"
+    file.write_text(json.dumps(collection), encoding="utf-8")
+    return list(send_one_by_one(file, app).replies)
+
+
+@each_stage
+def test_what_needs_an_earlier_request_says_which(stage: Stage, tmp_path: Path) -> None:
+    draft = without_makers(stage)
+    items = [item for folder in draft["item"] for item in folder["item"]]
+    needy = {item["name"] for item in items if NEEDS.search(json.dumps(sent(item, draft)))}
+    with LiveStage(stage, env=CHEAP_HASHES) as live:
+        replies = send(draft, app_of(live), tmp_path)
+    says_so = re.compile(r"Error: Send (Create a user|Log in) first\.")
+    assert needy == {reply.name for reply in replies if says_so.search("\n".join(reply.failures))}
+    assert needy == {reply.name for reply in replies if reply.failures}
+
+
+def issue(claims: Json, key: str) -> str:
+    """Sign a token for alice."""
+    now = int(time.time())
+    return jwt.encode({"sub": "alice", "iat": now, "exp": now + 600} | claims, key)
+
+
+def with_token(token: str) -> Json:
+    """Return the requests that send changed copies of a token, which was saved by a log-in."""
+    draft = without_makers(COMPLETE)
+    for variable in draft["variable"]:
+        if variable["key"] == "access_token":
+            variable["value"] = token
+    for folder in draft["item"]:
+        folder["item"] = [item for item in folder["item"] if "forged_token" in json.dumps(item)]
+    return draft
+
+
+@pytest.mark.parametrize("stale", [{"exp": 1}, {"sub": "nobody"}], ids=["expired", "nobody"])
+def test_a_refusal_counts_only_where_a_good_token_is_let_in(stale: Json, tmp_path: Path) -> None:
+    with LiveStage(COMPLETE, env=CHEAP_HASHES) as live:
+        draft = with_token(issue(stale, live.secret_key))
+        of_the_forgeries = [item["name"] for item in draft["item"][1]["item"]]
+        replies = send(draft, app_of(live), tmp_path)
+    assert len(of_the_forgeries) == 4
+    for reply in replies:
+        if reply.name in of_the_forgeries:
+            assert (reply.code, len(reply.failures)) == (401, 1), reply
+            assert "Send Log in first: expected 401 to equal 200" in reply.failures[0]
+
+
+def test_without_the_servers_key_what_needs_it_is_passed_over(tmp_path: Path) -> None:
+    with LiveStage(COMPLETE, env=CHEAP_HASHES) as live:
+        replies = send(with_token("a.b.c"), App(live.url, NOTHING), tmp_path)
+    passed_over = [reply.name for reply in replies if not reply.code]
+    assert passed_over == ["A token that has expired", "A token of somebody who is not there"]
+    assert not [reply for reply in replies if not reply.code and reply.failures]
+
+
+# ---- a stage that is wrong
+
+
+def cut_out_the_check(folder: Path) -> None:
+    """Copy the complete stage, so that the copy reads a token without checking it."""
+    COMPLETE.copy_to(folder)
+    tokens = folder / "utils" / "tokens.py"
+    code = tokens.read_text(encoding="utf-8")
+    check = "jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM])"
+    assert code.count(check) == 1
+    tokens.write_text(code.replace(check, "jwt.get_unverified_claims(token)"), encoding="utf-8")
+
+
+def test_newman_finds_a_stage_that_does_not_check(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    cut_out_the_check(tmp_path / "unchecked")
+    with LiveStage("unchecked.main:app", folder=tmp_path, env=CHEAP_HASHES) as live:
+        with pytest.raises(PostmanError, match=f"passed: {COMPLETE.label}"):
+            run_collections(COMPLETE.slug, live.url)
+        with pytest.raises(PostmanError, match="A token made to last a year: 401 Unauthorized"):
+            build(COMPLETE, app_of(live), CATALOG)
+    assert "A token made to last a year" in capfd.readouterr().out
+
+
+def test_the_command_starts_the_stage_and_prints_the_report() -> None:
+    command = [sys.executable, "-m", "course", "postman", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    assert read_collection(CATALOG.find(1))["info"]["name"] in done.stdout
+
+
+def test_a_url_where_nobody_answers_is_one_clear_line() -> None:
+    with pytest.raises(LoopbackError, match="Nothing answers at"):
+        run_collections("1", "http://127.0.0.1:9")
+
+
+def test_a_url_needs_a_stage() -> None:
+    with pytest.raises(PostmanError, match="--url needs a stage"):
+        run_collections(url="http://127.0.0.1:9")
+
+
+# ---- as the description says
+
+
+@pytest.fixture
+def alone() -> Iterator[Callable[[str], str]]:
+    """Start what a description says, on a free port in place of uvicorn's own."""
+    with ExitStack() as stack:
+
+        def start(command: str) -> str:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command.split()],
+                cwd=ROOT,
+                env={**os.environ, **CHEAP_HASHES, "UVICORN_PORT": "0"},
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+            )
+            stack.enter_context(process)
+            stack.callback(process.terminate)
+            assert process.stderr
+            lines = iter(process.stderr.readline, "")
+            return next(line for line in lines if "Uvicorn running on" in line).split()[4]
+
+        yield start
+
+
+@each_stage
+def test_a_stage_that_runs_alone_answers_where_the_description_says(
+    stage: Stage, alone: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path.as_posix()}/app.db")
+    description = read_collection(stage)["info"]["description"]
+    (command,) = re.findall(r"`(uvicorn \S+)`", description)
+    (url,) = re.findall(r"set the collection variable `baseUrl` to `(\S+)`", description)
+    standard = uvicorn.Config("app")
+    assert url == f"http://{standard.host}:{standard.port}" == f"http://{HOST}:{STAGE_PORT}"
+    assert send_all(collection_file(stage), App(alone(command), NOTHING)) == 0

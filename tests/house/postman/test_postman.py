@@ -1,0 +1,227 @@
+"""The Postman collections are complete, and fit the stages."""
+
+import importlib
+import json
+import re
+
+from course.catalog import Stage
+from course.postman import source as postman_source
+from course.postman.collection import collection_file
+from course.postman.source import SCHEMA, base_url
+from tests.support.postman_files import (
+    CATALOG,
+    COMPLETE,
+    Json,
+    each_stage,
+    example_of,
+    items_of,
+    read_collection,
+    script_of,
+)
+
+OF_THE_PICTURE = {"header", "payload", "signature", "headerText", "payloadText"}
+OF_THE_PICTURE |= {"name", "value", "date", "meaning"}  # names in the template of token.js
+TOKEN_PART = re.compile(r"[\w-]+", re.ASCII)
+
+
+# ---- the files
+
+
+def test_each_stage_has_one_collection_and_one_source() -> None:
+    slugs = {stage.slug for stage in CATALOG.stages}
+    collections = {file.name for file in postman_source.FOLDER.glob("*.json")}
+    assert collections == {f"{slug}.postman_collection.json" for slug in slugs}
+    sources = {file.stem for file in postman_source.SOURCE.glob("*.toml")}
+    assert sources == {*slugs, "requests", "variables"}
+
+
+def test_each_shared_script_is_used() -> None:
+    sources = [file.read_text(encoding="utf-8") for file in postman_source.SOURCE.glob("*.toml")]
+    for script in postman_source.SCRIPTS.iterdir():
+        assert any(f'"{script.name}"' in source for source in sources), script.name
+
+
+def test_each_named_request_is_used() -> None:
+    sources = [file.read_text(encoding="utf-8") for file in postman_source.SOURCE.glob("s*.toml")]
+    for name in postman_source.read_named_requests():
+        assert any(f'use = "{name}"\n' in source for source in sources), name
+
+
+@each_stage
+def test_the_collection_has_what_format_v2_1_requires(stage: Stage) -> None:
+    collection = read_collection(stage)
+    assert collection.keys() == {"info", "item", "auth", "variable"}
+    assert collection["info"]["schema"] == SCHEMA
+    assert collection["info"]["name"] == f"{stage.label} {stage.title}"
+    for folder in collection["item"]:
+        assert folder.keys() == {"name", "description", "item"}
+        for item in folder["item"]:
+            assert item.keys() == {"name", "event", "request", "response"}
+            assert {event["script"]["type"] for event in item["event"]} == {"text/javascript"}
+            assert {event["listen"] for event in item["event"]} <= {"prerequest", "test"}
+            url = item["request"]["url"]
+            assert url["raw"] == "/".join([*url["host"], *url["path"]])
+
+
+@each_stage
+def test_folders_and_requests_have_names_of_their_own(stage: Stage) -> None:
+    folders = read_collection(stage)["item"]
+    numbers = [folder["name"].split()[0] for folder in folders]
+    assert numbers == [str(number) for number in range(1, len(folders) + 1)]
+    names = [item["name"] for item in items_of(stage)]
+    assert len(set(names)) == len(names)
+
+
+@each_stage
+def test_each_request_is_explained_tested_and_shown(stage: Stage) -> None:
+    for item in items_of(stage):
+        assert "\n\nStandard: " in item["request"]["description"], item["name"]
+        tests = script_of(item, "test")
+        example = example_of(item)
+        assert f'"{example["code"]} ' in tests, item["name"]
+        assert f"to.have.status({example['code']})" in tests, item["name"]
+        assert len(re.findall(r"^pm\.test\(", tests, re.MULTILINE)) >= 2, item["name"]
+        assert example["originalRequest"].items() <= item["request"].items()
+        assert example["body"]
+
+
+@each_stage
+def test_the_description_says_how_to_start(stage: Stage) -> None:
+    description = read_collection(stage)["info"]["description"]
+    for text in ("make run", "Desktop Agent", base_url(stage)):
+        assert text in description
+    for door in CATALOG.doors:
+        assert (door.text in description) == CATALOG.is_open(door, stage)
+
+
+@each_stage
+def test_paragraphs_are_not_wrapped(stage: Stage) -> None:
+    collection = read_collection(stage)
+    texts = [collection["info"]["description"]]
+    texts += [folder["description"] for folder in collection["item"]]
+    texts += [item["request"]["description"] for item in items_of(stage)]
+    for text in texts:
+        assert not re.search(r"[^\n]\n(?!\n|- |\d+\. )", text), text
+
+
+# ---- variables, tokens and passwords
+
+
+@each_stage
+def test_the_collection_needs_no_environment(stage: Stage) -> None:
+    collection = read_collection(stage)
+    values = {variable["key"]: variable["value"] for variable in collection["variable"]}
+    assert values.pop("baseUrl") == f"http://127.0.0.1:8100/{stage.label}"
+    assert set(values.values()) <= {""}
+    text = collection_file(stage).read_text(encoding="utf-8")
+    assert not re.search(r"pm\.(environment|globals|vault)|postman\.", text.replace(SCHEMA, ""))
+    made_for_one_request = set(re.findall(r'pm\.variables\.set\(\\"(\w+)', text))
+    used = set(re.findall(r"\{\{(\w+)\}\}", text)) - made_for_one_request
+    assert used - OF_THE_PICTURE == {*values, "baseUrl"}
+
+
+@each_stage
+def test_names_are_made_once_in_the_first_request(stage: Stage) -> None:
+    makers = [
+        (position, name)
+        for position, item in enumerate(items_of(stage))
+        for name in re.findall(r'collectionVariables\.set\("(\w+)"', script_of(item, "prerequest"))
+    ]
+    registers = any(item["request"]["url"]["path"][-1] == "register" for item in items_of(stage))
+    names = ("username", "email", "password") if registers else ()
+    assert makers == [(0, name) for name in names]
+
+
+@each_stage
+def test_the_saved_token_is_sent_where_it_is_needed_and_nowhere_else(stage: Stage) -> None:
+    collection = read_collection(stage)
+    issues_tokens = any(item["request"]["url"]["path"][-1] == "token" for item in items_of(stage))
+    assert collection["auth"]["type"] == ("bearer" if issues_tokens else "noauth")
+    inherits = [item["request"] for item in items_of(stage) if "auth" not in item["request"]]
+    if issues_tokens:
+        assert inherits
+        assert collection["auth"]["bearer"][0]["value"] == "{{access_token}}"
+        assert {request["url"]["raw"] for request in inherits} == {"{{baseUrl}}/secure-data"}
+    for item in items_of(stage):
+        if item["request"]["url"]["path"] != ["secure-data"]:
+            auth = item["request"].get("auth", collection["auth"])
+            assert auth == {"type": "noauth"}, item["name"]
+
+
+@each_stage
+def test_no_secret_is_committed(stage: Stage) -> None:
+    text = collection_file(stage).read_text(encoding="utf-8")
+    assert "eyJ" not in text  # every JWT begins so: {" in base64url
+    for item in items_of(stage):
+        assert not item["request"]["url"].get("query")
+        for token in re.findall(r'"access_token": "([^"]+)"', example_of(item)["body"]):
+            parts = token.split(".")
+            assert len(parts) == 3
+            assert all(TOKEN_PART.fullmatch(part) for part in parts)
+
+
+def test_the_flow_of_the_article_comes_first() -> None:
+    register, log_in, read = (item["request"] for item in items_of(COMPLETE)[:3])
+    assert (register["method"], register["url"]["path"]) == ("POST", ["auth", "register"])
+    assert (log_in["method"], log_in["url"]["path"]) == ("POST", ["auth", "token"])
+    assert {field["key"] for field in log_in["body"]["urlencoded"]} >= {"username", "password"}
+    assert (read["method"], read["url"]["path"]) == ("GET", ["secure-data"])
+    assert "auth" not in read
+
+
+# ---- the requests and the stage's OpenAPI
+
+
+def openapi_of(stage: Stage) -> Json:
+    schema: Json = importlib.import_module(f"{stage.package}.main").app.openapi()
+    return schema
+
+
+def body_fields(request: Json) -> tuple[str, set[str]] | None:
+    body = request.get("body")
+    if body is None:
+        return None
+    if body["mode"] == "raw":
+        return "application/json", set(json.loads(body["raw"]))
+    return "application/x-www-form-urlencoded", {field["key"] for field in body["urlencoded"]}
+
+
+def fits(request: Json, operation: Json, schema: Json) -> bool:
+    """Tell whether a request has the content type and the fields that an operation takes."""
+    sent, taken = body_fields(request), operation.get("requestBody")
+    if sent is None or taken is None:
+        return sent is None and taken is None
+    content_type, fields = sent
+    if content_type not in taken["content"]:
+        return False
+    name = taken["content"][content_type]["schema"]["$ref"].rpartition("/")[2]
+    body = schema["components"]["schemas"][name]
+    return set(body["required"]) <= fields <= set(body["properties"])
+
+
+@each_stage
+def test_every_request_is_in_the_openapi(stage: Stage) -> None:
+    schema = openapi_of(stage)
+    for item in items_of(stage):
+        request, code = item["request"], example_of(item)["code"]
+        operations = schema["paths"].get("/" + "/".join(request["url"]["path"]), {})
+        if code in (404, 405):
+            assert request["method"].lower() not in operations, item["name"]
+            assert bool(operations) == (code == 405), item["name"]
+            continue
+        operation = operations[request["method"].lower()]
+        assert str(code) in operation["responses"], item["name"]
+        assert code == 422 or fits(request, operation, schema), item["name"]
+
+
+@each_stage
+def test_every_operation_is_requested(stage: Stage) -> None:
+    requested = {
+        (item["request"]["method"].lower(), "/" + "/".join(item["request"]["url"]["path"]))
+        for item in items_of(stage)
+        if example_of(item)["code"] < 300
+    }
+    operations = {
+        (method, path) for path, methods in openapi_of(stage)["paths"].items() for method in methods
+    }
+    assert operations <= requested

@@ -1,0 +1,79 @@
+"""What the collections are built from is read strictly, and a mistake in it is named."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from course.postman import source as postman_source
+from course.postman.collection import put_samples
+from course.postman.source import PostmanError, Request, read_lesson
+from course.status import reason_phrase
+from tests.support.postman_files import CATALOG, COMPLETE
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("description =", "about =", "description: Field required"),
+        ("[[folders]]", "[[folders]", "is not TOML"),
+        ('"GET /no-such-page"', '"GET"', "folders.0.requests.1.send: String should match"),
+        ('use = "server_is_up"', 'use = "server"', "there is no server in requests.toml"),
+        ('use = "server_is_up"', 'use = "server_is_up"\nafter = "no.js"', "no.js cannot be read"),
+        ("after =", 'afterwards = ""\nafter =', "afterwards: Extra inputs"),
+    ],
+)
+def test_a_wrong_source_is_named(
+    old: str, new: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = CATALOG.first
+    folder = shutil.copytree(postman_source.SOURCE, tmp_path / "source")
+    source = folder / f"{stage.slug}.toml"
+    text = source.read_text(encoding="utf-8")
+    assert old in text
+    source.write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setattr(postman_source, "SOURCE", folder)
+    with pytest.raises(PostmanError, match=message):
+        read_lesson(stage)
+
+
+def test_a_missing_source_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postman_source, "SOURCE", tmp_path)
+    with pytest.raises(PostmanError, match=f"{COMPLETE.slug}.toml cannot be read"):
+        read_lesson(COMPLETE)
+
+
+def test_what_stands_beside_use_replaces_what_the_named_request_says() -> None:
+    stage = CATALOG.first
+    (request, *_) = read_lesson(stage).folders[0].requests
+    named = postman_source.read_named_requests()["server_is_up"]
+    assert (request.name, request.send) == (named["name"], named["send"])
+    assert request.description.startswith("The first page. Look at the three parts")
+    assert not named["description"].strip().startswith(request.description)
+
+
+def test_a_list_of_pairs_can_name_a_field_twice() -> None:
+    twice = [["password", "one"], ["password", "two"]]
+    parts = {"name": "x", "send": "POST /", "description": "x", "after": "x"}
+    request = Request.model_validate(parts | {"form": twice, "headers": {"Accept": "*/*"}})
+    assert request.form == (("password", "one"), ("password", "two"))
+    assert request.headers == (("Accept", "*/*"),)
+
+
+def test_the_longest_value_is_replaced_first() -> None:
+    variables = {
+        "username": "bo-1",
+        "email": "bo-1@example.com",
+        "baseUrl": "http://x",
+        "password": "",
+    }
+    assert put_samples("bo-1@example.com, bo-1, http://x", variables) == (
+        "alice@example.com, alice, http://x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"), [(200, "OK"), (413, "Content Too Large"), (422, "Unprocessable Content")]
+)
+def test_reason_phrases_are_those_of_rfc_9110(code: int, reason: str) -> None:
+    assert reason_phrase(code) == reason

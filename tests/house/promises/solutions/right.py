@@ -1,0 +1,47 @@
+"""Solutions of the complete stage that are right, and other than ours."""
+
+import shutil
+from pathlib import Path
+
+from course.catalog import load_catalog
+from tests.support.mutants import copy_of, replace_once
+
+HERE = Path(__file__).parent
+ROUTES = "routers/auth.py"
+ASYNCIO = (
+    ("from typing import", "import asyncio\nfrom typing import"),
+    ("from anyio import fail_after, to_thread\n", ""),
+    ("= await to_thread.run_sync(hash_password, ", "= await asyncio.to_thread(hash_password, "),
+    ("= await to_thread.run_sync(find_user, ", "= await asyncio.to_thread(find_user, "),
+    ("= await to_thread.run_sync(verify_password, ", "= await asyncio.to_thread(verify_password, "),
+    ("with fail_after(5):", "async with asyncio.timeout(5), request.app.state.write_slots:"),
+    (
+        "await to_thread.run_sync(add_user, user, limiter=request.app.state.write_slots)",
+        "await asyncio.shield(asyncio.to_thread(add_user, user))",
+    ),
+)
+
+
+def in_one_file(folder: Path) -> str:
+    """Put everything into one file, without an ORM and without passlib."""
+    shutil.copy(HERE / "one_file.py", folder)
+    return "one_file:app"
+
+
+def with_asyncio(folder: Path) -> str:
+    """Wait and send to threads with what Python itself brings."""
+    copy = copy_of(load_catalog().last, folder)
+    for old, new in ASYNCIO:
+        replace_once(copy / ROUTES, old, new)
+    shutil.copy(HERE / "asyncio_turnstile.py", copy / "utils" / "turnstile.py")
+    return f"{copy.name}.main:app"
+
+
+def with_pyjwt(folder: Path) -> str:
+    """Sign and read the tokens with PyJWT."""
+    copy = copy_of(load_catalog().last, folder)
+    shutil.copy(HERE / "pyjwt_tokens.py", copy / "utils" / "tokens.py")
+    return f"{copy.name}.main:app"
+
+
+RIGHT = (in_one_file, with_asyncio, with_pyjwt)

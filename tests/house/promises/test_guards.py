@@ -1,0 +1,27 @@
+"""Every guard is guarded: take it out of a copy of its stage, and a promise is broken."""
+
+from pathlib import Path
+
+import pytest
+
+from course.catalog import Stage, load_catalog
+from tests.support.mutants import Mutant, copy_of, each_of, mutated_copy
+from tests.support.promises import slow
+from tests.support.runs import run_promises
+
+pytestmark = slow
+
+
+@pytest.mark.parametrize("stage", load_catalog().stages, ids=lambda stage: stage.slug)
+def test_a_copy_under_another_name_keeps_the_promises(stage: Stage, tmp_path: Path) -> None:
+    run = run_promises(stage, f"--folder={copy_of(stage, tmp_path)}")
+    assert run.is_clean, run.output
+    assert not run.skipped
+
+
+@each_of("MUTANTS")
+def test_a_guard_that_is_taken_out_is_missed(stage: Stage, mutant: Mutant, tmp_path: Path) -> None:
+    copy, test = mutated_copy(stage, mutant, tmp_path), f"{stage.promises}/{mutant.promise}"
+    run = run_promises(stage, f"--folder={copy}", "-x", tests=[test], marks="not slow")
+    assert run.broken, "it is not missed"
+    assert not run.errors

@@ -1,0 +1,140 @@
+"""The site is built beside the running server, which says how far it is, and then shows it."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from course.catalog import load_catalog
+from course.progress import NOTEBOOKS, PACKAGES, PROGRESS, Count, read_progress
+from course.server import building as module
+from course.server import routes
+from course.server.building import TITLES, Building
+from course.server.routes import page_routes
+
+PATIENCE = 30.0
+SLEEP = "import time; time.sleep(60)"
+ENDLESS = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEP!r}])"
+COUNTING = f"from course.progress import Count; Count('packages', 2).step(); {SLEEP}"
+
+
+@pytest.fixture(autouse=True)
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the site will be."""
+    folder = tmp_path / "site"
+    monkeypatch.setattr(module, "SITE", folder)
+    monkeypatch.setattr(routes, "SITE", folder)
+    return folder
+
+
+def ask(building: Building) -> TestClient:
+    """A client of the pages beside the stages."""
+    return TestClient(Starlette(routes=page_routes(load_catalog(), building)))
+
+
+def python(code: str) -> Building:
+    """A build that runs some Python instead."""
+    return Building((sys.executable, "-c", code))
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def write(site: Path) -> None:
+    """Put a site there."""
+    site.mkdir()
+    (site / "index.html").write_text("the site", encoding="utf-8")
+
+
+def test_the_front_page_says_how_far_the_site_is() -> None:
+    building = python(COUNTING)
+    with building.running():
+        wait_for(lambda: building.parts[0].done)
+        page, part = ask(building).get("/").text, ask(building).get("/building").text
+    for text in (page, part):
+        assert f"{TITLES[PACKAGES]}:\n1 of 2" in text
+        assert f"{TITLES[NOTEBOOKS]}:\nnot begun" in text
+    assert part in page
+
+
+def test_the_site_takes_the_root_by_itself_and_leaves_the_front_page_an_address(
+    site: Path,
+) -> None:
+    building = python("pass")
+    client = ask(building)
+    assert "The stages" in client.get("/").text
+    assert client.get("/chapter").status_code == 404
+    write(site)
+    assert client.get("/").text == "the site"
+    assert "The site is ready" in client.get("/building").text
+    assert "The stages" in client.get("/apps").text
+    assert 'id="building"' not in client.get("/apps").text
+
+
+def test_a_build_that_fails_says_so_and_what_helps() -> None:
+    building = python("import sys; sys.exit('npm could not install pyodide')")
+    with building.running():
+        wait_for(lambda: building.has_failed)
+        page = ask(building).get("/").text
+    assert "npm could not install pyodide" in page
+    assert "python -m course docs" in page
+
+
+def test_what_a_build_prints_is_text_and_no_markup() -> None:
+    building = python("import sys; sys.exit('<script>')")
+    with building.running():
+        wait_for(lambda: building.has_failed)
+        assert "&lt;script&gt;" in ask(building).get("/building").text
+
+
+def test_without_a_build_the_page_says_how_to_get_the_site() -> None:
+    assert "python -m course docs" in ask(Building()).get("/").text
+
+
+def test_nothing_is_built_when_there_is_a_site(site: Path) -> None:
+    write(site)
+    building = python("raise SystemExit(1)")
+    with building.running():
+        assert not building.is_running
+        assert not building.has_failed
+
+
+def test_the_build_ends_with_the_server_and_takes_along_what_it_started() -> None:
+    building = python(ENDLESS)
+    with building.running():
+        me = psutil.Process()
+        wait_for(lambda: len(me.children(recursive=True)) >= 2)
+        started = me.children(recursive=True)
+    assert not [process for process in started if process.is_running()]
+
+
+def test_progress_is_counted_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "progress"
+    assert read_progress(file) == {}
+    monkeypatch.setenv(PROGRESS, str(file))
+    count = Count(NOTEBOOKS, 5)
+    assert read_progress(file) == {NOTEBOOKS: (0, 5)}
+    count.step()
+    count.step()
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write('["pag')  # a line that is being written
+    assert read_progress(file) == {NOTEBOOKS: (2, 5)}
+
+
+def test_nobody_has_to_wait_for_the_progress(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(PROGRESS, raising=False)
+    monkeypatch.chdir(tmp_path)
+    Count(NOTEBOOKS, 1).step()
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,97 @@
+"""A side track goes through the rooms: what they say of it follows its own line."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from course.docs import chapters, generated
+from course.lineage.steps import trace
+from course.places import ROOT
+from course.promises.run import homes
+from course.server.routes import templates
+from tests.support.made_up import door, slug, tree
+
+ORDER = re.compile(r"\.number\s*(<|>)|(<|>)=?\s*\w+\.number|stages\[|\bs\\d|s\[0-9\]")
+THIS, ITS_TESTS = Path(__file__), ROOT / "tests/house/test_catalog.py"
+OUTSIDE_THE_CATALOG = [
+    file
+    for room in ("course", "attacks", "tests")
+    for file in sorted((ROOT / room).rglob("*.py"))
+    if file not in (ROOT / "course/catalog.py", ROOT / "tests/support/made_up.py", THIS, ITS_TESTS)
+]
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [(1, [1]), (4, [1, 2, 3, 4]), (21, [1, 2, 21]), (22, [1, 2, 21, 22])],
+)
+def test_the_promises_in_force_are_those_of_its_line(number: int, line: list[int]) -> None:
+    catalog = tree()
+    assert homes(catalog, catalog.find(number)) == [f"tests/{slug(each)}" for each in line]
+
+
+def test_a_step_is_compared_with_the_stage_that_it_follows(tmp_path: Path) -> None:
+    contents = {1: b"1\n", 2: b"1\n2\n", 3: b"1\n2\n3\n", 4: b"", 21: b"1\n2\n", 22: b"1\n2\n9\n"}
+    for number, content in contents.items():
+        file = tmp_path / "stages" / slug(number) / "main.py"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(content)
+    steps = {step.after.number: (step.added, step.removed) for step in trace(tree(), tmp_path)}
+    assert steps == {1: (1, 0), 2: (1, 0), 3: (1, 0), 4: (0, 3), 21: (0, 0), 22: (1, 0)}
+
+
+def test_the_ledger_of_a_stage_knows_the_doors_of_its_line() -> None:
+    catalog = tree(door(1, 3, 22), door(3, 4), door(21))
+    main = generated.show_doors("s04", catalog, "ledger.md")
+    side = generated.show_doors("s21", catalog, "ledger.md")
+    assert (main.count("<li"), side.count("<li")) == (2, 2)
+    assert "closed in [3]" in main
+    assert "will be closed in [22]" in side
+    assert "not closed yet" in side
+
+
+def test_the_menu_has_the_side_track_below_the_main_line() -> None:
+    menu = generated.by_track(tree(), lambda stage: {str(stage.number): stage.slug})
+    assert menu == [
+        *({str(number): slug(number)} for number in (1, 2, 3, 4)),
+        {"Side track: keys": [{"21": slug(21)}, {"22": slug(22)}]},
+    ]
+
+
+def test_a_chapter_says_where_it_stands() -> None:
+    catalog = tree()
+    places = {number: generated.place(catalog.find(number), catalog) for number in (2, 21)}
+    assert places == {2: "Stage 2 of 4", 21: "Stage 21, on the side track keys"}
+
+
+def test_a_term_is_too_early_only_before_it_on_its_line() -> None:
+    catalog = tree()
+    text = "Here are term 1, term 3 and term 22."
+    early = {n: chapters.too_early(text, catalog.find(n), catalog) for n in (1, 2, 3, 21, 22)}
+    assert early == {
+        1: ["term 3", "term 22"],
+        2: ["term 3", "term 22"],
+        3: [],
+        21: ["term 22"],
+        22: [],
+    }
+
+
+@pytest.mark.parametrize(
+    "file", OUTSIDE_THE_CATALOG, ids=lambda file: file.relative_to(ROOT).as_posix()
+)
+def test_only_the_catalog_knows_how_stages_are_ordered(file: Path) -> None:
+    code = ast.unparse(ast.parse(file.read_text(encoding="utf-8")))
+    assert not ORDER.search(code)
+
+
+def test_the_front_page_has_a_ledger_for_each_line() -> None:
+    catalog = tree(door(1, 3, 22), door(3))
+    page = templates.get_template("front.html").render(catalog=catalog)
+    main, side = page.split('<table class="ledger">')[1:]
+    assert "On the side track keys" in side
+    assert re.findall(r"Closed in (s\d\d)|(Still open)", main) == [("s03", ""), ("", "Still open")]
+    assert re.findall(r"Closed in (s\d\d)|(Still open)", side) == [("s22", "")]
+    assert re.findall(r'href="#(s\d\d)"', side) == ["s01", "s02", "s21", "s22"]

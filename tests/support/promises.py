@@ -1,0 +1,72 @@
+"""What the promises of all stages share: their marks, and the people who use the API."""
+
+import ssl
+from dataclasses import asdict
+from typing import Any
+
+import httpx
+import pytest
+
+from attacks.lab import target
+
+until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
+heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and at the ends
+deep_stack = pytest.mark.deep_stack  # a text so deeply nested that only a process can read it
+slow = pytest.mark.slow  # left to make check
+NO_ROUTE = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED)
+TLS = ssl.create_default_context()  # once for all clients: it takes longer than a promise
+
+
+class Person(target.Person):
+    """Someone new who uses the API as it is meant."""
+
+    def register(self, client: httpx.Client) -> httpx.Response:
+        """Send a registration."""
+        return client.post("/auth/register", json=self.registration())
+
+    def log_in(self, client: httpx.Client) -> httpx.Response:
+        """Exchange the name and password for a token."""
+        return client.post("/auth/token", data=asdict(self))
+
+
+def connect(url: str) -> httpx.Client:
+    """Make an HTTP client of an app, without a proxy between.
+
+    Each request has a connection of its own: a server that broke closes the one it broke on.
+    """
+    alone = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(base_url=url, timeout=60, limits=alone, trust_env=False, verify=TLS)
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header that carries an access token (RFC 6750, section 2.1)."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def is_refused(response: httpx.Response) -> bool:
+    """Tell whether a route blames the request (4xx), not itself (5xx); no route is no refusal."""
+    return response.is_client_error and response.status_code not in NO_ROUTE
+
+
+def is_challenged(response: httpx.Response) -> bool:
+    """Tell whether the client is asked to say who it is (RFC 6750, section 3)."""
+    challenge = response.headers.get("WWW-Authenticate", "")
+    return response.status_code == 401 and challenge.partition(" ")[0] == "Bearer"
+
+
+def referenced(description: dict[str, Any], node: dict[str, str]) -> dict[str, Any]:
+    """Follow a reference in /openapi.json, so that the names of the models don't matter."""
+    assert "$ref" in node, "the description names no model here: say which one the route returns"
+    model: dict[str, Any] = description["components"]["schemas"][node["$ref"].rpartition("/")[2]]
+    return model
+
+
+def described_answers(client: httpx.Client, method: str, path: str) -> dict[str, set[str]]:
+    """Read from /openapi.json which answers a route gives, each with its fields."""
+    description = client.get("/openapi.json").json()
+    return {
+        status: set(
+            referenced(description, answer["content"]["application/json"]["schema"])["properties"]
+        )
+        for status, answer in description["paths"][path][method]["responses"].items()
+    }

@@ -1,0 +1,61 @@
+"""Promises run by a pytest of their own, as a reader runs them, and what became of them."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from course.catalog import Stage, load_catalog
+from course.places import ROOT
+
+CATALOG = load_catalog()
+
+
+@dataclass(frozen=True)
+class Run:
+    """What became of the promises: how many were kept and broken, and why others were skipped."""
+
+    status: int
+    output: str
+    kept: int
+    broken: int
+    errors: int
+    skipped: tuple[str, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether some were kept, and none was broken or could not be tried."""
+        return self.status == 0 and self.kept > 0 and not self.broken and not self.errors
+
+
+def run_promises(
+    stage: Stage, *options: str, tests: Sequence[str] = (), marks: str = "not heavy"
+) -> Run:
+    """Run what is in force at a stage, or some of it.
+
+    Args:
+        stage: the stage.
+        options: for pytest, such as `--folder=…` or `--base-url=…`.
+        tests: what to run, from the root of the repo; all, if nothing is named.
+        marks: which marks to run, as in `pytest -m`.
+    """
+    chosen = tests or [each.promises for each in CATALOG.line(stage)]
+    lean = ("--quiet", "--disable-plugin-autoload", "-p", "no:cacheprovider", "-m", marks)
+    with tempfile.TemporaryDirectory(prefix="promises-") as folder:
+        report = Path(folder) / "report.xml"
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *lean, f"--stage={stage.label}",
+             f"--junit-xml={report}", *options, *chosen],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        output = done.stdout + done.stderr
+        assert report.exists(), output
+        suite = ET.parse(report).getroot()[0]
+    ran, broken, errors, skipped = (
+        int(suite.attrib[name]) for name in ("tests", "failures", "errors", "skipped")
+    )
+    reasons = tuple(found.get("message", "") for found in suite.iter("skipped"))
+    return Run(done.returncode, output, ran - broken - errors - skipped, broken, errors, reasons)
