@@ -39,7 +39,7 @@ def explanation_of(test: str) -> str:
         CheckError: neither the test nor its module says.
     """
     file, _, name = test.partition("::")
-    for text in (docstrings(file)[name], docstrings(file)[""]):
+    for text in (docstrings(file).get(name, ""), docstrings(file)[""]):
         if found := EXPLAINED.search(text):
             return found[1]
     raise CheckError(f"{file} does not say where it is explained.")

@@ -68,17 +68,17 @@ def page_routes(catalog: Catalog, building: Building) -> list[BaseRoute]:
         Route(APPS, front),
         Route(BUILDING, page_of("building.html", building=building)),
         *file_routes(),
-        FrontRoute("/", front),
-        Mount("/", StaticFiles(directory=SITE, html=True, check_dir=False)),
+        SiteMount("/", StaticFiles(directory=SITE, html=True, check_dir=False)),
+        Route("/", front),
     ]
 
 
-class FrontRoute(Route):
-    """The front page at the root, until the site is there."""
+class SiteMount(Mount):
+    """The site at the root, as soon as it is there."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Leave a request to the site as soon as there is one."""
-        return (Match.NONE, {}) if Building.is_done() else super().matches(scope)
+        """Leave a request to the front page as long as there is no site."""
+        return super().matches(scope) if Building.is_done() else (Match.NONE, {})
 
 
 def page_of(template: str, **values: object) -> Callable[[Request], Awaitable[Response]]:

@@ -10,6 +10,7 @@ from course.docs import chapters, generated
 from course.lineage.steps import trace
 from course.places import ROOT
 from course.promises.run import homes
+from course.server.building import Building
 from course.server.routes import templates
 from tests.support.made_up import door, slug, tree
 
@@ -89,7 +90,7 @@ def test_only_the_catalog_knows_how_stages_are_ordered(file: Path) -> None:
 
 def test_the_front_page_has_a_ledger_for_each_line() -> None:
     catalog = tree(door(1, 3, 22), door(3))
-    page = templates.get_template("front.html").render(catalog=catalog)
+    page = templates.get_template("front.html").render(catalog=catalog, building=Building())
     main, side = page.split('<table class="ledger">')[1:]
     assert "On the side track keys" in side
     assert re.findall(r"Closed in (s\d\d)|(Still open)", main) == [("s03", ""), ("", "Still open")]

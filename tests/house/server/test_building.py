@@ -1,14 +1,15 @@
 """The site is built beside the running server, which says how far it is, and then shows it."""
 
+import asyncio
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from course.catalog import load_catalog
 from course.progress import NOTEBOOKS, PACKAGES, PROGRESS, Count, read_progress
@@ -32,9 +33,15 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def ask(building: Building) -> TestClient:
-    """A client of the pages beside the stages."""
-    return TestClient(Starlette(routes=page_routes(load_catalog(), building)))
+def ask(building: Building, path: str) -> httpx.Response:
+    """Ask for a page beside the stages."""
+
+    async def send() -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=page_routes(load_catalog(), building)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://course") as client:
+            return await client.get(path)
+
+    return asyncio.run(send())
 
 
 def python(code: str) -> Building:
@@ -60,7 +67,7 @@ def test_the_front_page_says_how_far_the_site_is() -> None:
     building = python(COUNTING)
     with building.running():
         wait_for(lambda: building.parts[0].done)
-        page, part = ask(building).get("/").text, ask(building).get("/building").text
+        page, part = ask(building, "/").text, ask(building, "/building").text
     for text in (page, part):
         assert f"{TITLES[PACKAGES]}:\n1 of 2" in text
         assert f"{TITLES[NOTEBOOKS]}:\nnot begun" in text
@@ -71,21 +78,20 @@ def test_the_site_takes_the_root_by_itself_and_leaves_the_front_page_an_address(
     site: Path,
 ) -> None:
     building = python("pass")
-    client = ask(building)
-    assert "The stages" in client.get("/").text
-    assert client.get("/chapter").status_code == 404
+    assert "The stages" in ask(building, "/").text
+    assert ask(building, "/chapter").status_code == 404
     write(site)
-    assert client.get("/").text == "the site"
-    assert "The site is ready" in client.get("/building").text
-    assert "The stages" in client.get("/apps").text
-    assert 'id="building"' not in client.get("/apps").text
+    assert ask(building, "/").text == "the site"
+    assert "The site is ready" in ask(building, "/building").text
+    assert "The stages" in ask(building, "/apps").text
+    assert 'id="building"' not in ask(building, "/apps").text
 
 
 def test_a_build_that_fails_says_so_and_what_helps() -> None:
     building = python("import sys; sys.exit('npm could not install pyodide')")
     with building.running():
         wait_for(lambda: building.has_failed)
-        page = ask(building).get("/").text
+        page = ask(building, "/").text
     assert "npm could not install pyodide" in page
     assert "python -m course docs" in page
 
@@ -94,11 +100,11 @@ def test_what_a_build_prints_is_text_and_no_markup() -> None:
     building = python("import sys; sys.exit('<script>')")
     with building.running():
         wait_for(lambda: building.has_failed)
-        assert "&lt;script&gt;" in ask(building).get("/building").text
+        assert "&lt;script&gt;" in ask(building, "/building").text
 
 
 def test_without_a_build_the_page_says_how_to_get_the_site() -> None:
-    assert "python -m course docs" in ask(Building()).get("/").text
+    assert "python -m course docs" in ask(Building(), "/").text
 
 
 def test_nothing_is_built_when_there_is_a_site(site: Path) -> None:
