@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint slow browser fuzz nginx docs notebooks postman bench newest lock
+.PHONY: help run test everywhere check lint slow browser fuzz nginx docs notebooks postman bench newest lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ run: $(VENV)/.course ## serve the course on http://127.0.0.1:8100 (STAGE=5: one 
 
 test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of the repo (STAGE=3: of one stage)
 	@$(BIN)/python -m pytest -n auto $(if $(STAGE),--stage $(STAGE))
+
+everywhere: $(VENV)/.reader $(VENV)/.npm-all ## run all promises at all stages, over HTTP
+	@$(BIN)/python -m pytest -n auto --everywhere tests/s*
 
 check: lint test slow browser fuzz nginx ## all that contributors need: lint, types, tests, browser, fuzzing
 

@@ -15,6 +15,7 @@ import pytest
 
 from course.catalog import CatalogError, Stage, load_catalog
 from course.errors import CourseError
+from course.inside import InsideStage
 from course.live import CHEAP_HASHES, LiveStage
 from course.promises.answer import answer_shortly
 from course.promises.app import NOTHING, App, Inside, connect_to
@@ -27,6 +28,8 @@ os.environ.update(CHEAP_HASHES)  # for the unit tests, which import a stage into
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose a stage, or the reader's own app."""
     group = parser.getgroup("course")
+    group.addoption("--in-process", action="store_true", help="run them without a server")
+    group.addoption("--everywhere", action="store_true", help="run all at all stages, over HTTP")
     group.addoption("--stage", help="run the promises in force at this stage: 3, s03 or a slug")
     group.addoption("--folder", type=Path, help="start it from this copy of its folder")
     group.addoption("--base-url", help="run them against the app that answers here")
@@ -43,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "heavy: runs on the stage that brings it, and on the last of each line"
     )
+    config.addinivalue_line("markers", "over_http: needs a server, with threads and sockets")
     config.addinivalue_line("markers", "deep_stack: needs the stack of a process of its own")
     config.addinivalue_line("markers", "slow: runs only when it is asked for, with -m slow")
     config.option.markexpr = config.option.markexpr or "not slow"
@@ -86,12 +90,40 @@ def home_of(path: Path | str) -> Stage | None:
 
 def keepers(home: Stage, function: pytest.Function) -> list[Stage]:
     """List the stages that keep a promise which `home` brought."""
-    ends = {CATALOG.find(mark.args[0]) for mark in function.iter_markers("until")}
-    stages = [home, *CATALOG.after(home)]
-    stages = [stage for stage in stages if ends.isdisjoint(CATALOG.line(stage))]
-    if function.get_closest_marker("heavy"):
+    stages = in_force(home, function)
+    option = function.config.getoption
+    if option("--everywhere"):
+        return stages
+    needs_server = needs_a_server(function) and not (option("--stage") or option("--in-process"))
+    if needs_server or function.get_closest_marker("heavy"):
         return [stage for stage in stages if stage == home or is_end(stage, stages)]
     return stages
+
+
+def in_force(home: Stage, function: pytest.Item) -> list[Stage]:
+    """List the stages where a promise of `home` is in force: as long as none replaces it."""
+    ends = {CATALOG.find(mark.args[0]) for mark in function.iter_markers("until")}
+    stages = [home, *CATALOG.after(home)]
+    return [stage for stage in stages if ends.isdisjoint(CATALOG.line(stage))]
+
+
+def needs_a_server(function: pytest.Item) -> bool:
+    """Tell whether a promise cannot be tried in this process, or starts servers of its own."""
+    names = getattr(function, "fixturenames", ())
+    return bool(function.get_closest_marker("over_http")) or "start" in names
+
+
+def runs_inside(function: pytest.Item, stage: Stage) -> bool:
+    """Tell whether a promise is tried in this process: between its home and the ends of its lines.
+
+    A run that names a stage, a copy or an app of the reader's tries it as it is: over HTTP.
+    """
+    option, home = function.config.getoption, home_of(function.path)
+    if option("--in-process"):
+        return True
+    if not home or option("--everywhere") or option("--stage"):
+        return False
+    return stage != home and not is_end(stage, in_force(home, function))
 
 
 def is_end(stage: Stage, stages: Sequence[Stage]) -> bool:
@@ -177,7 +209,7 @@ def launch(stage: Stage, config: pytest.Config, settings: Mapping[str, str]) -> 
 
 
 @pytest.fixture(scope="session")
-def target(stage: Stage, pytestconfig: pytest.Config) -> Iterator[App]:
+def served(stage: Stage, pytestconfig: pytest.Config) -> Iterator[App]:
     """The stage, live; or the reader's own app."""
     option = pytestconfig.getoption
     if url := option("--base-url"):
@@ -186,6 +218,24 @@ def target(stage: Stage, pytestconfig: pytest.Config) -> Iterator[App]:
         return
     with launch(stage, pytestconfig, {}) as live:
         yield App(live.url, Inside(live.secret_key, live.database, live.log))
+
+
+@pytest.fixture(scope="session")
+def hosted(stage: Stage) -> Iterator[App]:
+    """The stage in this process."""
+    with InsideStage(stage, env=CHEAP_HASHES) as inside:
+        yield App(inside.url, Inside(inside.secret_key, inside.database, inside.log))
+
+
+@pytest.fixture
+def target(request: pytest.FixtureRequest, stage: Stage) -> App:
+    """The stage, over HTTP or in this process."""
+    function: pytest.Item = request.node
+    is_inside = runs_inside(function, stage)
+    if is_inside and needs_a_server(function):
+        pytest.skip("not checked: it needs a server")
+    app: App = request.getfixturevalue("hosted" if is_inside else "served")
+    return app
 
 
 @pytest.fixture
@@ -242,6 +292,8 @@ def skip_without_the_code(config: pytest.Config) -> None:
 @pytest.fixture
 def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., LiveStage]:
     """Start the stage once more, with settings of one's own."""
+    if pytestconfig.getoption("--in-process"):
+        pytest.skip("not checked: it needs a server")
     if not pytestconfig.getoption("--app"):
         skip_without_the_code(pytestconfig)
     return lambda **settings: launch(stage, pytestconfig, settings)

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,7 @@ from course.places import ROOT
 
 COMPLETE = "s05"  # the original article's system, complete
 EXHIBIT = Path(__file__).with_name("exhibit.py")
-LARGE = json.dumps({f"k{number}": 1 for number in range(800_000)}).encode()  # some 10 MB
+KEYS = 800_000  # of a body of some 10 MB
 PERSON = {"username": "alice", "password": "a-long-pass-phrase"}
 
 
@@ -45,6 +46,12 @@ class Server:
     page: bytes
     login: bytes
     large: bytes
+
+
+@cache
+def large_body() -> bytes:
+    """Write a JSON object of some 10 MB, which nobody has to accept."""
+    return json.dumps({f"k{number}": 1 for number in range(KEYS)}).encode()
 
 
 @contextmanager
@@ -75,7 +82,9 @@ def serve(app: Contender, bcrypt_cost: int) -> Iterator[Server]:
         page = httpx.Request("GET", live.url + app.page, headers=headers)
         login = httpx.Request("POST", f"{live.url}/auth/token", data=PERSON)
         json_type = {"Content-Type": "application/json"}
-        large = httpx.Request("POST", f"{live.url}/auth/register", headers=json_type, content=LARGE)
+        large = httpx.Request(
+            "POST", f"{live.url}/auth/register", headers=json_type, content=large_body()
+        )
         requests = (to_bytes(request) for request in (page, login, large))
         yield Server(live.url, live.pid, *requests)
 

@@ -30,7 +30,8 @@ CONSTRAINTS = ROOT / "constraints.txt"
 PLATFORM = "pyemscripten_2026_0_wasm32"  # the ABI of Pyodide 314, PEP 783
 SCRIPTS = ("panel.mjs", "worker.mjs", "download.mjs", "runtime.mjs")
 SERVICE_WORKER = "sw.js"
-IN_THE_STAGES = ("shims.py", "bridge.py", "console.py")
+IN_THE_PAGE = ("shims.py", "bridge.py", "console.py")
+OF_THE_COURSE = ("course/__init__.py", "course/asgi.py")  # which the bridge imports
 FOLDER = "live"
 NODE_CRYPTO = 'import nodeCrypto from "crypto";'
 
@@ -117,7 +118,8 @@ def engine_files() -> dict[str, bytes]:
 
 def stage_code() -> bytes:
     """Zip the stages, unmodified, and the Python that carries them in the page."""
-    files = {name: PYTHON / name for name in IN_THE_STAGES}
+    files = {name: PYTHON / name for name in IN_THE_PAGE}
+    files |= {name: ROOT / name for name in OF_THE_COURSE}
     for stage in load_catalog().stages:
         for file in sorted((ROOT / "stages" / stage.slug).rglob("*.py")):
             files[file.relative_to(ROOT).as_posix()] = file

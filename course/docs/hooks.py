@@ -17,7 +17,7 @@ from course.docs.notebooks import notebook_page
 from course.errors import CourseError
 from course.notebooks.execute import execute_all, executed
 from course.notebooks.packages import are_installed
-from course.notebooks.source import read, writes
+from course.notebooks.source import read_text
 from course.progress import PACKAGES, PAGES, Count
 
 FONTS = {
@@ -121,7 +121,7 @@ def made_pages(config: MkDocsConfig) -> dict[str, str]:
     for stage in catalog().stages:
         copy = executed(stage.slug) if are_installed() else None
         made[notebook_path(stage)] = notebook_page(stage, copy)
-        made[notebook_path(stage).replace(".md", ".ipynb")] = writes(read(stage))
+        made[notebook_path(stage).replace(".md", ".ipynb")] = read_text(stage)
         made[api_path(stage)] = reference.api_page(stage)
         made[code_path(stage)] = reference.code_page(stage, config.repo_url or "")
     return made

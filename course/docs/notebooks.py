@@ -1,12 +1,13 @@
 """The notebooks as pages: their executed copies, so that each output is that of the code today."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 from course.catalog import Stage
 from course.docs.fences import show
 from course.docs.outcome import show_output
-from course.notebooks.source import read, reads, writes
+from course.notebooks.source import read_text
 
 DETAILS = "<details>"
 
@@ -25,9 +26,8 @@ def notebook_page(stage: Stage, executed: Path | None) -> str:
         stage: the stage of the notebook.
         executed: its executed copy; None where the packages are missing that execute it.
     """
-    text = executed.read_text(encoding="utf-8") if executed else writes(read(stage))
-    notebook = reads(text, as_version=4)
-    title, *cells = [show_cell(cell) for cell in notebook.cells]
+    notebook = json.loads(executed.read_text(encoding="utf-8") if executed else read_text(stage))
+    title, *cells = [show_cell(cell) for cell in notebook["cells"]]
     heading, _, rest = title.partition("\n")
     download = f"[Download this notebook]({stage.slug}.ipynb)"
     note = "" if executed else NOT_EXECUTED.format(number=stage.number)
@@ -36,16 +36,17 @@ def notebook_page(stage: Stage, executed: Path | None) -> str:
 
 def show_cell(cell: Any) -> str:
     """Show a cell: its text, or its code and what came out."""
-    if cell.cell_type == "markdown":
-        return str(cell.source).replace(DETAILS, "<details markdown>")
-    outputs = [show_result(output) for output in cell.outputs]
-    return "\n\n".join([show(cell.source, "python"), *outputs])
+    source = "".join(cell["source"])
+    if cell["cell_type"] == "markdown":
+        return source.replace(DETAILS, "<details markdown>")
+    outputs = [show_result(output) for output in cell["outputs"]]
+    return "\n\n".join([show(source, "python"), *outputs])
 
 
 def show_result(output: Any) -> str:
     """Show one output: HTML as it is, or else text."""
-    if output.output_type == "stream":
-        return show_output(output.text, "text", "It prints")
-    if "text/html" in output.data:
-        return f'<div class="output drawn">{output.data["text/html"]}</div>'
-    return show_output(output.data["text/plain"], "text", "It gives")
+    if output["output_type"] == "stream":
+        return show_output("".join(output["text"]), "text", "It prints")
+    if "text/html" in output["data"]:
+        return f'<div class="output drawn">{"".join(output["data"]["text/html"])}</div>'
+    return show_output("".join(output["data"]["text/plain"]), "text", "It gives")

@@ -8,7 +8,7 @@ have to be set up in each clone first.
 from pathlib import Path
 
 from course.catalog import Stage
-from course.notebooks.source import read, writes
+from course.notebooks.source import read_text
 from course.places import ROOT
 
 FOLDER = ROOT / "my_notebooks"
@@ -26,6 +26,6 @@ def own_copy(stage: Stage) -> Path:
         print(f"{name} is as you left it. To begin anew, delete it first.", flush=True)
         return path
     FOLDER.mkdir(exist_ok=True)
-    path.write_text(writes(read(stage)), encoding="utf-8", newline="\n")
+    path.write_text(read_text(stage), encoding="utf-8", newline="\n")
     print(f"{name} is your own copy. Git ignores it.", flush=True)
     return path

@@ -5,21 +5,34 @@ import copy
 import importlib
 import os
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from course.catalog import load_catalog
+from course.catalog import Stage, load_catalog
 from course.kept import CACHE, MACHINERY, digest, keep
-from course.notebooks.source import FOLDER, NotebookError, read, writes
+from course.notebooks.source import FOLDER, NotebookError, read_text
 from course.progress import NOTEBOOKS, Count
 
 INPUTS = (*MACHINERY, "course/notebooks/*.css", "constraints.txt")
 CELL_SECONDS = 60
+reads: Callable[..., NotebookNode] = nbformat.reads  # nbformat gives these two no types
+writes: Callable[..., str] = nbformat.writes
 TERMINAL_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+
+def read(stage: Stage) -> NotebookNode:
+    """Read a notebook as git has it.
+
+    Raises:
+        NotebookError: there is none.
+    """
+    return reads(read_text(stage), as_version=4)
 
 
 def execute(notebook: NotebookNode, folder: Path = FOLDER) -> NotebookNode:

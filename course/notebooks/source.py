@@ -6,20 +6,13 @@ or staged counts, not what lies in the folder.
 
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
 
 from course.catalog import Stage
 from course.errors import CourseError
 from course.places import ROOT
 
 FOLDER = ROOT / "notebooks"
-
-reads: Callable[..., NotebookNode] = nbformat.reads  # nbformat gives these two no types
-writes: Callable[..., str] = nbformat.writes
 
 
 class NotebookError(CourseError):
@@ -31,8 +24,8 @@ def path_of(stage: Stage) -> Path:
     return FOLDER / f"{stage.slug}.ipynb"
 
 
-def read(stage: Stage) -> NotebookNode:
-    """Read a notebook as it is staged or committed; where there is no git, as it lies there.
+def read_text(stage: Stage) -> str:
+    """Return a notebook as it is staged or committed; where there is no git, as it lies there.
 
     Raises:
         NotebookError: there is none.
@@ -43,7 +36,7 @@ def read(stage: Stage) -> NotebookNode:
         if not path.exists():
             raise NotebookError(f"There is no notebook {path.relative_to(ROOT).as_posix()}.")
         text = path.read_text(encoding="utf-8")
-    return reads(text, as_version=4)
+    return text
 
 
 def _from_git(path: Path) -> str | None:

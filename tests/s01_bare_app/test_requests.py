@@ -6,7 +6,7 @@ Explained: explanation/libraries-2026.md#uvicorn-without-its-extras
 import httpx
 import pytest
 
-from tests.support.promises import is_refused
+from tests.support.promises import is_refused, over_http
 
 HUGE = {
     "one-header-of-200-KB": {"X-Long": "x" * 200_000},
@@ -25,6 +25,7 @@ def is_turned_away(client: httpx.Client, headers: dict[str, str]) -> bool:
         return True
 
 
+@over_http
 @pytest.mark.parametrize("headers", HUGE.values(), ids=HUGE)
 def test_headers_have_a_bound(client: httpx.Client, headers: dict[str, str]) -> None:
     assert is_turned_away(client, headers)

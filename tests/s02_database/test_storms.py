@@ -5,7 +5,7 @@ Explained: stages/s02_database.md#the-endpoint
 
 import httpx
 
-from tests.support.promises import Person, heavy, until
+from tests.support.promises import Person, heavy, over_http, until
 from tests.support.storm import Storm
 
 
@@ -15,18 +15,21 @@ def registrations(client: httpx.Client, number: int, **same: str) -> Storm:
     return Storm(client.build_request("POST", "/auth/register", json=body) for body in people)
 
 
+@over_http
 @heavy
 def test_of_50_with_one_name_one_is_registered(client: httpx.Client, person: Person) -> None:
     with registrations(client, 50, username=person.username) as storm:
         assert storm.statuses() == {201: 1, 400: 49}
 
 
+@over_http
 @heavy
 def test_of_50_with_one_address_one_is_registered(client: httpx.Client, person: Person) -> None:
     with registrations(client, 50, email=person.email) as storm:
         assert storm.statuses() == {201: 1, 400: 49}
 
 
+@over_http
 @until("s03")
 @heavy
 def test_200_people_register_at_once(client: httpx.Client, person: Person) -> None:

@@ -22,7 +22,7 @@ from tests.support.crowd import (
     refused_when_full,
     set_up_slots,
 )
-from tests.support.promises import Person, connect, heavy
+from tests.support.promises import Person, connect, heavy, over_http
 from tests.support.storm import Storm
 
 PATH = "/auth/register"
@@ -39,6 +39,7 @@ def test_others_are_answered_while_many_register(start: Callable[..., LiveStage]
             assert crowd.statuses() == {201: 64}
 
 
+@over_http
 @heavy
 def test_of_200_who_register_at_once_nobody_is_lost(client: httpx.Client) -> None:
     bodies = [Person().registration() for _ in range(200)]
@@ -90,6 +91,7 @@ def test_a_bad_registration_is_refused_without_waiting(
     assert answer.status_code == 422
 
 
+@over_http
 def test_so_many_may_wait_and_the_next_is_asked_to_come_back(
     main: ModuleType, slow_hash: SlowHash
 ) -> None:

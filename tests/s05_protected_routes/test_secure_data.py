@@ -17,6 +17,7 @@ from tests.support.promises import (
     described_answers,
     heavy,
     is_challenged,
+    over_http,
 )
 from tests.support.storm import Storm
 
@@ -168,6 +169,7 @@ def test_a_token_survives_a_restart_as_long_as_its_key(
             assert client.get("/secure-data", headers=headers).status_code == status
 
 
+@over_http
 @heavy
 def test_200_read_the_data_at_once(client: httpx.Client, token: str) -> None:
     headers = bearer(token)

@@ -7,7 +7,7 @@ import pytest
 from nbformat import NotebookNode
 
 from course.catalog import load_catalog
-from course.notebooks.source import reads
+from course.notebooks.execute import reads
 
 CATALOG = load_catalog()
 LAST = CATALOG.last

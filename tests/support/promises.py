@@ -8,9 +8,11 @@ import httpx
 import pytest
 
 from attacks.lab import target
+from course.inside import transport_to
 
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
 heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and at the ends
+over_http = pytest.mark.over_http  # needs a server: its threads, its sockets, its limits
 deep_stack = pytest.mark.deep_stack  # a text so deeply nested that only a process can read it
 slow = pytest.mark.slow  # left to make check
 NO_ROUTE = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED)
@@ -35,7 +37,14 @@ def connect(url: str) -> httpx.Client:
     Each request has a connection of its own: a server that broke closes the one it broke on.
     """
     alone = httpx.Limits(max_keepalive_connections=0)
-    return httpx.Client(base_url=url, timeout=60, limits=alone, trust_env=False, verify=TLS)
+    return httpx.Client(
+        base_url=url,
+        timeout=60,
+        limits=alone,
+        trust_env=False,
+        verify=TLS,
+        transport=transport_to(url),
+    )
 
 
 def bearer(token: str) -> dict[str, str]:

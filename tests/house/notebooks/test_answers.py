@@ -11,7 +11,7 @@ from course.catalog import Stage
 from course.live import CHEAP_HASHES, LiveStage
 from course.notebooks import lesson
 from course.notebooks.answers import check, outcome_of
-from course.notebooks.source import read
+from course.notebooks.execute import read
 from tests.support.notebook_cells import CATALOG, code, each, solve, tasks
 
 WRONG = tomllib.loads(Path(__file__).with_name("wrong_answers.toml").read_text(encoding="utf-8"))

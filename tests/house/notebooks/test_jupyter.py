@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from course.cli import app
 from course.notebooks import copies, execute, jupyter
-from course.notebooks.source import read, reads, writes
+from course.notebooks.execute import read, reads, writes
 from course.places import ROOT
 from tests.support.notebook_cells import CATALOG, LAST
 from tests.support.promises import slow

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from course.catalog import Stage
-from course.notebooks.source import FOLDER, read
+from course.notebooks.execute import read
+from course.notebooks.source import FOLDER
 from tests.support.kernel import started
 from tests.support.notebook_cells import CATALOG, LAST, code, solve, source
 from tests.support.promises import slow

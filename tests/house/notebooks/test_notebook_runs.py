@@ -17,9 +17,9 @@ from course.catalog import Door, Stage
 from course.kept import CACHE
 from course.live import CHEAP_HASHES, LiveStage
 from course.notebooks import execute as notebooks
-from course.notebooks.execute import execute, executed
+from course.notebooks.execute import execute, executed, read, reads
 from course.notebooks.running import NEEDS_INSIDE
-from course.notebooks.source import FOLDER, NotebookError, read, reads
+from course.notebooks.source import FOLDER, NotebookError
 from course.places import ROOT
 from tests.support.notebook_cells import (
     CATALOG,

@@ -14,7 +14,8 @@ import pytest
 from course.catalog import Stage
 from course.notebooks import ready
 from course.notebooks import source as notebooks
-from course.notebooks.source import NotebookError, read
+from course.notebooks.execute import read, writes
+from course.notebooks.source import NotebookError
 from course.places import PORT, ROOT
 from tests.support.notebook_cells import (
     CATALOG,
@@ -175,7 +176,7 @@ def a_repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "course repo"
     path = folder / "notebooks" / f"{LAST.slug}.ipynb"
     path.parent.mkdir(parents=True)
-    path.write_text(notebooks.writes(make(title="committed")))
+    path.write_text(writes(make(title="committed")))
     monkeypatch.setattr(notebooks, "ROOT", folder)
     monkeypatch.setattr(notebooks, "FOLDER", path.parent)
     for arguments in (["init", "-q"], ["add", "notebooks"]):
@@ -184,14 +185,14 @@ def a_repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_git_holds_counts_and_not_what_a_reader_saved(a_repo: Path) -> None:
-    a_repo.write_text(notebooks.writes(make(title="saved")))
+    a_repo.write_text(writes(make(title="saved")))
     assert read(LAST).metadata.title == "committed"
 
 
 def test_where_git_knows_nothing_the_file_counts(
     a_repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a_repo.write_text(notebooks.writes(make(title="saved")))
+    a_repo.write_text(writes(make(title="saved")))
     monkeypatch.setattr("course.notebooks.source.shutil.which", lambda _: None)
     assert read(LAST).metadata.title == "saved"
 

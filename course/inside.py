@@ -1,0 +1,191 @@
+"""A stage inside this process, with the interface of `course.live.LiveStage`, and far quicker.
+
+There is no server: no socket, no limit of its own for headers, no process that could be ended.
+"""
+
+import importlib
+import itertools
+import logging
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from http import HTTPStatus
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Self
+
+import httpx
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from sqlalchemy import URL
+
+from course.asgi import Hosted
+from course.catalog import Stage
+from course.live import SETTINGS, LiveError
+from course.places import ROOT
+
+NUMBERS = itertools.count(1)
+RUNNING: dict[str, "InsideStage"] = {}  # by their URLs, which lead nowhere else
+
+
+class InsideStage:
+    """A running app that `transport_to` reaches.
+
+    Attributes:
+        url: how it is asked for, such as `http://stage-1.inside`.
+        database: its SQLite file.
+        log: the file that receives what it logs, and a line for each request.
+        secret_key: the SECRET_KEY in its environment.
+    """
+
+    def __init__(
+        self, app: str | Stage, *, folder: Path = ROOT, env: Mapping[str, str] | None = None
+    ) -> None:
+        """Import the app anew, and begin its lifespan.
+
+        Args:
+            app: a stage, or an import string such as `my_app.main:app`.
+            folder: the folder from which the import string is read.
+            env: environment variables on top of the stage's settings.
+
+        Raises:
+            LiveError: it does not start.
+        """
+        self.app = f"{app.package}.main:app" if isinstance(app, Stage) else app
+        self.folder = folder
+        self._home = tempfile.TemporaryDirectory(prefix="inside-", ignore_cleanup_errors=True)
+        self.database = Path(self._home.name) / "app.db"
+        self.log = Path(self._home.name) / "server.log"
+        self.secret_key = secrets.token_urlsafe(32)
+        self._env = {
+            "DATABASE_URL": str(URL.create("sqlite", database=str(self.database))),
+            "SECRET_KEY": self.secret_key,
+            **(env or {}),
+        }
+        self.secret_key = self._env["SECRET_KEY"]
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _start(self) -> None:
+        self.url = f"http://stage-{next(NUMBERS)}.inside"
+        module, _, name = self.app.partition(":")
+        self._open = ExitStack()
+        self._open.enter_context(logging_to(self.log))
+        try:
+            with settings(self._env):
+                self._hosted = Hosted(getattr(import_anew(module, self.folder), name))
+                self._portal: BlockingPortal = self._open.enter_context(start_blocking_portal())
+                self._portal.call(self._hosted.start)
+        except (Exception, SystemExit) as error:
+            self.stop()
+            raise LiveError(f"{self.app} ended at start:\n{error}") from error
+        self._open.callback(self._portal.call, self._hosted.stop)
+        RUNNING[self.url] = self
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Pass a request to the app, and wait for its answer."""
+        body = request.read()
+        raw_path, _, query = request.url.raw_path.partition(b"?")
+        status, headers, content = self._portal.call(
+            self._hosted.handle, request.method, raw_path, query, request.headers.raw, body
+        )
+        with self.log.open("a", encoding="utf-8") as log:
+            target, reason = request.url.raw_path.decode("ascii"), HTTPStatus(status).phrase
+            log.write(f'INFO:     - "{request.method} {target} HTTP/1.1" {status} {reason}\n')
+        return httpx.Response(status, headers=headers, content=content, request=request)
+
+    def restart(self) -> None:
+        """End it and start it anew, under another URL; the same database, key and log.
+
+        Raises:
+            LiveError: it did not start again.
+        """
+        self._end()
+        self._start()
+
+    def stop(self) -> None:
+        """End the lifespan and remove the files; a second call does nothing."""
+        self._end()
+        self._home.cleanup()
+
+    def _end(self) -> None:
+        RUNNING.pop(self.url, None)
+        self._open.close()
+
+
+class InsideTransport(httpx.BaseTransport):
+    """Leads the requests of a client to one stage of this process."""
+
+    def __init__(self, stage: InsideStage) -> None:
+        """Take the stage."""
+        self._stage = stage
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request."""
+        return self._stage.answer(request)
+
+
+def transport_to(url: str) -> InsideTransport | None:
+    """Return what leads to the stage of this URL; None if it is none of this process."""
+    stage = RUNNING.get(url)
+    return InsideTransport(stage) if stage else None
+
+
+@contextmanager
+def logging_to(file: Path) -> Iterator[None]:
+    """Let a file receive what is logged, as the terminal of a server does."""
+    handler = logging.FileHandler(file, encoding="utf-8")
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+@contextmanager
+def settings(env: Mapping[str, str]) -> Iterator[None]:
+    """Let a stage find these settings and no others while it is imported, when it looks."""
+    names = {*SETTINGS, *env}
+    before = {name: os.environ.get(name) for name in names}
+    for name in names:
+        os.environ.pop(name, None)
+    os.environ.update(env)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+def import_anew(module: str, folder: Path) -> ModuleType:
+    """Import a module with its package once more, beside what was imported before."""
+    package = module.rpartition(".")[0] or module
+
+    def ours() -> list[str]:
+        return [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
+
+    kept = {name: sys.modules.pop(name) for name in ours()}
+    importlib.invalidate_caches()
+    sys.path.insert(0, str(folder))
+    try:
+        return importlib.import_module(module)
+    finally:
+        sys.path.remove(str(folder))
+        for name in ours():
+            del sys.modules[name]
+        sys.modules.update(kept)

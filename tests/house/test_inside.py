@@ -1,0 +1,83 @@
+"""A stage inside this process does what the same stage does behind a server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from course.catalog import Stage, load_catalog
+from course.inside import RUNNING, InsideStage, transport_to
+from course.live import CHEAP_HASHES, LiveError
+from tests.support.mutants import copy_of
+from tests.support.promises import Person, bearer, connect, slow
+from tests.support.runs import run_promises
+
+CATALOG = load_catalog()
+LAST = CATALOG.last
+EACH_STAGE = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
+NEEDS_A_SERVER = "not checked: it needs a server"
+
+
+@pytest.fixture
+def inside() -> Iterator[InsideStage]:
+    """The complete stage."""
+    with InsideStage(LAST, env=CHEAP_HASHES) as stage:
+        yield stage
+
+
+@slow
+@EACH_STAGE
+def test_both_ways_come_out_the_same(stage: Stage) -> None:
+    served, inside = run_promises(stage), run_promises(stage, "--in-process")
+    assert served.is_clean, served.output
+    assert inside.is_clean, inside.output
+    assert set(inside.skipped) <= {NEEDS_A_SERVER}
+    assert inside.kept + len(inside.skipped) == served.kept
+    assert inside.kept > 2 * len(inside.skipped)
+
+
+def test_two_of_one_stage_know_nothing_of_each_other(inside: InsideStage) -> None:
+    person = Person()
+    with InsideStage(LAST, env=CHEAP_HASHES) as other, connect(other.url) as there:
+        assert person.register(there).status_code == 201
+        token = person.log_in(there).json()["access_token"]
+        with connect(inside.url) as here:
+            assert person.log_in(here).status_code == 401
+            assert here.get("/secure-data", headers=bearer(token)).status_code == 401
+        assert there.get("/secure-data", headers=bearer(token)).status_code == 200
+
+
+def test_it_starts_again_with_its_database_and_key(inside: InsideStage) -> None:
+    person = Person()
+    with connect(inside.url) as client:
+        person.register(client)
+        token = person.log_in(client).json()["access_token"]
+    before = inside.url
+    inside.restart()
+    assert inside.url != before
+    with connect(inside.url) as client:
+        assert client.get("/secure-data", headers=bearer(token)).status_code == 200
+
+
+def test_its_log_has_a_line_for_each_request_and_what_went_wrong(tmp_path: Path) -> None:
+    with (copy_of(LAST, tmp_path) / "main.py").open("a", encoding="utf-8") as main:
+        main.write("\n\n@app.get('/broken')\nasync def broken():\n    open('/no/such/file')\n")
+    with InsideStage("a_copy.main:app", folder=tmp_path) as stage, connect(stage.url) as client:
+        assert client.get("/broken?x=1").status_code == 500
+        log = stage.log.read_text(encoding="utf-8")
+    assert '"GET /broken?x=1 HTTP/1.1" 500 Internal Server Error' in log
+    assert "Exception in ASGI application" in log
+    assert "No such file or directory: '/no/such/file'" in log
+
+
+def test_one_that_does_not_start_says_why_and_leaves_nothing() -> None:
+    with pytest.raises(LiveError, match=r"ended at start:\nSECRET_KEY: "):
+        InsideStage(LAST, env={"SECRET_KEY": "short"})
+    with pytest.raises(LiveError, match="no_such_app"):
+        InsideStage("no_such_app.main:app")
+    assert not RUNNING
+
+
+def test_other_urls_are_left_to_the_network(inside: InsideStage) -> None:
+    assert transport_to(inside.url)
+    assert transport_to("http://127.0.0.1:8000") is None
