@@ -8,7 +8,7 @@ from typing import Any
 
 from attacks.lab.outcome import Result
 from course.attacks.matrix import MATRIX_FILE
-from course.catalog import Catalog
+from course.catalog import Catalog, Stage
 from course.docs import code, reference
 from course.docs.fences import DocsError
 from course.lineage.steps import read_files
@@ -99,9 +99,19 @@ def group_by_door(matrix: Entry, catalog: Catalog) -> list[Group]:
 
 
 def table(matrix: Entry, catalog: Catalog) -> str:
-    """Return the matrix: one row an attack, one column an app, under the doors."""
-    apps = matrix["apps"]
-    head = "".join(f'<th scope="col">{escape(short_title(app, catalog))}</th>' for app in apps)
+    """Return the matrix, a table a line: one row an attack, one column an app, under the doors.
+
+    The exhibits stand beside the main line.
+    """
+    return "".join(table_of(end, matrix, catalog) for end in catalog.ends())
+
+
+def table_of(end: Stage, matrix: Entry, catalog: Catalog) -> str:
+    """Return the table of the line that ends with a stage."""
+    line = {stage.slug for stage in catalog.line(end)}
+    is_main = end == catalog.last
+    apps = [a for a in matrix["apps"] if a["name"] in line or (a["kind"] == "exhibit" and is_main)]
+    head = "".join(f'<th scope="col">{escape(label_of(app, catalog))}</th>' for app in apps)
     bodies = []
     for group in group_by_door(matrix, catalog):
         words = f"<strong>{escape(group.title)}</strong> {escape(group.state)}"
@@ -111,15 +121,24 @@ def table(matrix: Entry, catalog: Catalog) -> str:
             + "".join(row_of(attack, apps) for attack in group.attacks)
             + "</tbody>\n"
         )
+    name = "Attack matrix" if is_main else f"Attack matrix of the side track {end.track}"
+    caption = "" if is_main else f"<caption>The side track {escape(end.track)}</caption>\n"
     return (
-        '<div class="attack-matrix" role="region" aria-label="Attack matrix" tabindex="0">\n'
-        f'<table class="matrix">\n<thead><tr><th scope="col">Attack</th>{head}</tr></thead>\n'
+        f'<div class="attack-matrix" role="region" aria-label="{escape(name)}" tabindex="0">\n'
+        f'<table class="matrix">\n{caption}'
+        f'<thead><tr><th scope="col">Attack</th>{head}</tr></thead>\n'
         f"{''.join(bodies)}</table>\n</div>\n"
     )
 
 
+def label_of(app: Entry, catalog: Catalog) -> str:
+    """Name an app in the head of a column, where there is room for little."""
+    title: str = app["title"]
+    return catalog.find(app["name"]).label if app["kind"] == "stage" else title
+
+
 def short_title(app: Entry, catalog: Catalog) -> str:
-    """Name an app in the head of a column."""
+    """Name an app in a row of its own."""
     if app["kind"] == "stage":
         return f"Stage {catalog.find(app['name']).number}"
     title: str = app["title"]

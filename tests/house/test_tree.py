@@ -3,12 +3,18 @@
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from course.docs import chapters, generated
+from attacks.lab.outcome import Result
+from course.catalog import Catalog, Door, load_catalog
+from course.docs import attack_page, chapters, generated, panel
+from course.lineage.start import start_app
 from course.lineage.steps import trace
+from course.notebooks import lesson
 from course.places import ROOT
+from course.postman import source
 from course.promises.run import homes
 from course.server.building import Building
 from course.server.routes import templates
@@ -96,3 +102,81 @@ def test_the_front_page_has_a_ledger_for_each_line() -> None:
     assert re.findall(r"Closed in (s\d\d)|(Still open)", main) == [("s03", ""), ("", "Still open")]
     assert re.findall(r"Closed in (s\d\d)|(Still open)", side) == [("s22", "")]
     assert re.findall(r'href="#(s\d\d)"', side) == ["s01", "s02", "s21", "s22"]
+
+
+def matrix_of(catalog: Catalog) -> dict[str, Any]:
+    """Make a matrix of one attack, which gets in everywhere."""
+    apps = [{"name": stage.slug, "title": "", "kind": "stage"} for stage in catalog.stages]
+    apps.append({"name": "careless", "title": "A careless app", "kind": "exhibit"})
+    outcomes = {app["name"]: {"result": Result.GOT_IN} for app in apps}
+    return {"apps": apps, "attacks": [{"name": "jam", "door": None, "outcomes": outcomes}]}
+
+
+def test_the_attack_matrix_has_a_table_for_each_line() -> None:
+    catalog = tree()
+    html = attack_page.table(matrix_of(catalog), catalog)
+    main, side = html.split('<div class="attack-matrix"')[1:]
+    columns = [re.findall(r'<th scope="col">([^<]+)</th>', table) for table in (main, side)]
+    assert columns == [
+        ["Attack", "s01", "s02", "s03", "s04", "A careless app"],
+        ["Attack", "s01", "s02", "s21", "s22"],
+    ]
+    assert [table.count("got in") for table in (main, side)] == [5, 4]
+    assert "<caption>The side track keys</caption>" in side
+    assert "<caption>" not in main
+
+
+def test_a_collection_names_the_doors_that_are_open_on_its_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    doors = [
+        Door(name=name, text=f"{name}.", opened=slug(opened), closed=tuple(map(slug, closed)))
+        for name, opened, closed in (("both", 1, []), ("main", 1, [21]), ("keys", 21, []))
+    ]
+    catalog, lesson = tree(*doors), source.read_lesson(load_catalog().first)
+    monkeypatch.setattr(source, "read_lesson", lambda _: lesson)
+    told = {
+        number: source.draft_collection(catalog.find(number), catalog)["info"]["description"]
+        for number in (4, 22)
+    }
+    found = {
+        number: re.findall(r"^- (\w+)\.$", text, re.MULTILINE) for number, text in told.items()
+    }
+    assert found == {4: ["both", "main"], 22: ["both", "keys"]}
+
+
+def test_a_notebook_shows_the_doors_of_its_own_stage(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalog = tree(door(1, 3, 22), door(21))
+    monkeypatch.setattr(lesson, "load_catalog", lambda: catalog)
+    for number in (21, 22):
+        lesson.show_doors(slug(number))
+    opened, closed = "Opens:\n    {}\n", "Closes:\n    {}\n"
+    assert capsys.readouterr().out == "".join(
+        [
+            opened.format("It is open.") + closed.format("nothing"),
+            opened.format("nothing") + closed.format("It is open."),
+        ]
+    )
+
+
+def test_a_panel_runs_its_own_stage_and_no_other() -> None:
+    side = tree().find(21)
+    blocks = "".join(
+        f"```http{label}\nGET /{label.strip()}\n```\n" for label in ("", " s21", " s03")
+    )
+    steps = panel.steps_of(f"# A step\n\n## Try it\n\n{blocks}", side)
+    assert [step["text"] for step in steps] == ["GET /", "GET /s21"]
+
+
+def test_a_reader_who_builds_a_side_track_starts_from_the_stage_that_it_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course.catalog.ROOT", tmp_path)
+    for number in (2, 4):
+        (tmp_path / "stages" / slug(number)).mkdir(parents=True)
+        (tmp_path / "stages" / slug(number) / "main.py").write_text(f"# {number}\n")
+    catalog = tree()
+    home = start_app(catalog, catalog.find(21), "new_app", tmp_path)
+    assert (home / "main.py").read_text() == "# 2\n"

@@ -231,7 +231,8 @@ def show_attacks(part: str) -> str:
 
 def test_the_matrix_says_each_result_in_words_and_with_a_mark() -> None:
     head, *rows = Table(show_attacks("matrix")).rows
-    assert head[: len(TITLES) + 1] == ["Attack", *TITLES]
+    labels = [stage.label for stage in CATALOG.stages]
+    assert head[: len(labels) + 1] == ["Attack", *labels]
     found = {row[0]: row[1:] for row in rows if len(row) > 1}
     marks = {Result.GOT_IN: "✗ got in", Result.REFUSED: "✓ refused"}
     assert found == {
