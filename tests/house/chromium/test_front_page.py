@@ -1,11 +1,13 @@
 """The front page of the course server, as people see it."""
 
+from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from course.catalog import load_catalog
 from tests.house.chromium.conftest import Visit
+from tests.support.course_server import copy_course, running
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -28,3 +30,18 @@ def test_each_stage_is_one_click_away(visit: Visit, course_url: str) -> None:
         visit.page.get_by_role("link", name=f"Try {stage.label}: {stage.title}").click()
         assert visit.page.url == f"{course_url}/{stage.label}/docs"
         assert visit.page.title() == f"{stage.label} {stage.title}"
+
+
+def test_it_says_how_the_build_goes_and_turns_into_the_site(visit: Visit, tmp_path: Path) -> None:
+    folder, page = copy_course(tmp_path / "course"), visit.page
+    with running(folder, "--build") as (url, _):
+        page.goto(url)
+        page.get_by_text("The site was not built").wait_for(timeout=60_000)  # no mkdocs.yml
+        visit.screenshot("front-not-built")
+        assert page.get_by_text("mkdocs.yml").count()
+        assert page.get_by_role("link", name="Try s01").count()
+        (folder / "site").mkdir()
+        site = "<!doctype html><title>The site</title><link rel='icon' href='data:,'>"
+        (folder / "site/index.html").write_text(site, encoding="utf-8")
+        page.wait_for_function("document.title === 'The site'")
+    assert (visit.outside, visit.errors) == ([], [])

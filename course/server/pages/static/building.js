@@ -6,9 +6,12 @@ async function look() {
   const reply = await fetch("building");
   if (!reply.ok) return;
   const html = await reply.text();
-  if (html.trim() !== section.innerHTML.trim()) section.innerHTML = html;
-  if (section.querySelector("[role=status]")) clearInterval(timer);
-  if (section.querySelector(".done") && !location.pathname.endsWith("/apps")) location.reload();
+  if (html !== shown) section.innerHTML = html;
+  shown = html;
+  if (!section.querySelector(".done")) return;
+  clearInterval(timer);
+  if (!location.pathname.endsWith("/apps")) location.reload();
 }
 
+let shown;
 const timer = setInterval(() => look().catch(() => {}), EVERY); // the server may be stopped meanwhile

@@ -1,0 +1,109 @@
+"""Measure how long a newcomer waits: from the clone to the first reply, and to the first chapter.
+
+`python -m tests.house.server.measure` clones the last commit into an empty folder and does there
+what `make run` does, first with nothing installed, then once more. The figures go to
+docs/assets/first-start.json, with the date. It takes some minutes, and loads packages.
+"""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from pydantic import BaseModel, ConfigDict
+
+from course.bench.report import Machine
+from course.catalog import load_catalog
+from course.places import ROOT
+from tests.support.course_server import ADDRESS
+
+TARGET = ROOT / "docs" / "assets" / "first-start.json"
+PATIENCE = 1200.0  # seconds
+CATALOG = load_catalog()
+
+
+class Waits(BaseModel):
+    """Seconds: until pip has ended, and from then to the first reply and to the first chapter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    packages: float
+    first_reply: float
+    first_chapter: float
+
+
+class FirstStart(BaseModel):
+    """The first start, with nothing installed, and the next one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    date: str
+    machine: Machine
+    cold: Waits
+    warm: Waits
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Measure how long something takes, in tenths of a second."""
+    begin = time.perf_counter()
+    action()
+    return round(time.perf_counter() - begin, 1)
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a clone as `make run` does, on a free port."""
+    command = [folder / ".venv/bin/python", "-m", "course", "run", "--port=0"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield next(found[0] for line in process.stdout if (found := ADDRESS.search(line)))
+        finally:
+            process.terminate()
+
+
+def wait_for(url: str, status: int) -> None:
+    """Wait until a page is answered so."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            if httpx.get(url, trust_env=False).status_code == status:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+def start(folder: Path) -> Waits:
+    """Start in a clone, and measure."""
+    env = {**os.environ, "PIP_NO_CACHE_DIR": "1"}
+    packages = seconds(
+        lambda: subprocess.run(["make", ".venv/.course"], cwd=folder, env=env, check=True)
+    )
+    begin = time.perf_counter()
+    with served(folder) as url:
+        wait_for(f"{url}/{CATALOG.last.label}/secure-data", 401)
+        first_reply = round(time.perf_counter() - begin, 1)
+        wait_for(f"{url}/stages/{CATALOG.first.slug}/", 200)
+        first_chapter = round(time.perf_counter() - begin, 1)
+    return Waits(packages=packages, first_reply=first_reply, first_chapter=first_chapter)
+
+
+def measure() -> FirstStart:
+    """Measure both starts in a clone of the last commit."""
+    with tempfile.TemporaryDirectory(prefix="first-start-") as home:
+        folder = Path(home) / "course"
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
+        date = time.strftime("%Y-%m-%d", time.gmtime())
+        return FirstStart(date=date, machine=Machine.here(), cold=start(folder), warm=start(folder))
+
+
+if __name__ == "__main__":
+    found = measure()
+    TARGET.write_text(found.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    print(found.model_dump_json(indent=2, include={"cold", "warm"}))
