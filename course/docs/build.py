@@ -8,9 +8,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from filelock import FileLock
+
 from course.errors import CourseError
 from course.kept import CACHE
 from course.places import ROOT, SITE
+
+BEGUN = "site-"  # how the folder is called in which a site is built
 
 
 class BuildError(CourseError):
@@ -21,18 +25,21 @@ def build_site(target: Path = SITE) -> Path:
     """Build the site strictly into a folder, and return that folder.
 
     It is built elsewhere and then takes the folder's place, so that a server which shows the folder
-    never shows half a site, and a build that fails leaves the last one.
+    never shows half a site, and a build that fails leaves the last one. One waits for another.
 
     Raises:
         BuildError: a page is wrong, a link leads nowhere, or MkDocs warned of something.
     """
     CACHE.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="site-", dir=CACHE) as folder:
-        fresh, last = Path(folder, "fresh"), Path(folder, "last")
-        run_mkdocs(fresh)
-        if target.exists():
-            shutil.move(target, last)
-        shutil.move(fresh, target)
+    with FileLock(CACHE / "site.lock"):
+        for left in CACHE.glob(f"{BEGUN}*"):  # by a build that was ended before it was ready
+            shutil.rmtree(left)
+        with tempfile.TemporaryDirectory(prefix=BEGUN, dir=CACHE) as folder:
+            fresh, last = Path(folder, "fresh"), Path(folder, "last")
+            run_mkdocs(fresh)
+            if target.exists():
+                shutil.move(target, last)
+            shutil.move(fresh, target)
     return target
 
 

@@ -68,7 +68,11 @@ class Building:
             self._process = subprocess.Popen(
                 self._command,
                 cwd=ROOT,
-                env={**os.environ, PROGRESS: str(self._folder / PROGRESS)},
+                env={
+                    **os.environ,
+                    PROGRESS: str(self._folder / PROGRESS),
+                    "TMPDIR": str(self._folder),  # what it leaves when it is ended goes with it
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

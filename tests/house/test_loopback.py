@@ -179,6 +179,18 @@ def test_what_a_page_shows_goes_around_the_proxies() -> None:
     assert not AROUND_PROXIES.keys() & os.environ.keys()
 
 
+def test_pip_says_what_the_page_explains() -> None:
+    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--index-url=https://no.test"]
+    proxied = {**os.environ, "ALL_PROXY": "socks5://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
+    done = subprocess.run(
+        [*command, "a-package"], env=proxied, capture_output=True, text=True, check=False
+    )
+    page = (ROOT / "docs/when-it-fails.md").read_text(encoding="utf-8")
+    message = "Missing dependencies for SOCKS support"
+    assert f"\n## {message}\n" in page
+    assert message in done.stderr
+
+
 @pytest.mark.usefixtures("proxied")
 def test_a_live_app_reaches_this_machine_directly(tmp_path: Path) -> None:
     (tmp_path / "probe.py").write_text(PROBE, encoding="utf-8")

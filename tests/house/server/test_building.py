@@ -124,6 +124,15 @@ def test_the_build_ends_with_the_server_and_takes_along_what_it_started() -> Non
     assert not [process for process in started if process.is_running()]
 
 
+def test_a_build_that_is_ended_leaves_nothing_behind() -> None:
+    building = python(f"import tempfile; print(tempfile.mkdtemp(), flush=True); {SLEEP}")
+    with building.running():
+        wait_for(lambda: building.last_lines)
+        left = Path(building.last_lines)
+        assert left.is_dir()
+    assert not left.exists()
+
+
 def test_progress_is_counted_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "progress"
     assert read_progress(file) == {}

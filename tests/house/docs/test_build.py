@@ -1,0 +1,40 @@
+"""The folders of a build: the site takes its place at the end, and what was begun goes."""
+
+from pathlib import Path
+
+import pytest
+
+from course.docs import build as module
+from course.docs.build import BEGUN, BuildError, build_site
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of its own, with what a build left that was ended before it was ready."""
+    folder = tmp_path / "cache"
+    (folder / f"{BEGUN}ended" / "fresh").mkdir(parents=True)
+    monkeypatch.setattr(module, "CACHE", folder)
+    return folder
+
+
+def test_a_build_clears_away_what_an_ended_one_left(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "run_mkdocs", Path.mkdir)
+    site = build_site(tmp_path / "site")
+    assert site.is_dir()
+    assert not list(cache.glob(f"{BEGUN}*"))
+
+
+def test_a_build_that_fails_leaves_the_last_site(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> None:
+        raise BuildError
+
+    (tmp_path / "site").mkdir()
+    monkeypatch.setattr(module, "run_mkdocs", fail)
+    with pytest.raises(BuildError):
+        build_site(tmp_path / "site")
+    assert (tmp_path / "site").is_dir()
+    assert not list(cache.glob(f"{BEGUN}*"))
