@@ -82,12 +82,12 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.course: requirements-course.txt constraints.txt | $(VENV)/bin/python
-	@echo "Installing requirements-course.txt into $(VENV), once: about 60 MB to load."
+	@echo "Installing requirements-course.txt into $(VENV), once: about 50 MB to load."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-course.txt
 	@touch $@
 
 $(VENV)/.reader: requirements.txt constraints.txt | $(VENV)/bin/python
-	@echo "Installing requirements.txt into $(VENV), once: about 135 MB to load."
+	@echo "Installing requirements.txt into $(VENV), once: about 130 MB to load."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 

@@ -67,6 +67,16 @@ def test_they_are_installed_when_they_are_missing(
     assert re.search(r"requirements-notebooks\.txt, once: about \d+ MB", capsys.readouterr().out)
 
 
+def test_the_two_parts_are_as_much_to_load_as_the_whole() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    said = dict(re.findall(r"Installing (\S+) into .* about (\d+) MB", makefile))
+    whole = said["requirements.txt"]
+    assert int(whole) == int(said["requirements-course.txt"]) + packages.MEGABYTES
+    first = load_catalog().stages[0]
+    chapter = (ROOT / f"docs/stages/{first.slug}.md").read_text(encoding="utf-8")
+    assert f"downloads about {whole} MB" in chapter
+
+
 def test_a_pip_that_fails_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     failed = subprocess.CompletedProcess[bytes]([], 1)
     monkeypatch.setattr(packages, "are_installed", lambda: False)
