@@ -15,7 +15,8 @@ DETAILS = "<details>"
 NOT_EXECUTED = (
     "The packages of the notebooks were not installed when this site was built, so no cell was "
     "run, and no output is shown. Install them, and work in the notebook, with "
-    "`python -m course notebooks {number}`."
+    "`python -m course notebooks {number}`. Then `python -m course docs` makes this page anew, "
+    "with its outputs."
 )
 
 

@@ -89,6 +89,7 @@ def test_a_site_without_them_shows_the_notebook_and_how_to_run_it() -> None:
     stage = load_catalog().last
     page = notebook_page(stage, None)
     assert f"python -m course notebooks {stage.number}" in page
+    assert "python -m course docs" in page
     assert "It prints" not in page
 
 
