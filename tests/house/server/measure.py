@@ -57,7 +57,7 @@ def seconds(action: Callable[[], object]) -> float:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve a clone as `make run` does, on a free port."""
-    command = [folder / ".venv/bin/python", "-m", "course", "run", "--port=0"]
+    command = [str(folder / ".venv/bin/python"), "-m", "course", "run", "--port=0"]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
