@@ -36,7 +36,7 @@ def test_it_says_how_the_build_goes_and_turns_into_the_site(visit: Visit, tmp_pa
     folder, page = copy_course(tmp_path / "course"), visit.page
     with running(folder, "--build") as (url, _):
         page.goto(url)
-        page.get_by_text("The site was not built").wait_for(timeout=60_000)  # no mkdocs.yml
+        page.get_by_role("heading", name="not built").wait_for(timeout=60_000)  # no mkdocs.yml
         visit.screenshot("front-not-built")
         assert page.get_by_text("mkdocs.yml").count()
         assert page.get_by_role("link", name="Try s01").count()
