@@ -52,7 +52,7 @@ class Connection:
         if self._streams:
             _, writer = self._streams
             self._streams = None
-            writer.close()
+            writer.transport.abort()  # what is not yet sent of a long request would hold it open
             with suppress(OSError):
                 await writer.wait_closed()
 

@@ -15,7 +15,7 @@ from course.cli import app
 from course.docs import attack_page, generated, pages, panel, reference
 from course.docs.notebooks import notebook_page
 from course.errors import CourseError
-from course.notebooks.execute import execute_all, executed
+from course.notebooks.execute import execute_all
 from course.notebooks.packages import are_installed
 from course.notebooks.source import read_text
 from course.progress import PACKAGES, PAGES, Count
@@ -112,15 +112,13 @@ def source_of(file: File) -> pages.Source:
 
 def made_pages(config: MkDocsConfig) -> dict[str, str]:
     """Make the pages of the notebooks and of the reference."""
-    if are_installed():
-        execute_all()
+    copies = execute_all() if are_installed() else {}
     made = {
         "reference/commands.md": reference.commands_page(app),
         attack_page.CODE_PAGE: attack_page.attack_code_page(catalog()),
     }
     for stage in catalog().stages:
-        copy = executed(stage.slug) if are_installed() else None
-        made[notebook_path(stage)] = notebook_page(stage, copy)
+        made[notebook_path(stage)] = notebook_page(stage, copies.get(stage.slug))
         made[notebook_path(stage).replace(".md", ".ipynb")] = read_text(stage)
         made[api_path(stage)] = reference.api_page(stage)
         made[code_path(stage)] = reference.code_page(stage, config.repo_url or "")

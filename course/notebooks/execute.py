@@ -81,8 +81,8 @@ def executed(slug: str, cache: Path = CACHE) -> Path:
     return keep("notebooks", key, write, suffix=".ipynb", cache=cache)
 
 
-def execute_all() -> list[Path]:
-    """Return the executed copies of all notebooks, made side by side, one a core.
+def execute_all() -> dict[str, Path]:
+    """Return the executed copies of all notebooks by their slugs, made side by side, one a core.
 
     Raises:
         NotebookError: one is missing, or did not run to its end.
@@ -96,4 +96,4 @@ def execute_all() -> list[Path]:
         return copy
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(run, slugs))
+        return dict(zip(slugs, pool.map(run, slugs), strict=True))

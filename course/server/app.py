@@ -85,12 +85,13 @@ def serve(
 
 def welcome(stage: Stage | None, host: str, port: int, *, builds: bool) -> str:
     """Say what answers where."""
-    address = announce(f"{stage.label} {stage.title}" if stage else "The course", host, port)
-    if stage:
-        return "\n".join([address] if has_swagger_ui() else [NO_SWAGGER_UI, address])
-    lines = [address, f"All stages: {url_of(host, port)}{APPS}"]
-    if builds and not Building.is_done():
+    lines = [announce(f"{stage.label} {stage.title}" if stage else "The course", host, port)]
+    if not stage:
+        lines.append(f"All stages: {url_of(host, port)}{APPS}")
+    if not stage and builds and not Building.is_done():
         lines.append(BUILDS)
+    elif not has_swagger_ui():
+        lines.insert(0, NO_SWAGGER_UI)
     return "\n".join(lines)
 
 

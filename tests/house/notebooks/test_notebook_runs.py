@@ -41,8 +41,10 @@ REPLY = re.compile(
 @pytest.fixture(scope="session")
 def copies() -> dict[str, NotebookNode]:
     """The executed copies, all made at once."""
-    paths = notebooks.execute_all()
-    return {path.stem: reads(path.read_text(encoding="utf-8"), as_version=4) for path in paths}
+    return {
+        slug: reads(path.read_text(encoding="utf-8"), as_version=4)
+        for slug, path in notebooks.execute_all().items()
+    }
 
 
 # The run
