@@ -41,7 +41,7 @@ def test_it_says_how_the_build_goes_and_turns_into_the_site(visit: Visit, tmp_pa
         assert page.get_by_text("mkdocs.yml").count()
         assert page.get_by_role("link", name="Try s01").count()
         (folder / "site").mkdir()
-        site = "<!doctype html><title>The site</title><link rel='icon' href='data:,'>"
+        site = "<!doctype html><link rel='icon' href='data:,'><h1>The site</h1>"
         (folder / "site/index.html").write_text(site, encoding="utf-8")
-        page.wait_for_function("document.title === 'The site'")
+        page.get_by_role("heading", name="The site", exact=True).wait_for()
     assert (visit.outside, visit.errors) == ([], [])
