@@ -26,6 +26,7 @@ from course.attacks.matrix import (
 from course.attacks.run import AttackError, attack_app, load_attacks, table_row
 from course.catalog import Door, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
+from tests.support.promises import slow
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
@@ -58,6 +59,7 @@ def attack_named(name: str) -> Attack:
     return attack
 
 
+@slow
 @pytest.mark.parametrize("app", APPS, ids=[app.name for app in APPS])
 def test_a_fresh_run_comes_out_as_committed(app: Victim) -> None:
     outcomes = attack_from_all_sides(app)

@@ -9,8 +9,10 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from course.catalog import load_catalog
+from tests.support.promises import slow
 from tests.support.site import SUB_PATH
 
+pytestmark = slow  # the whole site is built
 CATALOG = load_catalog()
 LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
 ONLY_NAMED = ("canonical", "prev", "next")  # links in the head that the browser does not load

@@ -3,25 +3,18 @@
 import re
 
 import httpx
-import pytest
 
 from course.catalog import Stage
 from course.notebooks.execute import read
 from course.notebooks.source import FOLDER
 from tests.support.kernel import started
-from tests.support.notebook_cells import CATALOG, LAST, code, solve, source
-from tests.support.promises import slow
+from tests.support.notebook_cells import LAST, code, solve, source
+from tests.support.stages import each_but_the_ends_slowly
 
 HINT = re.compile(r"# (NameError|ModuleNotFoundError)\? Run the first cell\.\n")
 RUN_ABOVE = "run all cells above this one, from the first"
 STOPPED = 'The stage is stopped. Run the cell below "Start the stage" again'
 TALKS = re.compile(r"\b(client|live|register|secure_data)\b[.(]")
-
-each_but_the_last_slowly = pytest.mark.parametrize(
-    "stage",
-    [pytest.param(stage, marks=() if stage == LAST else slow) for stage in CATALOG.stages],
-    ids=lambda stage: stage.label,
-)
 
 
 def is_silent(url: str) -> bool:
@@ -33,7 +26,7 @@ def is_silent(url: str) -> bool:
     return False
 
 
-@each_but_the_last_slowly
+@each_but_the_ends_slowly
 def test_after_a_restart_each_cell_leads_to_the_first(stage: Stage) -> None:
     cells = code(read(stage))
     with started(FOLDER) as kernel:
@@ -64,7 +57,7 @@ def test_starting_twice_stops_the_first_server() -> None:
         assert [is_silent(url) for url in urls] == [True, False]
 
 
-@each_but_the_last_slowly
+@each_but_the_ends_slowly
 def test_after_the_end_each_cell_that_asks_the_stage_says_that_it_is_stopped(stage: Stage) -> None:
     cells = [cell for cell in code(solve(read(stage), "")) if "rates" not in cell.source]
     with started(FOLDER) as kernel:

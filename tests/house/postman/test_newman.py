@@ -30,7 +30,8 @@ from course.postman.collection import (
 from course.postman.newman import Replies, Reply, send_all, send_one_by_one
 from course.postman.source import PostmanError, draft_collection
 from course.promises.app import NOTHING, App
-from tests.support.postman_files import CATALOG, COMPLETE, Json, each_stage, read_collection
+from tests.support.postman_files import CATALOG, COMPLETE, Json, read_collection
+from tests.support.stages import each_but_the_ends_slowly
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def newman() -> None:
         refuse("newman is not installed: python -m course setup --all")
 
 
-@each_stage
+@each_but_the_ends_slowly
 def test_newman_sends_it_one_by_one_and_twice_in_a_row(stage: Stage) -> None:
     draft = draft_collection(stage, CATALOG)
     with LiveStage(stage, env=CHEAP_HASHES) as live:
@@ -98,7 +99,7 @@ def send(collection: Json, app: App, folder: Path) -> list[Reply]:
     return list(send_one_by_one(file, app).replies)
 
 
-@each_stage
+@each_but_the_ends_slowly
 def test_what_needs_an_earlier_request_says_which(stage: Stage, tmp_path: Path) -> None:
     draft = without_makers(stage)
     items = [item for folder in draft["item"] for item in folder["item"]]
@@ -215,7 +216,7 @@ def alone() -> Iterator[Callable[[str], str]]:
         yield start
 
 
-@each_stage
+@each_but_the_ends_slowly
 def test_a_stage_that_runs_alone_answers_where_the_description_says(
     stage: Stage, alone: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
