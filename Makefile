@@ -21,7 +21,7 @@ test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of 
 	@$(BIN)/python -m pytest -n auto $(if $(STAGE),--stage $(STAGE))
 
 everywhere: $(VENV)/.reader $(VENV)/.npm-all ## run all promises at all stages, over HTTP
-	@$(BIN)/python -m pytest -n auto --everywhere tests/s*
+	@$(BIN)/python -m pytest -n auto --everywhere tests/s[0-9]*
 
 check: lint test slow browser fuzz nginx ## all that contributors need: lint, types, tests, browser, fuzzing
 
@@ -30,7 +30,7 @@ lint: $(VENV)/.contributor ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-slow: $(VENV)/.contributor ## the promises against copies of the stages, whole and with a guard taken out
+slow: $(VENV)/.contributor $(VENV)/.npm-all ## what takes minutes: guards taken out, copies, all attacks, every link
 	@$(BIN)/python -m pytest -n auto -m slow
 
 browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromium
@@ -52,20 +52,20 @@ notebooks: $(VENV)/.course ## open JupyterLab at the first stage (STAGE=5: at an
 postman: $(VENV)/.course ## run the Postman collections through newman (STAGE=5: one)
 	@$(BIN)/python -m course postman $(STAGE)
 
-bench: $(VENV)/.reader ## measure the complete stage beside the bare app and the article's way
+bench: $(VENV)/.contributor ## measure the complete stage beside the bare app and the article's way
 	@$(BIN)/python -m course bench
 	@$(BIN)/python -m tests.house.chromium.measure
 
 newest: ## try the newest release of every direct dependency, in .venv-newest; it says what broke
 	@rm -rf .venv-newest
 	@$(PYTHON) -m venv .venv-newest
-	@sed -En '/# held:/{s/ +#.*//p;d}; s/^([A-Za-z][A-Za-z0-9._-]*(\[[a-z]+\])?)==.*/\1/p' \
+	@sed -En '/# held:/{s/ +#.*//p;d;}; s/^([A-Za-z][A-Za-z0-9._-]*(\[[a-z]+\])?)==.*/\1/p' \
 	    requirements.txt requirements-dev.txt > .venv-newest/names.txt
 	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check \
 	    -r .venv-newest/names.txt
 	@echo "Newer than the pins:"
-	@.venv-newest/bin/python -m pip freeze | tr 'A-Z' 'a-z' | sort > .venv-newest/found.txt
-	@sed -En 's/^([A-Za-z][^ ;]*==[^ ;]+).*/\1/p' constraints.txt | tr 'A-Z' 'a-z' | sort \
+	@.venv-newest/bin/python -m pip freeze | tr 'A-Z_' 'a-z-' | sort > .venv-newest/found.txt
+	@sed -En 's/^([A-Za-z][^ ;]*==[^ ;]+).*/\1/p' constraints.txt | tr 'A-Z_' 'a-z-' | sort \
 	| comm -13 - .venv-newest/found.txt
 	@touch .venv-newest/.course .venv-newest/.reader .venv-newest/.contributor
 	@$(MAKE) --keep-going --no-print-directory VENV=.venv-newest check
@@ -89,7 +89,7 @@ $(VENV)/.course: requirements-course.txt constraints.txt | $(VENV)/bin/python
 $(VENV)/.reader: requirements.txt constraints.txt | $(VENV)/bin/python
 	@echo "Installing requirements.txt into $(VENV), once: about 130 MB to load."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@touch $@
+	@touch $(VENV)/.course $@
 
 $(VENV)/.contributor: requirements-dev.txt $(VENV)/.reader
 	@echo "Installing requirements-dev.txt into $(VENV), once."

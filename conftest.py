@@ -17,6 +17,7 @@ from course.catalog import CatalogError, Stage, load_catalog
 from course.errors import CourseError
 from course.inside import InsideStage
 from course.live import CHEAP_HASHES, LiveStage
+from course.places import ROOT
 from course.promises.answer import answer_shortly
 from course.promises.app import NOTHING, App, Inside, connect_to
 from tests.support.promises import Person, connect
@@ -47,13 +48,15 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "heavy: runs on the stage that brings it, and on the last of each line"
     )
     config.addinivalue_line("markers", "over_http: needs a server, with threads and sockets")
-    config.addinivalue_line("markers", "deep_stack: needs the stack of a process of its own")
+    config.addinivalue_line("markers", "deep_stack: too deep for the stack of a browser")
     config.addinivalue_line("markers", "slow: runs only when it is asked for, with -m slow")
     config.option.markexpr = config.option.markexpr or "not slow"
     try:
         chosen_stage(config)
     except CatalogError as error:
         raise pytest.UsageError(str(error)) from None
+    if config.getoption("--in-process") and any(map(config.getoption, ("--base-url", "--app"))):
+        raise pytest.UsageError("--in-process tries a stage or a copy of it: leave out the app")
     if url := config.getoption("--base-url"):
         meet_the_readers_app(config, url)
     if folder := config.getoption("--folder"):
@@ -159,7 +162,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )
         if chosen:
             return stage == chosen
-        return stage == home or not in_stage_folder
+        return stage == home or not in_stage_folder or config.getoption("--everywhere")
 
     config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
     items[:] = [item for item in items if is_wanted(item)]
@@ -183,8 +186,9 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Fail what would be skipped in CI on Linux: there a missing tool is a missing install step."""
     report = yield
+    option = item.config.getoption
     in_ci = os.environ.get("CI") and sys.platform == "linux"
-    in_ci = in_ci and not item.config.getoption("--base-url")
+    in_ci = in_ci and not (option("--base-url") or option("--in-process"))
     if in_ci and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
     return report
@@ -221,9 +225,14 @@ def served(stage: Stage, pytestconfig: pytest.Config) -> Iterator[App]:
 
 
 @pytest.fixture(scope="session")
-def hosted(stage: Stage) -> Iterator[App]:
-    """The stage in this process."""
-    with InsideStage(stage, env=CHEAP_HASHES) as inside:
+def hosted(stage: Stage, pytestconfig: pytest.Config) -> Iterator[App]:
+    """The stage, or a copy of it, in this process."""
+    app: Stage | str = stage
+    folder: Path | None = pytestconfig.getoption("--folder")
+    if folder:
+        app = f"{folder.resolve().name}.main:app"
+    place = folder.resolve().parent if folder else ROOT
+    with InsideStage(app, folder=place, env=CHEAP_HASHES) as inside:
         yield App(inside.url, Inside(inside.secret_key, inside.database, inside.log))
 
 

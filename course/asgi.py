@@ -35,24 +35,24 @@ class Hosted:
 
         Raises:
             Exception: what the lifespan raises.
+            RuntimeError: it ends without a word.
         """
         started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        failed = False
 
         async def send(message: Message) -> None:
-            nonlocal failed
             if message["type"] == "lifespan.startup.complete":
                 started.set_result(None)
-            failed = message["type"] == "lifespan.startup.failed"  # and then it is raised
 
         async def live() -> None:
             scope = {"type": "lifespan", "asgi": ASGI, "state": {}}
             try:
                 await self._app(scope, self._events.get, send)
             except BaseException as error:
-                if not failed:
+                if started.done():
                     raise
                 started.set_exception(error)
+            if not started.done():
+                started.set_exception(RuntimeError("the lifespan ended before it began"))
 
         self._events.put_nowait({"type": "lifespan.startup"})
         self._lifespan = asyncio.ensure_future(live())
@@ -76,8 +76,17 @@ class Hosted:
             body: the whole body; its length is among the headers.
         """
         exchange = Exchange(body)
+        scope = self._scope_of(method, raw_path, query, headers)
+        try:
+            await self._app(scope, exchange.receive, exchange.send)
+        except Exception:
+            logger.exception("Exception in ASGI application")
+        body = b"" if method == "HEAD" else b"".join(exchange.chunks)
+        return exchange.status, exchange.headers, body
+
+    def _scope_of(self, method: str, raw_path: bytes, query: bytes, headers: Headers) -> Message:
         root = self._root_path
-        scope = {
+        return {
             "type": "http",
             "asgi": ASGI,
             "http_version": "1.1",
@@ -91,12 +100,6 @@ class Hosted:
             "client": ("127.0.0.1", 0),
             "server": ("127.0.0.1", 80),
         }
-        try:
-            await self._app(scope, exchange.receive, exchange.send)
-        except Exception:
-            logger.exception("Exception in ASGI application")
-        body = b"" if method == "HEAD" else b"".join(exchange.chunks)
-        return exchange.status, exchange.headers, body
 
 
 class Exchange:

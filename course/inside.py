@@ -95,12 +95,22 @@ class InsideStage:
         RUNNING[self.url] = self
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        """Pass a request to the app, and wait for its answer."""
+        """Pass a request to the app, and wait for its answer.
+
+        Raises:
+            httpx.ReadTimeout: it takes longer than the client waits.
+        """
         body = request.read()
         raw_path, _, query = request.url.raw_path.partition(b"?")
-        status, headers, content = self._portal.call(
+        patience = request.extensions.get("timeout", {}).get("read")
+        task = self._portal.start_task_soon(
             self._hosted.handle, request.method, raw_path, query, request.headers.raw, body
         )
+        try:
+            status, headers, content = task.result(patience)
+        except TimeoutError:
+            task.cancel()
+            raise httpx.ReadTimeout("It did not answer.", request=request) from None
         with self.log.open("a", encoding="utf-8") as log:
             target, reason = request.url.raw_path.decode("ascii"), HTTPStatus(status).phrase
             log.write(f'INFO:     - "{request.method} {target} HTTP/1.1" {status} {reason}\n')

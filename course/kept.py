@@ -5,6 +5,7 @@ Each thing has a name made from all that it depends on. One process makes it whi
 
 import hashlib
 import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -57,7 +58,9 @@ def keep(
     target.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(target.with_suffix(".lock")):
         if not target.exists():
-            with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+            for left in target.parent.glob(f"{name}-*"):  # by one that was ended
+                shutil.rmtree(left, ignore_errors=True)
+            with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=target.parent) as folder:
                 fresh = Path(folder) / target.name
                 make(fresh)
                 fresh.rename(target)

@@ -6,14 +6,14 @@ from pathlib import Path
 from threading import Lock
 
 PROGRESS = "COURSE_PROGRESS"  # the environment variable that names the file
-PACKAGES, COMMANDS, NOTEBOOKS, PAGES = PARTS = ("packages", "commands", "notebooks", "pages")
+PACKAGES, COMMANDS, NOTEBOOKS, PAGES = "packages", "commands", "notebooks", "pages"
 
 
 class Count:
     """Counts what is done of a part, from any thread, for whoever waits; mostly nobody does."""
 
     def __init__(self, part: str, total: int) -> None:
-        """Begin a part of `PARTS` that has `total` pieces."""
+        """Begin a part that has `total` pieces."""
         self._part, self._total, self._done = part, total, 0
         self._lock = Lock()
         self._tell()

@@ -87,7 +87,7 @@ def pack(folder: Path) -> None:
     Raises:
         BundleError: a package could not be loaded or packed.
     """
-    wheels = keep(ROOM, ["wheels", requirements()], download_wheels)
+    wheels = keep(ROOM, ["wheels", PLATFORM, requirements()], download_wheels)
     print("Packing Python for the page, once: about 15 seconds.", flush=True)
     folder.mkdir()
     command = [npm.node(), str(HERE / "pack.mjs"), str(wheels), str(folder)]

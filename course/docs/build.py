@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from course.errors import CourseError
 from course.kept import CACHE
+from course.live import SETTINGS
 from course.places import ROOT, SITE
 
 BEGUN = "site-"  # how the folder is called in which a site is built
@@ -33,7 +34,7 @@ def build_site(target: Path = SITE) -> Path:
     CACHE.mkdir(exist_ok=True)
     with FileLock(CACHE / "site.lock"):
         for left in CACHE.glob(f"{BEGUN}*"):  # by a build that was ended before it was ready
-            shutil.rmtree(left)
+            shutil.rmtree(left, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=BEGUN, dir=CACHE) as folder:
             fresh, last = Path(folder, "fresh"), Path(folder, "last")
             run_mkdocs(fresh)
@@ -44,7 +45,7 @@ def build_site(target: Path = SITE) -> Path:
 
 
 def run_mkdocs(folder: Path) -> None:
-    """Build into a folder.
+    """Build into a folder, with none of the settings of a reader or of a test.
 
     Raises:
         BuildError: a page is wrong, a link leads nowhere, or MkDocs warned of something.
@@ -54,6 +55,6 @@ def run_mkdocs(folder: Path) -> None:
         "SECRET_KEY": secrets.token_urlsafe(32),
     }
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    env = {**os.environ, **settings}
+    env = {name: value for name, value in os.environ.items() if name not in SETTINGS} | settings
     if subprocess.run(command, cwd=ROOT, env=env, check=False).returncode:
         raise BuildError("The site was not built: see the lines above.")

@@ -33,13 +33,9 @@ ROOM = "docs"
 WORD = re.compile(r"\w+")
 STAGE_ARGUMENT = re.compile(r"(?:--stage[ =]|-m course \w+ )(\w+)")
 Result = TypeVar("Result")
-SESSION_INPUTS = tuple(
-    f"course/docs/{name}.py" for name in ("capture", "requests", "servers", "session")
-)
-COMMAND_INPUTS = (
-    "attacks/**/*.py", *MACHINERY, "course/docs/capture.py", "course/docs/commands.py",
-    "course/docs/servers.py", "pyproject.toml", "conftest.py", "tests/support/*.py",
-)  # fmt: skip
+OWN = ("capture", "commands", "fences", "outcome", "requests", "servers", "session")
+INPUTS = ("constraints.txt", *MACHINERY, *(f"course/docs/{name}.py" for name in OWN))
+COMMAND_INPUTS = ("attacks/**/*.py", "pyproject.toml", "conftest.py", "tests/support/*.py")
 
 
 def is_run(fence: Fence) -> bool:
@@ -61,14 +57,14 @@ def stages_of(fences: Sequence[Fence], own: Stage | None, catalog: Catalog) -> l
 
 def session_sources(stages: Sequence[Stage]) -> str:
     """Digest all that the requests and the Python of a page run."""
-    return digest(*SESSION_INPUTS, *(f"stages/{stage.slug}/**/*.py" for stage in stages))
+    return digest(*INPUTS, *(f"stages/{stage.slug}/**/*.py" for stage in stages))
 
 
 def command_sources(stages: Sequence[Stage], catalog: Catalog) -> str:
     """Digest all that commands run: the stages with those before them, and their promises."""
     line = {each.slug for stage in stages for each in catalog.line(stage)}
     rooms = [f"{folder}/{slug}/**/*.py" for folder in ("stages", "tests") for slug in line]
-    return digest(*COMMAND_INPUTS, *rooms)
+    return digest(*INPUTS, *COMMAND_INPUTS, *rooms)
 
 
 def run_page(

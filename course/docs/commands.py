@@ -20,7 +20,8 @@ def run_commands(fence: Fence, stand_ins: dict[str, str]) -> str:
     """Run each line of a block as a command, and return what they print.
 
     Raises:
-        DocsError: one did not end with the status that the block names, or else with 0.
+        DocsError: one is not there, took too long, or did not end with the status that the block
+            names, or else with 0.
     """
     wanted = int(fence.options.get("exit", "0"))
     outputs = []
@@ -28,7 +29,12 @@ def run_commands(fence: Fence, stand_ins: dict[str, str]) -> str:
         command = shlex.split(put_in(line, stand_ins), comments=True)
         if not command:
             continue
-        done = run_command(command)
+        try:
+            done = run_command(command)
+        except subprocess.TimeoutExpired:
+            raise DocsError(f"{line}\ntook more than {COMMAND_SECONDS:.0f} s") from None
+        except FileNotFoundError:
+            raise DocsError(f"{line}\nthere is no {command[0]}") from None
         if done.returncode != wanted:
             raise DocsError(f"{line}\nexit status {done.returncode}, not {wanted}:\n{done.stdout}")
         outputs.append(ESCAPES.sub("", done.stdout).strip("\n"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import psutil
 
@@ -15,6 +16,7 @@ from course.places import ROOT, SITE
 from course.progress import COMMANDS, NOTEBOOKS, PACKAGES, PAGES, PROGRESS, read_progress
 
 COMMAND = (sys.executable, "-m", "course", "docs")
+State = Literal["none", "running", "failed", "done"]
 LOG = "log"
 LAST_LINES = 8  # of what a build that failed has printed
 END_SECONDS = 5.0
@@ -73,13 +75,16 @@ class Building:
                     PROGRESS: str(self._folder / PROGRESS),
                     "TMPDIR": str(self._folder),  # what it leaves when it is ended goes with it
                 },
+                start_new_session=True,  # Ctrl+C reaches the server alone, which then ends it
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
 
     def _stop(self) -> None:
-        if self._process and self._process.poll() is None:
+        if not self._process:
+            return
+        with suppress(psutil.NoSuchProcess):
             whole = psutil.Process(self._process.pid)
             processes = [*whole.children(recursive=True), whole]
             for process in processes:
@@ -88,7 +93,7 @@ class Building:
             for process in psutil.wait_procs(processes, END_SECONDS)[1]:
                 with suppress(psutil.NoSuchProcess):
                     process.kill()
-            self._process.wait()
+        self._process.wait()
 
     @staticmethod
     def is_done() -> bool:
@@ -96,24 +101,32 @@ class Building:
         return (SITE / "index.html").is_file()
 
     @property
-    def is_running(self) -> bool:
-        """Whether it is being built now."""
-        return self._process is not None and self._process.poll() is None
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether it has ended, and there is no site."""
-        return self._process is not None and not self.is_running and not self.is_done()
+    def state(self) -> State:
+        """Whether there is a site, or what becomes of its build."""
+        is_running = self._process is not None and self._process.poll() is None
+        if self.is_done():  # asked after the build, which may end in between
+            return "done"
+        if is_running:
+            return "running"
+        return "failed" if self._process else "none"
 
     @property
     def parts(self) -> list[Part]:
-        """What is built, in order, and how far it is."""
+        """What is built, in order, and how far it is; a part that was passed over is left out."""
         found = read_progress(self._folder / PROGRESS)
-        return [Part(title, *found.get(name, (0, 0))) for name, title in TITLES.items()]
+        begun = [name for name in TITLES if name in found]
+        shown = [name for name in TITLES if name in found or not begun or is_after(name, begun[-1])]
+        return [Part(TITLES[name], *found.get(name, (0, 0))) for name in shown]
 
     @property
     def last_lines(self) -> str:
         """What the build printed last."""
         text = (self._folder / LOG).read_text(encoding="utf-8", errors="replace")
         lines = text.strip().splitlines()
-        return "\n".join(lines[-LAST_LINES:]).replace(str(ROOT), ".")
+        return "\n".join(lines[-LAST_LINES:]).replace(str(ROOT), ".").replace(str(Path.home()), "~")
+
+
+def is_after(name: str, other: str) -> bool:
+    """Tell whether a part is built after another one."""
+    order = list(TITLES)
+    return order.index(name) > order.index(other)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from course.docs.capture import INPUTS
 from course.kept import MACHINERY, ROOMS_OF_THE_SITE
 from course.places import ROOT
 
@@ -110,6 +111,17 @@ def test_a_run_that_is_kept_depends_on_no_code_that_its_key_leaves_out() -> None
     assert {FILES[module] for module in course if room_of(module) not in left_out} <= seen
     entered = [rooms for room, rooms in between_rooms(IMPORTS).items() if room not in left_out]
     assert not left_out & set().union(*entered)
+
+
+def test_a_captured_run_depends_on_all_that_its_page_runs() -> None:
+    seen = {file for pattern in INPUTS for file in ROOT.glob(pattern)}
+    needed, wanted = set(), ["course.docs.session", "course.docs.commands"]
+    while wanted:
+        module = wanted.pop()
+        if module not in needed and module.split(".")[0] == "course":
+            needed.add(module)
+            wanted += IMPORTS[module]
+    assert {FILES[module] for module in needed} <= seen
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""Promises run by a pytest of their own, as a reader runs them, and what became of them."""
+"""Promises run by a pytest of their own, as a reader runs them, and what became of them.
+
+It is a new process, or, far quicker, one more session in this process.
+"""
 
 import subprocess
 import sys
@@ -7,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
+
+import pytest
 
 from course.catalog import Stage, load_catalog
 from course.places import ROOT
@@ -59,3 +64,35 @@ def run_promises(
     )
     reasons = tuple(found.get("message", "") for found in suite.iter("skipped"))
     return Run(done.returncode, output, ran - broken - errors - skipped, broken, errors, reasons)
+
+
+@dataclass
+class Session:
+    """A plugin of pytest that counts what becomes of each promise."""
+
+    broken: int = 0
+    errors: int = 0
+    skipped: int = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count a report of a part of a test."""
+        if report.failed and report.when == "call":
+            self.broken += 1
+        elif report.failed:
+            self.errors += 1
+        elif report.skipped:
+            self.skipped += 1
+
+
+def try_inside(stage: Stage, copy: Path, test: str) -> Session:
+    """Run a promise against a copy of its stage in this process, until it is broken."""
+    session, path = Session(), list(sys.path)
+    options = [f"--stage={stage.label}", f"--folder={copy}", "--in-process", "-x"]
+    lean = ["--quiet", "--disable-plugin-autoload", "-p", "no:cacheprovider", "--capture=sys"]
+    try:
+        pytest.main([f"--rootdir={ROOT}", *lean, *options, str(ROOT / test)], plugins=[session])
+    finally:
+        sys.path[:] = path
+        for name in [name for name in sys.modules if name.partition(".")[0] == copy.name]:
+            del sys.modules[name]
+    return session

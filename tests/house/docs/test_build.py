@@ -1,11 +1,13 @@
 """The folders of a build: the site takes its place at the end, and what was begun goes."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from course.docs import build as module
-from course.docs.build import BEGUN, BuildError, build_site
+from course.docs.build import BEGUN, BuildError, build_site, run_mkdocs
+from course.live import SETTINGS
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +40,21 @@ def test_a_build_that_fails_leaves_the_last_site(
         build_site(tmp_path / "site")
     assert (tmp_path / "site").is_dir()
     assert not list(cache.glob(f"{BEGUN}*"))
+
+
+def test_the_site_is_built_without_the_settings_of_whoever_builds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[dict[str, str]] = []
+
+    def run(*_: object, env: dict[str, str], **__: object) -> "subprocess.CompletedProcess[bytes]":
+        seen.append(env)
+        return subprocess.CompletedProcess([], 0)
+
+    for name in SETTINGS:
+        monkeypatch.setenv(name, "4")
+    monkeypatch.setattr("course.docs.build.subprocess.run", run)
+    run_mkdocs(tmp_path)
+    (env,) = seen
+    assert not {"BCRYPT_ROUNDS", "DATABASE_URL"} & env.keys()
+    assert env["SECRET_KEY"] != "4"

@@ -1,5 +1,6 @@
 """pytest, called by a reader: one clear line for what cannot be, and a short answer."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -85,3 +86,12 @@ def test_a_copy_may_lie_in_a_folder_with_a_space(tmp_path: Path) -> None:
 def test_a_folder_of_the_course_may_stand_alone() -> None:
     done = run("--stage", "1", "--folder", f"stages/{FIRST.slug}", "-m", "not heavy")
     assert done.returncode == pytest.ExitCode.OK, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "stages"),
+    [([], {FIRST.label}), (["--everywhere"], {stage.label for stage in CATALOG.stages})],
+)
+def test_everywhere_means_each_stage(option: list[str], stages: set[str]) -> None:
+    done = run(f"tests/{FIRST.slug}/test_requests.py", "--collect-only", "--quiet", *option)
+    assert set(re.findall(r"\[(s\d+)-", done.stdout)) == stages

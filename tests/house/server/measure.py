@@ -55,15 +55,19 @@ def seconds(action: Callable[[], object]) -> float:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, env: dict[str, str]) -> Iterator[str]:
     """Serve a clone as `make run` does, on a free port."""
     command = [str(folder / ".venv/bin/python"), "-m", "course", "run", "--port=0"]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        try:
-            yield next(found[0] for line in process.stdout if (found := ADDRESS.search(line)))
-        finally:
-            process.terminate()
+    log = folder.with_name("server.log")
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(command, cwd=folder, env=env, stdout=output)
+    try:
+        while not (found := ADDRESS.search(log.read_text(encoding="utf-8"))):
+            time.sleep(0.05)
+        yield found[0]
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def wait_for(url: str, status: int) -> None:
@@ -80,13 +84,14 @@ def wait_for(url: str, status: int) -> None:
 
 
 def start(folder: Path) -> Waits:
-    """Start in a clone, and measure."""
-    env = {**os.environ, "PIP_NO_CACHE_DIR": "1"}
+    """Start in a clone, with caches of its own that are empty at first, and measure."""
+    caches = {"PIP_CACHE_DIR": "pip", "npm_config_cache": "npm"}
+    env = {**os.environ, **{name: str(folder.with_name(cache)) for name, cache in caches.items()}}
     packages = seconds(
         lambda: subprocess.run(["make", ".venv/.course"], cwd=folder, env=env, check=True)
     )
     begin = time.perf_counter()
-    with served(folder) as url:
+    with served(folder, env) as url:
         wait_for(f"{url}/{CATALOG.last.label}/secure-data", 401)
         first_reply = round(time.perf_counter() - begin, 1)
         wait_for(f"{url}/stages/{CATALOG.first.slug}/", 200)

@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from course.catalog import load_catalog
-from course.progress import NOTEBOOKS, PACKAGES, PROGRESS, Count, read_progress
+from course.progress import NOTEBOOKS, PACKAGES, PAGES, PROGRESS, Count, read_progress
 from course.server import building as module
 from course.server import routes
 from course.server.building import TITLES, Building
@@ -74,6 +74,13 @@ def test_the_front_page_says_how_far_the_site_is() -> None:
     assert part in page
 
 
+def test_a_part_that_was_passed_over_is_left_out() -> None:
+    building = python(COUNTING.replace("packages", "pages"))
+    with building.running():
+        wait_for(lambda: building.parts[-1].done)
+        assert [part.title for part in building.parts] == [TITLES[PAGES]]
+
+
 def test_the_site_takes_the_root_by_itself_and_leaves_the_front_page_an_address(
     site: Path,
 ) -> None:
@@ -90,7 +97,7 @@ def test_the_site_takes_the_root_by_itself_and_leaves_the_front_page_an_address(
 def test_a_build_that_fails_says_so_and_what_helps() -> None:
     building = python("import sys; sys.exit('npm could not install pyodide')")
     with building.running():
-        wait_for(lambda: building.has_failed)
+        wait_for(lambda: building.state == "failed")
         page = ask(building, "/").text
     assert "npm could not install pyodide" in page
     assert "docs/when-it-fails.md" in page
@@ -100,7 +107,7 @@ def test_a_build_that_fails_says_so_and_what_helps() -> None:
 def test_what_a_build_prints_is_text_and_no_markup() -> None:
     building = python("import sys; sys.exit('<script>')")
     with building.running():
-        wait_for(lambda: building.has_failed)
+        wait_for(lambda: building.state == "failed")
         assert "&lt;script&gt;" in ask(building, "/building").text
 
 
@@ -112,8 +119,7 @@ def test_nothing_is_built_when_there_is_a_site(site: Path) -> None:
     write(site)
     building = python("raise SystemExit(1)")
     with building.running():
-        assert not building.is_running
-        assert not building.has_failed
+        assert building.state == "done"
 
 
 def test_the_build_ends_with_the_server_and_takes_along_what_it_started() -> None:
