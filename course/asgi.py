@@ -18,7 +18,7 @@ Headers = list[tuple[bytes, bytes]]
 Reply = tuple[int, Headers, bytes]
 ASGI = {"version": "3.0", "spec_version": "2.4"}
 
-logger = logging.getLogger("uvicorn.error")  # where uvicorn tells of the same
+logger = logging.getLogger(__name__)
 
 
 class Hosted:
