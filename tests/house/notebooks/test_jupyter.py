@@ -112,6 +112,9 @@ def test_a_saved_copy_leaves_git_clean(tmp_path: Path) -> None:
 
 
 OPEN = """
+import signal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a background job ignores
 from course.notebooks.source import path_of
 from course.notebooks.jupyter import open_lab
 from course.catalog import load_catalog
