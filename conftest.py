@@ -201,15 +201,22 @@ def stage(request: pytest.FixtureRequest) -> Stage:
     return chosen
 
 
+def app_of(stage: Stage, config: pytest.Config) -> tuple[Stage | str, Path]:
+    """Return the stage, or the copy of it that --folder names, and where it is imported from."""
+    folder: Path | None = config.getoption("--folder")
+    if not folder:
+        return stage, ROOT
+    home = folder.resolve()
+    return f"{home.name}.main:app", home.parent
+
+
 def launch(stage: Stage, config: pytest.Config, settings: Mapping[str, str]) -> LiveStage:
     """Start a stage, a copy of it, or the reader's own app, with hashes that cost little."""
     env = {**CHEAP_HASHES, **settings}
     if app := config.getoption("--app"):
         return LiveStage(app, folder=config.getoption("--app-dir"), env=env)
-    if folder := config.getoption("--folder"):
-        home = folder.resolve()
-        return LiveStage(f"{home.name}.main:app", folder=home.parent, env=env)
-    return LiveStage(stage, env=env)
+    started, folder = app_of(stage, config)
+    return LiveStage(started, folder=folder, env=env)
 
 
 @pytest.fixture(scope="session")
@@ -227,12 +234,8 @@ def served(stage: Stage, pytestconfig: pytest.Config) -> Iterator[App]:
 @pytest.fixture(scope="session")
 def hosted(stage: Stage, pytestconfig: pytest.Config) -> Iterator[App]:
     """The stage, or a copy of it, in this process."""
-    app: Stage | str = stage
-    folder: Path | None = pytestconfig.getoption("--folder")
-    if folder:
-        app = f"{folder.resolve().name}.main:app"
-    place = folder.resolve().parent if folder else ROOT
-    with InsideStage(app, folder=place, env=CHEAP_HASHES) as inside:
+    app, folder = app_of(stage, pytestconfig)
+    with InsideStage(app, folder=folder, env=CHEAP_HASHES) as inside:
         yield App(inside.url, Inside(inside.secret_key, inside.database, inside.log))
 
 

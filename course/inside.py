@@ -7,37 +7,29 @@ import importlib
 import itertools
 import logging
 import os
-import secrets
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
 from pathlib import Path
-from types import ModuleType, TracebackType
-from typing import Self
+from types import ModuleType
 
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from sqlalchemy import URL
 
 from course.asgi import Hosted
 from course.catalog import Stage
-from course.live import SETTINGS, LiveError
+from course.live import SETTINGS, LiveError, StageRun
 from course.places import ROOT
 
 NUMBERS = itertools.count(1)
 RUNNING: dict[str, "InsideStage"] = {}  # by their URLs, which lead nowhere else
 
 
-class InsideStage:
-    """A running app that `transport_to` reaches.
+class InsideStage(StageRun):
+    """A running app that `transport_to` reaches, such as `http://stage-1.inside`.
 
-    Attributes:
-        url: how it is asked for, such as `http://stage-1.inside`.
-        database: its SQLite file.
-        log: the file that receives what it logs, and a line for each request.
-        secret_key: the SECRET_KEY in its environment.
+    Its log receives what it logs, and a line for each request.
     """
 
     def __init__(
@@ -53,30 +45,8 @@ class InsideStage:
         Raises:
             LiveError: it does not start.
         """
-        self.app = f"{app.package}.main:app" if isinstance(app, Stage) else app
-        self.folder = folder
-        self._home = tempfile.TemporaryDirectory(prefix="inside-", ignore_cleanup_errors=True)
-        self.database = Path(self._home.name) / "app.db"
-        self.log = Path(self._home.name) / "server.log"
-        self.secret_key = secrets.token_urlsafe(32)
-        self._env = {
-            "DATABASE_URL": str(URL.create("sqlite", database=str(self.database))),
-            "SECRET_KEY": self.secret_key,
-            **(env or {}),
-        }
-        self.secret_key = self._env["SECRET_KEY"]
+        super().__init__(app, folder, env, prefix="inside-")
         self._start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     def _start(self) -> None:
         self.url = f"http://stage-{next(NUMBERS)}.inside"
@@ -115,20 +85,6 @@ class InsideStage:
             target, reason = request.url.raw_path.decode("ascii"), HTTPStatus(status).phrase
             log.write(f'INFO:     - "{request.method} {target} HTTP/1.1" {status} {reason}\n')
         return httpx.Response(status, headers=headers, content=content, request=request)
-
-    def restart(self) -> None:
-        """End it and start it anew, under another URL; the same database, key and log.
-
-        Raises:
-            LiveError: it did not start again.
-        """
-        self._end()
-        self._start()
-
-    def stop(self) -> None:
-        """End the lifespan and remove the files; a second call does nothing."""
-        self._end()
-        self._home.cleanup()
 
     def _end(self) -> None:
         RUNNING.pop(self.url, None)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -36,15 +37,70 @@ class LiveError(CourseError):
     """A stage did not start; the message ends with the last lines of its log."""
 
 
-class LiveStage:
-    """A running app on a port of its own.
+class StageRun(ABC):
+    """A running app with settings, a database and a log of its own; how it runs is left open.
 
     Attributes:
-        url: where it answers, such as `http://127.0.0.1:49152`, without a slash at the end.
+        url: where it is asked, without a slash at the end; it changes with `restart`.
         database: its SQLite file.
-        log: the file that receives all that it prints.
+        log: the file that receives what it says.
         secret_key: the SECRET_KEY in its environment.
     """
+
+    url: str
+
+    def __init__(
+        self, app: str | Stage, folder: Path, env: Mapping[str, str] | None, *, prefix: str
+    ) -> None:
+        """Make its files and its settings, and start nothing yet."""
+        self.app = f"{app.package}.main:app" if isinstance(app, Stage) else app
+        self.folder = folder
+        self._home = tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
+        self.database = Path(self._home.name) / "app.db"
+        self.log = Path(self._home.name) / "server.log"
+        self._env = {
+            "DATABASE_URL": str(URL.create("sqlite", database=str(self.database))),
+            "SECRET_KEY": secrets.token_urlsafe(32),
+            **(env or {}),
+        }
+        self.secret_key = self._env["SECRET_KEY"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @abstractmethod
+    def _start(self) -> None:
+        """Start it, and set its URL."""
+
+    @abstractmethod
+    def _end(self) -> None:
+        """End it; a second call does nothing."""
+
+    def restart(self) -> None:
+        """End it and start it again: another URL; the same database, key and log.
+
+        Raises:
+            LiveError: it did not start again.
+        """
+        self._end()
+        self._start()
+
+    def stop(self) -> None:
+        """End it and remove its files; a second call does nothing."""
+        self._end()
+        self._home.cleanup()
+
+
+class LiveStage(StageRun):
+    """A running app on a port of its own, such as `http://127.0.0.1:49152`."""
 
     def __init__(
         self,
@@ -67,36 +123,13 @@ class LiveStage:
         Raises:
             LiveError: it ended or did not answer within `START_SECONDS` seconds.
         """
-        self.app = f"{app.package}.main:app" if isinstance(app, Stage) else app
-        self.folder = folder
+        super().__init__(app, folder, env, prefix="live-")
         self._grace = grace
         self._options = [] if access_log else ["--no-access-log"]
-        self._home = tempfile.TemporaryDirectory(prefix="live-", ignore_cleanup_errors=True)
-        self.database = Path(self._home.name) / "app.db"
-        self.log = Path(self._home.name) / "server.log"
-        self.secret_key = secrets.token_urlsafe(32)
-        self._env = {name: value for name, value in os.environ.items() if name not in SETTINGS}
-        self._env |= {
-            "DATABASE_URL": str(URL.create("sqlite", database=str(self.database))),
-            "SECRET_KEY": self.secret_key,
-            "PYTHONUNBUFFERED": "1",
-            "PYTHONUTF8": "1",
-            **beside_proxies(os.environ),
-            **(env or {}),
-        }
-        self.secret_key = self._env["SECRET_KEY"]
+        inherited = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+        python = {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+        self._env = {**inherited, **python, **beside_proxies(os.environ), **self._env}
         self._start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     @property
     def pid(self) -> int:
@@ -140,20 +173,6 @@ class LiveStage:
                 printed = "\n".join(text.splitlines()[-5:]) or "It printed nothing."
                 raise LiveError(f"{self.app} {happened}:\n{printed}")
             time.sleep(0.02)
-
-    def restart(self) -> None:
-        """End the process and start it again: another port; the same database, key and log.
-
-        Raises:
-            LiveError: it did not start again.
-        """
-        self._end()
-        self._start()
-
-    def stop(self) -> None:
-        """End the process and remove its files; a second call does nothing."""
-        self._end()
-        self._home.cleanup()
 
     def _end(self) -> None:
         if self._process.stdin:

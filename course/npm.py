@@ -9,12 +9,12 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
+from course import pip
 from course.errors import CourseError
 from course.places import ROOT
 
@@ -135,11 +135,9 @@ def _find() -> tuple[str, list[str]]:
     if found:
         return found
     print("Node.js is not there: loading it from PyPI, about 60 MB.", flush=True)
-    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    done = subprocess.run([*command, "-r", str(NODE_REQUIREMENTS)], check=False)
-    importlib.invalidate_caches()
+    is_installed = pip.install(NODE_REQUIREMENTS)
     found = _in_this_environment()
-    if done.returncode or not found:
+    if not (is_installed and found):
         raise NpmError(f"Node.js could not be installed: install Node.js {OLDEST_NODE} or newer.")
     return found
 

@@ -1,10 +1,8 @@
 """The packages that only the notebooks need, installed when they are first needed."""
 
-import importlib
-import subprocess
-import sys
 from importlib.util import find_spec
 
+from course import pip
 from course.errors import CourseError
 from course.places import ROOT
 
@@ -31,8 +29,5 @@ def ensure() -> None:
     if are_installed():
         return
     print(f"Installing {REQUIREMENTS.name}, once: about {MEGABYTES} MB to load.", flush=True)
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    done = subprocess.run([*command, "-r", str(REQUIREMENTS)], check=False)
-    importlib.invalidate_caches()
-    if done.returncode or not are_installed():
+    if not (pip.install(REQUIREMENTS) and are_installed()):
         raise PackagesError(f"pip could not install {REQUIREMENTS.name}: see the lines above.")

@@ -114,9 +114,12 @@ class Building:
     def parts(self) -> list[Part]:
         """What is built, in order, and how far it is; a part that was passed over is left out."""
         found = read_progress(self._folder / PROGRESS)
-        begun = [name for name in TITLES if name in found]
-        shown = [name for name in TITLES if name in found or not begun or is_after(name, begun[-1])]
-        return [Part(TITLES[name], *found.get(name, (0, 0))) for name in shown]
+        begun = max((place for place, name in enumerate(TITLES) if name in found), default=-1)
+        return [
+            Part(title, *found.get(name, (0, 0)))
+            for place, (name, title) in enumerate(TITLES.items())
+            if name in found or place > begun
+        ]
 
     @property
     def last_lines(self) -> str:
@@ -124,9 +127,3 @@ class Building:
         text = (self._folder / LOG).read_text(encoding="utf-8", errors="replace")
         lines = text.strip().splitlines()
         return "\n".join(lines[-LAST_LINES:]).replace(str(ROOT), ".").replace(str(Path.home()), "~")
-
-
-def is_after(name: str, other: str) -> bool:
-    """Tell whether a part is built after another one."""
-    order = list(TITLES)
-    return order.index(name) > order.index(other)

@@ -11,10 +11,10 @@ from course.live import CHEAP_HASHES, LiveError
 from tests.support.mutants import copy_of
 from tests.support.promises import Person, bearer, connect, slow
 from tests.support.runs import run_promises
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
-EACH_STAGE = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 NEEDS_A_SERVER = "not checked: it needs a server"
 
 
@@ -26,7 +26,7 @@ def inside() -> Iterator[InsideStage]:
 
 
 @slow
-@EACH_STAGE
+@each_stage
 def test_both_ways_come_out_the_same(stage: Stage) -> None:
     served, inside = run_promises(stage), run_promises(stage, "--in-process")
     assert served.is_clean, served.output

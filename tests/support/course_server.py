@@ -33,12 +33,15 @@ def copy_course(folder: Path) -> Path:
 
 
 def popen(
-    folder: Path, *arguments: str, env: Mapping[str, str] | None = None
+    folder: Path,
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    python: str = sys.executable,
 ) -> subprocess.Popen[str]:
     """Start `python -m course run` in a copy, with no settings but those given, and no build."""
     clean = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     return subprocess.Popen(
-        [sys.executable, "-m", "course", "run", "--no-build", *arguments],
+        [python, "-m", "course", "run", "--no-build", *arguments],
         cwd=folder,
         env={**clean, "PYTHONIOENCODING": "utf-8", **(env or {})},
         stdout=subprocess.PIPE,
@@ -60,11 +63,15 @@ def read_address(process: subprocess.Popen[str], lines: list[str]) -> str:
 
 @contextmanager
 def running(
-    folder: Path, *arguments: str, env: Mapping[str, str] | None = None
+    folder: Path,
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    python: str = sys.executable,
 ) -> Iterator[tuple[str, list[str]]]:
     """Serve until the end of the block; give the address, and the lines printed so far."""
     lines: list[str] = []
-    with popen(folder, *arguments, env={"COURSE_PORT": "0", **(env or {})}) as process:
+    settings = {"COURSE_PORT": "0", **(env or {})}
+    with popen(folder, *arguments, env=settings, python=python) as process:
         reader = Thread(target=lines.extend, args=[process.stdout])
         try:
             address = read_address(process, lines)

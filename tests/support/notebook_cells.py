@@ -3,7 +3,6 @@
 import json
 import re
 
-import pytest
 from nbformat import NotebookNode
 
 from course.catalog import load_catalog
@@ -12,8 +11,6 @@ from course.notebooks.execute import reads
 CATALOG = load_catalog()
 LAST = CATALOG.last
 SOLUTION = re.compile(r"<summary>Solution</summary>\n\n```python\n(.+?)```", re.DOTALL)
-
-each = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 
 
 def make(*cells: dict[str, object], **metadata: object) -> NotebookNode:

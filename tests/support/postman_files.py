@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from course.catalog import Stage, load_catalog
 from course.postman.collection import collection_file
 
@@ -12,7 +10,6 @@ Json = dict[str, Any]
 
 CATALOG = load_catalog()
 COMPLETE = CATALOG.find("s05")  # the article's system
-each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 
 
 def read_collection(stage: Stage) -> Json:

@@ -1,4 +1,4 @@
-"""A test of every stage, of which make test runs the last of each line alone, as it takes long."""
+"""Tests of every stage: of those that take long, make test runs the last of each line alone."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from tests.support.promises import slow
 
 CATALOG = load_catalog()
 
+each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 each_but_the_ends_slowly = pytest.mark.parametrize(
     "stage",
     [

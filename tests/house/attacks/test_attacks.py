@@ -27,6 +27,7 @@ from course.attacks.run import AttackError, attack_app, load_attacks, table_row
 from course.catalog import Door, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 from tests.support.promises import slow
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
@@ -98,7 +99,7 @@ def test_an_attack_is_refused_by_the_last_stage_unless_its_door_is_open(attack: 
 
 
 @pytest.mark.parametrize("door", CATALOG.doors, ids=lambda door: door.name)
-@pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
+@each_stage
 def test_attacks_agree_with_the_ledger(door: Door, stage: Stage) -> None:
     found = {result(attack, stage.slug) for attack in ATTACKS if attack.door == door.name}
     if CATALOG.is_open(door, stage):

@@ -21,14 +21,13 @@ from course.docs.panel import lead_of, steps_of
 from course.places import ROOT
 from tests.support.promises import slow
 from tests.support.runs import run_promises
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
 LEFT_OUT = "not heavy and not slow and not deep_stack"  # no threads, and the browser's stack
 WITHOUT_THE_CODE = "not checked: it needs the code of the stage"
 GOAL_BYTES = 12_000_000
-
-each_stage = pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage in STAGES])
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,12 @@ from tests.house.chromium.axe import violations
 from tests.house.chromium.conftest import Visit
 from tests.house.chromium.swagger_ui import PROTECTED, authorize, status_of, try_it_out
 from tests.support.promises import Person
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
 LAST = CATALOG.last
 START_MS = 120_000
-
-each_stage = pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage in STAGES])
 
 
 def steps(stage: Stage) -> list[Step]:

@@ -12,13 +12,14 @@ from tests.house.chromium.prefix_proxy import PREFIX, behind_a_prefix
 from tests.house.chromium.swagger_ui import PROTECTED, authorize, status_of, try_it_out
 from tests.support.course_server import copy_course, running
 from tests.support.promises import Person
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
 LAST = CATALOG.last
 
 
-@pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage in STAGES])
+@each_stage
 def test_the_docs_show_every_operation_with_no_outside_request(
     visit: Visit, course_url: str, stage: Stage
 ) -> None:

@@ -9,6 +9,7 @@ from course.catalog import Stage, load_catalog
 from course.docs import chapters, generated
 from course.docs.fences import FENCE, find_fences
 from course.places import ROOT
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 DOCS = ROOT / "docs"
@@ -27,7 +28,6 @@ TO_EXPLAIN = (
     "OAuth2PasswordBearer", "CurrentUser", "responses", "request.app", "http_exception_handler",
 )  # fmt: skip
 NEEDS_THE_CODE = re.compile(r"\b(?:load|start): Callable")  # fixtures: not for the reader's app
-each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 
 
 def chapter_of(stage: Stage) -> str:

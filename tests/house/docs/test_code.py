@@ -7,6 +7,7 @@ import pytest
 from course.catalog import Stage, load_catalog
 from course.docs import code
 from course.places import ROOT
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 SOURCE = '''"""Doc."""
@@ -64,7 +65,7 @@ def test_what_a_file_does_not_define_is_not_found(symbol: str) -> None:
     assert code.find_symbol(SOURCE, symbol) is None
 
 
-@pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
+@each_stage
 def test_every_file_of_a_stage_can_be_shown_whole(stage: Stage) -> None:
     for file in sorted(stage.folder.rglob("*.py")):
         path = file.relative_to(ROOT).as_posix()

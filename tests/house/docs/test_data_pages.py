@@ -19,6 +19,7 @@ from course.catalog import Stage, load_catalog
 from course.docs import attack_page, generated, measured, pages
 from course.docs.fences import DocsError, Fence, find_fences
 from course.places import ROOT
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 DOCS = ROOT / "docs"
@@ -327,7 +328,7 @@ def chosen(fence: Fence) -> list[str]:
     return [after for word, after in itertools.pairwise(words) if word == "--only"]
 
 
-@pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
+@each_stage
 def test_a_chapter_runs_attacks_that_this_stage_refuses_and_the_one_before_does_not(
     stage: Stage,
 ) -> None:
@@ -345,7 +346,7 @@ def test_a_chapter_runs_attacks_that_this_stage_refuses_and_the_one_before_does_
         assert Result.REFUSED not in results
 
 
-@pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
+@each_stage
 def test_a_chapter_names_only_attacks_that_there_are(stage: Stage) -> None:
     text = (DOCS / generated.chapter(stage)).read_text(encoding="utf-8")
     named = re.findall(r"--only (\w+)", text)

@@ -9,13 +9,13 @@ from course.lineage.start import StartError, next_commands, start_app
 from course.lineage.steps import read_files
 from course.places import ROOT
 from tests.support.commands import command
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 FIRST, (SECOND, *_) = CATALOG.first, CATALOG.after(CATALOG.first)
-by_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 
 
-@by_stage
+@each_stage
 def test_it_holds_what_one_has_before_the_stage(stage: Stage, tmp_path: Path) -> None:
     home = start_app(CATALOG, stage, "new_app", tmp_path)
     before = CATALOG.before(stage)

@@ -12,7 +12,8 @@ from course.live import CHEAP_HASHES, LiveStage
 from course.notebooks import lesson
 from course.notebooks.answers import check, outcome_of
 from course.notebooks.execute import read
-from tests.support.notebook_cells import CATALOG, code, each, solve, tasks
+from tests.support.notebook_cells import CATALOG, code, solve, tasks
+from tests.support.stages import each_stage
 
 WRONG = tomllib.loads(Path(__file__).with_name("wrong_answers.toml").read_text(encoding="utf-8"))
 MEASURES = ("guesses_per_second", "rates")  # in slow cells, which no task needs
@@ -65,14 +66,14 @@ def test_the_outcome_of_a_call_is_what_it_returns_or_raises() -> None:
     assert isinstance(outcome_of(int, "seven"), ValueError)
 
 
-@each
+@each_stage
 def test_each_task_has_wrong_answers(stage: Stage) -> None:
     wrong = WRONG[stage.label]
     assert list(wrong) == tasks(read(stage))
     assert all(len(answers) >= 3 for answers in wrong.values())
 
 
-@each
+@each_stage
 def test_a_check_refuses_wrong_answers_and_says_what_came(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,13 +25,13 @@ from tests.support.notebook_cells import (
     CATALOG,
     LAST,
     code,
-    each,
     make,
     solve,
     source,
     tasks,
     text_of,
 )
+from tests.support.stages import each_stage
 
 REPLY = re.compile(
     r"^(GET|POST|PUT|PATCH|DELETE) (/\S*?)(?:: |$.*?^)(\d{3})\b", re.MULTILINE | re.DOTALL
@@ -50,7 +50,7 @@ def copies() -> dict[str, NotebookNode]:
 # The run
 
 
-@each
+@each_stage
 def test_it_runs_to_its_end(stage: Stage, copies: dict[str, NotebookNode]) -> None:
     cells = code(copies[stage.slug])
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
@@ -60,7 +60,7 @@ def test_it_runs_to_its_end(stage: Stage, copies: dict[str, NotebookNode]) -> No
     assert text_of(cells[-1]).endswith("\nThe stage is stopped.\n")
 
 
-@each
+@each_stage
 def test_every_endpoint_answers_and_refuses(stage: Stage, copies: dict[str, NotebookNode]) -> None:
     seen = {
         (method, path, status[0])
@@ -78,7 +78,7 @@ def test_every_endpoint_answers_and_refuses(stage: Stage, copies: dict[str, Note
     assert wanted - seen == set()
 
 
-@each
+@each_stage
 def test_it_ends_with_the_doors(stage: Stage, copies: dict[str, NotebookNode]) -> None:
     def listed(doors: tuple[Door, ...]) -> str:
         return "".join(f"\n    {text}" for text in [door.text for door in doors] or ["nothing"])
@@ -87,7 +87,7 @@ def test_it_ends_with_the_doors(stage: Stage, copies: dict[str, NotebookNode]) -
     assert text_of(copies[stage.slug].cells[-1]).startswith(f"Opens:{opens}\nCloses:{closes}\n")
 
 
-@each
+@each_stage
 def test_a_task_that_is_not_solved_is_not_yet_right(
     stage: Stage, copies: dict[str, NotebookNode]
 ) -> None:
@@ -97,7 +97,7 @@ def test_a_task_that_is_not_solved_is_not_yet_right(
     assert all(text_of(cell).startswith("Not yet") for cell in checks)
 
 
-@each
+@each_stage
 def test_it_runs_against_a_running_server_from_the_root_with_the_solutions(stage: Stage) -> None:
     with LiveStage(stage, env=CHEAP_HASHES) as live:
         notebook = execute(solve(read(stage), live.url), ROOT)

@@ -22,12 +22,12 @@ from tests.support.notebook_cells import (
     LAST,
     SOLUTION,
     code,
-    each,
     make,
     prose,
     source,
     tasks,
 )
+from tests.support.stages import each_stage
 
 STAGES = CATALOG.stages
 HEADINGS = ["Start the stage", "Predict, then run", "Break it", "Check yourself", "What you saw"]
@@ -47,7 +47,7 @@ ALLOWED_METADATA = {
 # The lesson
 
 
-@each
+@each_stage
 def test_it_has_the_skeleton(stage: Stage) -> None:
     notebook = read(stage)
     ids = [cell.id for cell in notebook.cells]
@@ -58,7 +58,7 @@ def test_it_has_the_skeleton(stage: Stage) -> None:
     assert re.findall(r"^## (.+)$", prose(notebook), re.MULTILINE) == HEADINGS
 
 
-@each
+@each_stage
 def test_it_opens_with_what_you_will_be_able_to_do_and_the_command(stage: Stage) -> None:
     title = source(read(stage), "title")
     assert title.startswith(f"# {stage.label}: {stage.title}\n\n**{stage.idea}**\n")
@@ -72,14 +72,14 @@ def test_it_opens_with_what_you_will_be_able_to_do_and_the_command(stage: Stage)
     assert f"http://127.0.0.1:{PORT}/{stage.label}`" in source(read(stage), "start")
 
 
-@each
+@each_stage
 def test_its_terms_are_explained(stage: Stage) -> None:
     bold = re.findall(r"\*\*(.+?)\*\*", prose(read(stage)))
     assert set(stage.terms) <= set(bold)
     assert any(term in ("door", "doors") for term in bold)
 
 
-@each
+@each_stage
 def test_you_predict_before_you_run(stage: Stage) -> None:
     cells = read(stage).cells
     predictions = [n for n, cell in enumerate(cells) if "**Predict:**" in cell.source]
@@ -88,7 +88,7 @@ def test_you_predict_before_you_run(stage: Stage) -> None:
     assert all(cells[n + 1].cell_type == "code" for n in predictions)
 
 
-@each
+@each_stage
 def test_its_tasks_have_a_check_a_hint_and_a_solution(stage: Stage) -> None:
     notebook = read(stage)
     ids = [cell.id for cell in notebook.cells]
@@ -106,7 +106,7 @@ def test_its_tasks_have_a_check_a_hint_and_a_solution(stage: Stage) -> None:
 # What git holds
 
 
-@each
+@each_stage
 def test_it_is_committed_without_outputs(stage: Stage) -> None:
     notebook = read(stage)
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code(notebook))
@@ -130,7 +130,7 @@ def packages_of(stage: Stage) -> set[str]:
     return set(re.findall(r'"([\w-]+)"', names))
 
 
-@each
+@each_stage
 def test_it_asks_for_the_packages_that_it_needs_and_no_others(stage: Stage) -> None:
     imports = [
         f"{ast.unparse(node)}\n"
@@ -157,14 +157,14 @@ def as_written(name: str) -> str:
     return name.lower().replace("_", "-")
 
 
-@each
+@each_stage
 def test_its_cells_have_readable_names(stage: Stage) -> None:
     ids = [cell.id for cell in read(stage).cells]
     assert len(set(ids)) == len(ids)
     assert [name for name in ids if not READABLE.fullmatch(name)] == []
 
 
-@each
+@each_stage
 def test_it_is_plain_python(stage: Stage) -> None:
     for cell in code(read(stage)):
         ast.parse(cell.source)  # a magic, such as %time or !ls, is no Python

@@ -60,7 +60,7 @@ def test_they_are_installed_when_they_are_missing(
 
     answers = iter([False, True])
     monkeypatch.setattr(packages, "are_installed", lambda: next(answers))
-    monkeypatch.setattr("course.notebooks.packages.subprocess.run", run)
+    monkeypatch.setattr("course.pip.subprocess.run", run)
     packages.ensure()
     (command,) = commands
     assert command[-2:] == ["-r", str(ROOT / "requirements-notebooks.txt")]
@@ -80,7 +80,7 @@ def test_the_two_parts_are_as_much_to_load_as_the_whole() -> None:
 def test_a_pip_that_fails_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     failed = subprocess.CompletedProcess[bytes]([], 1)
     monkeypatch.setattr(packages, "are_installed", lambda: False)
-    monkeypatch.setattr("course.notebooks.packages.subprocess.run", lambda *_, **__: failed)
+    monkeypatch.setattr("course.pip.subprocess.run", lambda *_, **__: failed)
     with pytest.raises(packages.PackagesError, match=r"^pip could not install requirements-"):
         packages.ensure()
 

@@ -12,12 +12,12 @@ from tests.support.postman_files import (
     CATALOG,
     COMPLETE,
     Json,
-    each_stage,
     example_of,
     items_of,
     read_collection,
     script_of,
 )
+from tests.support.stages import each_stage
 
 OF_THE_PICTURE = {"header", "payload", "signature", "headerText", "payloadText"}
 OF_THE_PICTURE |= {"name", "value", "date", "meaning"}  # names in the template of token.js

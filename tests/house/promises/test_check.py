@@ -23,6 +23,7 @@ from tests.support.commands import command
 from tests.support.made_up import course_of
 from tests.support.mutants import Mutant, copy_of, each_of, mutated_copy, replace_once
 from tests.support.promises import slow
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 FIRST, LAST = CATALOG.first, CATALOG.last
@@ -30,7 +31,6 @@ REMEMBERING = CATALOG.find("s02_database")
 HASHING = CATALOG.find("s03_hashing")
 NOWHERE = "tests/s03_hashing/test_hashes.py::test_the_password_is_nowhere_on_disk"
 DEAD_URL = "http://127.0.0.1:9"
-by_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
 
 
 def check(stage: Stage, app: str, folder: Path, *tests: str) -> list[Promise]:
@@ -260,7 +260,7 @@ def test_what_needs_the_inside_is_not_checked_without_it() -> None:
 
 
 @slow
-@by_stage
+@each_stage
 def test_our_own_stage_keeps_all(stage: Stage, tmp_path: Path) -> None:
     copy = copy_of(stage, tmp_path)
     promises = check(stage, f"{copy.name}.main:app", tmp_path)
@@ -306,7 +306,7 @@ def test_another_right_solution_passes(make: Callable[[Path], str], tmp_path: Pa
 
 
 @slow
-@by_stage
+@each_stage
 def test_an_exercise_is_broken_at_first_and_solved_by_its_solution(
     stage: Stage, tmp_path: Path
 ) -> None:

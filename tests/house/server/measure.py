@@ -9,8 +9,8 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from course.bench.report import Machine
 from course.catalog import load_catalog
 from course.places import ROOT
-from tests.support.course_server import ADDRESS
+from tests.support.course_server import running
 
 TARGET = ROOT / "docs" / "assets" / "first-start.json"
 PATIENCE = 1200.0  # seconds
@@ -54,22 +54,6 @@ def seconds(action: Callable[[], object]) -> float:
     return round(time.perf_counter() - begin, 1)
 
 
-@contextmanager
-def served(folder: Path, env: dict[str, str]) -> Iterator[str]:
-    """Serve a clone as `make run` does, on a free port."""
-    command = [str(folder / ".venv/bin/python"), "-m", "course", "run", "--port=0"]
-    log = folder.with_name("server.log")
-    with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(command, cwd=folder, env=env, stdout=output)
-    try:
-        while not (found := ADDRESS.search(log.read_text(encoding="utf-8"))):
-            time.sleep(0.05)
-        yield found[0]
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def wait_for(url: str, status: int) -> None:
     """Wait until a page is answered so."""
     end = time.monotonic() + PATIENCE
@@ -85,13 +69,13 @@ def wait_for(url: str, status: int) -> None:
 
 def start(folder: Path) -> Waits:
     """Start in a clone, with caches of its own that are empty at first, and measure."""
-    caches = {"PIP_CACHE_DIR": "pip", "npm_config_cache": "npm"}
-    env = {**os.environ, **{name: str(folder.with_name(cache)) for name, cache in caches.items()}}
-    packages = seconds(
-        lambda: subprocess.run(["make", ".venv/.course"], cwd=folder, env=env, check=True)
-    )
+    names = {"PIP_CACHE_DIR": "pip", "npm_config_cache": "npm"}
+    caches = {name: str(folder.with_name(cache)) for name, cache in names.items()}
+    make = partial(subprocess.run, ["make", ".venv/.course"], cwd=folder, check=True)
+    packages = seconds(partial(make, env={**os.environ, **caches}))
     begin = time.perf_counter()
-    with served(folder, env) as url:
+    python = str(folder / ".venv/bin/python")
+    with running(folder, "--build", env=caches, python=python) as (url, _):
         wait_for(f"{url}/{CATALOG.last.label}/secure-data", 401)
         first_reply = round(time.perf_counter() - begin, 1)
         wait_for(f"{url}/stages/{CATALOG.first.slug}/", 200)

@@ -13,10 +13,10 @@ from jose import jwt
 from course.catalog import Stage, load_catalog
 from tests.support.course_server import copy_course, running
 from tests.support.promises import Person
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
-EACH_STAGE = pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage in STAGES])
 KEY = "a key for this test, and 32 bytes long"
 
 
@@ -52,7 +52,7 @@ def has_register(client: httpx.Client, stage: Stage) -> bool:
     return "/auth/register" in client.get(f"/{stage.label}/openapi.json").json()["paths"]
 
 
-@EACH_STAGE
+@each_stage
 def test_the_front_page_shows_the_stage(client: httpx.Client, stage: Stage) -> None:
     page = html.unescape(client.get("/").text)
     assert f'href="{stage.label}/docs"' in page
@@ -68,21 +68,21 @@ def test_the_front_page_says_where_each_door_opens_and_closes(client: httpx.Clie
         assert re.search(rf"{re.escape(door.text)}\s*<small>{re.escape(end)}</small>", page)
 
 
-@EACH_STAGE
+@each_stage
 def test_every_stage_answers_below_its_label(client: httpx.Client, stage: Stage) -> None:
     assert client.get(f"/{stage.label}/").json().keys() == {"message"}
     description = client.get(f"/{stage.label}/openapi.json").json()
     assert description["servers"] == [{"url": f"/{stage.label}"}]
 
 
-@EACH_STAGE
+@each_stage
 def test_the_bare_label_leads_to_the_docs(client: httpx.Client, stage: Stage) -> None:
     response = client.get(f"/{stage.label}", follow_redirects=True)
     assert response.status_code == 200
     assert response.url.path == f"/{stage.label}/docs"
 
 
-@EACH_STAGE
+@each_stage
 def test_the_docs_are_labelled_and_load_from_this_server_only(
     client: httpx.Client, stage: Stage
 ) -> None:
@@ -95,7 +95,7 @@ def test_the_docs_are_labelled_and_load_from_this_server_only(
         assert client.get(response.url.join(reference)).status_code == 200
 
 
-@EACH_STAGE
+@each_stage
 def test_the_other_docs_of_fastapi_are_not_served(client: httpx.Client, stage: Stage) -> None:
     response = client.get(f"/{stage.label}/redoc", follow_redirects=True)
     assert response.url.path == f"/{stage.label}/docs"
