@@ -204,7 +204,6 @@ class Bench {
     this.round += 1;
     const { round } = this;
     this.keyNote.textContent = describeKey(this.key.value);
-    this.signButton.disabled = true;
     try {
       const parts = split(this.token.value.trim());
       const header = parseObject(decodeText(parts[0], "header"), "header");

@@ -191,6 +191,22 @@ def test_the_bench_works_with_the_keyboard_alone(bench: Page) -> None:
     expect(bench.get_by_role("button", name="Sign again")).to_be_focused()
 
 
+def test_the_button_is_never_taken_away_from_under_the_keyboard(bench: Page) -> None:
+    """A button that is disabled for one frame loses the focus, sometimes."""
+    bench.evaluate(
+        """() => {
+            window.changes = 0;
+            new MutationObserver(() => { window.changes += 1; })
+                .observe(document.querySelector("#bench-sign"), { attributeFilter: ["disabled"] });
+        }"""
+    )
+    field(bench, "Payload").fill('{"sub":"bob"}')
+    expect(verdict(bench)).to_contain_text(DOES_NOT_FIT)
+    bench.get_by_role("button", name="Sign again").press("Enter")
+    expect(verdict(bench)).to_contain_text(FITS)
+    assert bench.evaluate("window.changes") == 0
+
+
 def test_nothing_is_sent_and_nothing_is_stored(visit: Visit, bench: Page) -> None:
     requests: list[str] = []
     bench.on("request", lambda request: requests.append(request.url))
