@@ -31,7 +31,7 @@ PLATFORM = "pyemscripten_2026_0_wasm32"  # the ABI of Pyodide 314, PEP 783
 SCRIPTS = ("panel.mjs", "worker.mjs", "download.mjs", "runtime.mjs")
 SERVICE_WORKER = "sw.js"
 IN_THE_PAGE = ("shims.py", "bridge.py", "console.py")
-OF_THE_COURSE = ("course/__init__.py", "course/asgi.py")  # which the bridge imports
+OF_THE_COURSE = ("course/__init__.py", "course/asgi.py", "course/written.py")  # what those import
 FOLDER = "live"
 NODE_CRYPTO = 'import nodeCrypto from "crypto";'
 

@@ -1,13 +1,6 @@
 """HTTP requests in pages: written once, shown as httpx and as curl, and sent for real.
 
-    POST /auth/token
-    Accept: application/json
-
-    username=alice&password=correct horse
-
-A JSON body starts with a brace or a bracket; a form is `name=value` pairs with `&` between them,
-not yet encoded.
-`{{name}}` stands for a variable of the page; `token` is the last access token received.
+The form of a request is that of `course.written`. `token` is the last access token received.
 """
 
 import json
@@ -17,11 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.docs.fences import DocsError
+from course.written import VARIABLE, WrittenError, read_request
 
 BASE_URL = "http://127.0.0.1:8000"  # where the reader's own server answers
-START = re.compile(r"(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/\S*)")
-HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*): (.+)")
-VARIABLE = re.compile(r"\{\{(\w+)\}\}")
 WIDTH = 78
 SHOWN_HEADERS = (
     "content-type", "www-authenticate", "cache-control", "allow", "location", "retry-after",
@@ -54,34 +45,20 @@ def parse_request(text: str) -> Request:
     """Read a request.
 
     Raises:
-        DocsError: it does not have the form that the head of this module shows.
+        DocsError: it does not have the form of `course.written`.
     """
-    lines = text.strip().splitlines()
-    start = START.fullmatch(lines[0].strip()) if lines else None
-    if not start:
-        raise DocsError("a request starts with a method and a path, such as GET /secure-data")
-    headers: dict[str, str] = {}
-    rest = lines[1:]
-    while rest and (header := HEADER.fullmatch(rest[0].strip())):
-        headers[header[1]] = header[2]
-        rest = rest[1:]
-    content, form = parse_body("\n".join(rest).strip())
-    return Request(start[1], start[2], headers, content, form)
-
-
-def parse_body(body: str) -> tuple[Any, dict[str, str] | None]:
-    """Read a body as JSON or as a form."""
-    if not body:
-        return None, None
-    if body[0] in "{[":
-        try:
-            return json.loads(body), None
-        except ValueError as error:
-            raise DocsError(f"the body is not JSON: {error}") from None
-    pairs = [pair.partition("=") for pair in body.replace("\n", "").split("&")]
-    if not all(equals for _, equals, _ in pairs):
-        raise DocsError("a body is JSON, or a form such as username=alice&password=secret")
-    return None, {name: value for name, _, value in pairs}
+    try:
+        written = read_request(text)
+        pairs = written.pairs
+        content = json.loads(written.body) if written.body and pairs is None else None
+    except WrittenError as error:
+        raise DocsError(str(error)) from None
+    except ValueError as error:
+        raise DocsError(f"The body is not JSON: {error}") from None
+    if not all(sign for _, sign, _ in pairs or ()):
+        raise DocsError("A body is JSON, or a form such as username=alice&password=secret.")
+    form = None if pairs is None else {name: value for name, _, value in pairs}
+    return Request(written.method, written.target, dict(written.headers), content, form)
 
 
 def python_value(value: Any, indent: int = 0, used: int = 0) -> str:

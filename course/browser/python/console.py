@@ -1,34 +1,23 @@
 """The reader's console: requests written as text, and Python that shares their variables.
 
-    POST /auth/token
-    Accept: application/json
-
-    username=alice&password=correct horse
-
-What starts with a brace or a bracket is sent as JSON, anything else as a form, which is written
-without escapes. `{{token}}` is the last access token; other names come from the reader's Python.
+The form of a request is that of `course.written`. `{{token}}` is the last access token; other
+names come from the reader's Python.
 """
 
 import code
 import contextlib
 import io
 import json
-import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote_plus
 
-START = re.compile(r"([A-Za-z]+) +(/\S*)(?: HTTP/1\.1)?")
-HEADER = re.compile(r"([A-Za-z0-9-]+): *(.+)")
-VARIABLE = re.compile(r"\{\{(\w+)\}\}")
+from course.written import VARIABLE, WrittenError, read_request
+
 Headers = list[tuple[str, str]]
 Request = tuple[str, str, str, Headers, bytes]
 Handle = Callable[[str, str, str, Headers, bytes], Awaitable[tuple[int, Headers, bytes]]]
-
-
-class ConsoleError(Exception):
-    """The text cannot be sent; the message tells the reader what to change."""
 
 
 class Interpreter(code.InteractiveInterpreter):
@@ -50,8 +39,8 @@ class Console:
     async def send(self, text: str) -> str:
         """Send a request; return the reply as JSON, or the problem with the text."""
         try:
-            request = parse_request(self.fill(text))
-        except ConsoleError as error:
+            request = as_sent(self.fill(text))
+        except WrittenError as error:
             return json.dumps({"problem": str(error)})
         status, headers, body = await self.handle(*request)
         content = body.decode(errors="replace")
@@ -71,11 +60,11 @@ class Console:
         """Put the variables into a text.
 
         Raises:
-            ConsoleError: there is no such variable yet.
+            WrittenError: there is no such variable yet.
         """
         for name in VARIABLE.findall(text):
             if name not in self.names:
-                raise ConsoleError(f"There is no {name} yet: do the steps above first.")
+                raise WrittenError(f"There is no {name} yet: do the steps above first.")
         return VARIABLE.sub(lambda match: str(self.names[match[1]]), text)
 
     def keep_token(self, body: str) -> None:
@@ -84,33 +73,23 @@ class Console:
             self.names["token"] = json.loads(body)["access_token"]
 
 
-def parse_request(text: str) -> Request:
-    """Read a request: method, path, query, headers, body.
+def as_sent(text: str) -> Request:
+    """Read a request as it is sent: method, path, query, headers, body.
 
     Raises:
-        ConsoleError: it does not have the form that the head of this module shows.
+        WrittenError: it does not have the form of `course.written`.
     """
-    first, *rest = text.strip().splitlines() or [""]
-    start = START.fullmatch(first.strip())
-    if not start:
-        raise ConsoleError("Start with a method and a path, such as GET /secure-data.")
-    headers: Headers = []
-    while rest and (header := HEADER.fullmatch(rest[0].strip())):
-        headers.append((header[1], header[2]))
-        rest = rest[1:]
+    request = read_request(text)
+    headers, body, kind = request.headers, request.body, "application/json"
     if not all(value.isascii() for _, value in headers):
-        raise ConsoleError("Write headers in ASCII.")
-    body, kind = parse_body("\n".join(rest).strip())
+        raise WrittenError("Write headers in ASCII.")
+    if request.pairs is not None:
+        escaped = [
+            "".join((quote_plus(name), sign, quote_plus(value)))
+            for name, sign, value in request.pairs
+        ]
+        body, kind = "&".join(escaped), "application/x-www-form-urlencoded"
     if body and not any(name.lower() == "content-type" for name, _ in headers):
-        headers.append(("Content-Type", kind))
-    path, _, query = start[2].partition("?")
-    return start[1].upper(), path, query, headers, body.encode()
-
-
-def parse_body(body: str) -> tuple[str, str]:
-    """Return a body as it is sent, and its type; a form is escaped here."""
-    if body[:1] in ("{", "["):
-        return body, "application/json"
-    pairs = [pair.partition("=") for pair in body.replace("\n", "").split("&")]
-    escaped = [f"{quote_plus(name)}{equals}{quote_plus(value)}" for name, equals, value in pairs]
-    return "&".join(escaped), "application/x-www-form-urlencoded"
+        headers = [*headers, ("Content-Type", kind)]
+    path, _, query = request.target.partition("?")
+    return request.method, path, query, headers, body.encode()
