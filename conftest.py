@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -85,6 +86,7 @@ def chosen_stage(config: pytest.Config) -> Stage | None:
     return CATALOG.find(name) if name else None
 
 
+@cache
 def home_of(path: Path | str) -> Stage | None:
     """Find the stage whose promises stand under this path; None for those of the repo."""
     parts = Path(str(path).partition("::")[0]).resolve().parts
@@ -154,6 +156,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep the promises of the chosen stage, or, in a stage's folder, those that it brought."""
     chosen = chosen_stage(config)
     in_stage_folder = any(home_of(argument) for argument in config.args)
+    everywhere = config.getoption("--everywhere")
 
     def is_wanted(item: pytest.Item) -> bool:
         home = home_of(item.path)
@@ -162,10 +165,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         )
         if chosen:
             return stage == chosen
-        return stage == home or not in_stage_folder or config.getoption("--everywhere")
+        return not in_stage_folder or everywhere or stage == home
 
-    config.hook.pytest_deselected(items=[item for item in items if not is_wanted(item)])
-    items[:] = [item for item in items if is_wanted(item)]
+    wanted = [item for item in items if is_wanted(item)]
+    config.hook.pytest_deselected(items=[*{*items} - {*wanted}])
+    items[:] = wanted
     later = [argument for argument in config.args if is_later(home_of(argument), chosen)]
     if later and not items:
         first = home_of(later[0])

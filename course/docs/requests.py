@@ -13,6 +13,7 @@ from course.docs.fences import DocsError
 from course.written import VARIABLE, WrittenError, read_request
 
 BASE_URL = "http://127.0.0.1:8000"  # where the reader's own server answers
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 WIDTH = 78
 SHOWN_HEADERS = (
     "content-type", "www-authenticate", "cache-control", "allow", "location", "retry-after",
@@ -55,6 +56,8 @@ def parse_request(text: str) -> Request:
         raise DocsError(str(error)) from None
     except ValueError as error:
         raise DocsError(f"The body is not JSON: {error}") from None
+    if written.method not in METHODS:
+        raise DocsError(f"{written.method} is no method of HTTP.")
     if not all(sign for _, sign, _ in pairs or ()):
         raise DocsError("A body is JSON, or a form such as username=alice&password=secret.")
     form = None if pairs is None else {name: value for name, _, value in pairs}

@@ -9,7 +9,7 @@ import pytest
 from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
 from tests.support.how_to import ALLOWED, APP, LAST, copy_with
-from tests.support.promises import Person, bearer, connect
+from tests.support.promises import Person, bearer, connect, slow
 
 
 class Key:
@@ -35,6 +35,7 @@ def status_with(live: LiveStage, token: str) -> int:
         return client.get("/secure-data", headers=bearer(token)).status_code
 
 
+@slow
 def test_a_key_is_changed_without_throwing_anybody_out(tmp_path: Path) -> None:
     key, person = Key(copy_with("two_keys", tmp_path)), Person()
     old, new = secrets.token_urlsafe(32), secrets.token_urlsafe(32)

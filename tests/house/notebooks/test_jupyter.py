@@ -99,6 +99,7 @@ def test_a_copy_is_never_replaced(folder: Path) -> None:
     assert said.output.endswith("is as you left it. To begin anew, delete it first.\n")
 
 
+@slow
 def test_a_saved_copy_leaves_git_clean(tmp_path: Path) -> None:
     tmp_path.joinpath(".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
     subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)

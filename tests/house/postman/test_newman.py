@@ -31,6 +31,7 @@ from course.postman.newman import Replies, Reply, send_all, send_one_by_one
 from course.postman.source import PostmanError, draft_collection
 from course.promises.app import NOTHING, App
 from tests.support.postman_files import CATALOG, COMPLETE, Json, read_collection
+from tests.support.promises import slow
 from tests.support.stages import each_but_the_ends_slowly
 
 
@@ -128,6 +129,7 @@ def with_token(token: str) -> Json:
     return draft
 
 
+@slow
 @pytest.mark.parametrize("stale", [{"exp": 1}, {"sub": "nobody"}], ids=["expired", "nobody"])
 def test_a_refusal_counts_only_where_a_good_token_is_let_in(stale: Json, tmp_path: Path) -> None:
     with LiveStage(COMPLETE, env=CHEAP_HASHES) as live:
@@ -141,6 +143,7 @@ def test_a_refusal_counts_only_where_a_good_token_is_let_in(stale: Json, tmp_pat
             assert "Send Log in first: expected 401 to equal 200" in reply.failures[0]
 
 
+@slow
 def test_without_the_servers_key_what_needs_it_is_passed_over(tmp_path: Path) -> None:
     with LiveStage(COMPLETE, env=CHEAP_HASHES) as live:
         replies = send(with_token("a.b.c"), App(live.url, NOTHING), tmp_path)
@@ -162,6 +165,7 @@ def cut_out_the_check(folder: Path) -> None:
     tokens.write_text(code.replace(check, "jwt.get_unverified_claims(token)"), encoding="utf-8")
 
 
+@slow
 def test_newman_finds_a_stage_that_does_not_check(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -174,6 +178,7 @@ def test_newman_finds_a_stage_that_does_not_check(
     assert "A token made to last a year" in capfd.readouterr().out
 
 
+@slow
 def test_the_command_starts_the_stage_and_prints_the_report() -> None:
     command = [sys.executable, "-m", "course", "postman", "1"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)

@@ -150,6 +150,7 @@ def test_a_stage_without_an_exercise_is_one_clear_line() -> None:
         exercise_of(course_of(2).last)
 
 
+@slow
 def test_only_what_one_stage_brought(tmp_path: Path) -> None:
     assert homes_of(["3", "s01"], CATALOG, LAST) == ["tests/s03_hashing", "tests/s01_bare_app"]
     with pytest.raises(CheckError, match="s02 does not keep what s03 promises"):
@@ -161,6 +162,7 @@ def test_only_what_one_stage_brought(tmp_path: Path) -> None:
     assert "s02" not in done.stdout.partition("\n")[2]
 
 
+@slow
 def test_an_app_without_the_route_refuses_nothing(tmp_path: Path) -> None:
     start_app(CATALOG, REMEMBERING, "new_app", tmp_path)
     promises = check(
@@ -210,6 +212,7 @@ def test_an_app_that_dies_gives_no_answer(tmp_path: Path) -> None:
     assert {promise.result for promise in others} == {"not tried"}
 
 
+@slow
 def test_one_wrong_number_breaks_one_promise(tmp_path: Path) -> None:
     copy = copy_of(REMEMBERING, tmp_path)
     replace_once(copy / "routers/auth.py", "status_code=201", "status_code=200")
@@ -235,6 +238,7 @@ def test_an_error_of_the_server_is_shown_from_its_log(tmp_path: Path) -> None:
     assert case.error == f"{copy.name}/{file}, line {line}: {error}"
 
 
+@slow
 def test_the_settings_of_pytest_do_not_disturb(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -243,6 +247,7 @@ def test_the_settings_of_pytest_do_not_disturb(
     assert is_success(check(FIRST, f"{copy.name}.main:app", tmp_path))
 
 
+@slow
 def test_what_needs_the_inside_is_not_checked_without_it() -> None:
     secrets = "tests/s04_jwt_issue/test_secrets.py"
     code = "tests/s04_jwt_issue/test_times.py::test_the_lifetime_that_is_asked_for_is_honoured"

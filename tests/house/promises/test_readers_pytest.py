@@ -11,6 +11,9 @@ from course.catalog import load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
 from tests.support.mutants import copy_of, replace_once
+from tests.support.promises import slow
+
+pytestmark = slow
 
 CATALOG = load_catalog()
 FIRST, REMEMBERING, LAST = CATALOG.first, CATALOG.find("s02_database"), CATALOG.last

@@ -1,0 +1,148 @@
+"""Measure what a run costs, with the stages that there are and with a made-up tree of twenty.
+
+`python -m tests.house.growth` copies the last commit, times its commands, adds copies of the last
+stage with their promises, chapters, notebooks and collections until there are twenty, times them
+again, and writes docs/assets/growth.json with the date. A quarter of an hour on two cores.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from course.bench.report import Machine
+from course.catalog import load_catalog
+from course.places import ROOT
+
+TARGET = ROOT / "docs" / "assets" / "growth.json"
+TWENTY, SIDE_TRACK_FROM = 20, 16
+LAST = load_catalog().last
+PYTHON = sys.executable
+COMMANDS = {
+    "collect": [PYTHON, "-m", "pytest", "--collect-only", "-q"],
+    "make test": [PYTHON, "-m", "pytest", "-n", "auto", "-q", "--tb=no"],
+    "make docs, cold": [PYTHON, "-m", "course", "docs"],
+    "make docs, cached": [PYTHON, "-m", "course", "docs"],
+}
+ROW = """
+[[stages]]
+slug = "{slug}"
+follows = "{follows}"
+track = "{track}"
+title = "Made up {number}"
+idea = "It goes on."
+terms = ["term {number}"]
+new = []
+changed = []
+"""
+
+
+class Growth(BaseModel):
+    """Seconds of each command, by the number of stages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    date: str
+    machine: Machine
+    seconds: dict[str, dict[str, float]]
+
+
+def slug_of(number: int) -> str:
+    """The slug of a stage that is added."""
+    return f"s{number:02}_made_up"
+
+
+def copied(text: str, number: int) -> str:
+    """Write a text of the last stage for its copy."""
+    return text.replace(LAST.slug, slug_of(number)).replace(f"s05: {LAST.title}", slug_of(number))
+
+
+def copy_files(clone: Path, number: int) -> None:
+    """Copy all that belongs to the last stage."""
+    listed = subprocess.run(
+        ["git", "ls-files", f"*{LAST.slug}*"], cwd=clone, check=True, capture_output=True, text=True
+    )
+    for name in listed.stdout.splitlines():
+        target = clone / copied(name, number)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = copied((clone / name).read_text(encoding="utf-8"), number)
+        target.write_text(text, encoding="utf-8")
+
+
+def rows() -> Iterator[str]:
+    """Write the rows of the catalog: a main line, and a side track that leaves the real one."""
+    for number in range(LAST.number + 1, TWENTY + 1):
+        real = number in (LAST.number + 1, SIDE_TRACK_FROM)
+        yield ROW.format(
+            slug=slug_of(number),
+            follows=LAST.slug if real else slug_of(number - 1),
+            track="main" if number < SIDE_TRACK_FROM else "keys",
+            number=number,
+        )
+
+
+def grow(clone: Path) -> None:
+    """Add stages until there are twenty."""
+    numbers = range(LAST.number + 1, TWENTY + 1)
+    for number in numbers:
+        copy_files(clone, number)
+    catalog = clone / "course/stages.toml"
+    stages, doors = catalog.read_text(encoding="utf-8").split("[[doors]]", 1)
+    text = f"{stages.rstrip()}\n{''.join(rows())}\n[[doors]]{doors}"
+    catalog.write_text(text, encoding="utf-8")
+    matrix = clone / "docs/assets/attack-matrix.json"
+    matrix.write_text(json.dumps(widened(json.loads(matrix.read_bytes()), [*numbers])), "utf-8")
+    nav = clone / "mkdocs.yml"
+    line = next(x for x in nav.read_text("utf-8").splitlines(keepends=True) if LAST.slug in x)
+    more = "".join(line.replace(LAST.slug, slug_of(number)) for number in numbers)
+    nav.write_text(nav.read_text("utf-8").replace(line, line + more), encoding="utf-8")
+
+
+def widened(matrix: dict[str, Any], numbers: list[int]) -> dict[str, Any]:
+    """Say of each new stage what was found for the last one."""
+    place = next(n for n, app in enumerate(matrix["apps"]) if app["name"] == LAST.slug) + 1
+    matrix["apps"][place:place] = [
+        {"name": slug_of(number), "title": f"Made up {number}", "kind": "stage"}
+        for number in numbers
+    ]
+    for attack in matrix["attacks"]:
+        outcomes = attack["outcomes"]
+        outcomes |= {slug_of(number): outcomes[LAST.slug] for number in numbers}
+    return matrix
+
+
+def time_commands(clone: Path) -> dict[str, float]:
+    """Time each command; what a made-up stage breaks takes its time all the same."""
+    found = {}
+    for name, command in COMMANDS.items():
+        if name.endswith("cold"):
+            shutil.rmtree(clone / ".cache", ignore_errors=True)
+        begin = time.perf_counter()
+        ended = subprocess.run(command, cwd=clone, check=False, capture_output=True, text=True)
+        found[name] = round(time.perf_counter() - begin, 1)
+        print(f"{name}: {found[name]} s. {(ended.stdout + ended.stderr).splitlines()[-1:]}")
+    return found
+
+
+def measure() -> Growth:
+    """Measure in a copy, first as it is and then with twenty stages."""
+    with tempfile.TemporaryDirectory(prefix="growth-") as home:
+        clone = Path(home) / "course"
+        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+        (clone / "node_modules").symlink_to(ROOT / "node_modules")
+        seconds = {str(LAST.number): time_commands(clone)}
+        grow(clone)
+        seconds[str(TWENTY)] = time_commands(clone)
+    date = time.strftime("%Y-%m-%d", time.gmtime())
+    return Growth(date=date, machine=Machine.here(), seconds=seconds)
+
+
+if __name__ == "__main__":
+    TARGET.write_text(measure().model_dump_json(indent=2) + "\n", encoding="utf-8")
