@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test everywhere check lint slow browser fuzz nginx docs notebooks postman bench newest lock
+.PHONY: help run test everywhere check lint slow browser fuzz nginx docs notebooks postman bench mutants newest lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ postman: $(VENV)/.course ## run the Postman collections through newman (STAGE=5:
 bench: $(VENV)/.contributor ## measure the complete stage beside the bare app and the article's way
 	@$(BIN)/python -m course bench
 	@$(BIN)/python -m tests.house.chromium.measure
+
+mutants: $(VENV)/.reader ## edit each line of all stages: does a promise notice? (STAGE=5: of one; half an hour)
+	@$(BIN)/python -m course mutants $(STAGE)
 
 newest: ## try the newest release of every direct dependency, in .venv-newest; it says what broke
 	@rm -rf .venv-newest

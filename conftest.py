@@ -21,6 +21,7 @@ from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
 from course.promises.answer import answer_shortly
 from course.promises.app import NOTHING, App, Inside, connect_to
+from tests.support.described import Settings
 from tests.support.promises import Person, connect
 
 CATALOG = load_catalog()
@@ -56,7 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
         chosen_stage(config)
     except CatalogError as error:
         raise pytest.UsageError(str(error)) from None
-    if config.getoption("--in-process") and any(map(config.getoption, ("--base-url", "--app"))):
+    Settings.held = not any(map(config.getoption, ("--base-url", "--app")))
+    if config.getoption("--in-process") and not Settings.held:
         raise pytest.UsageError("--in-process tries a stage or a copy of it: leave out the app")
     if url := config.getoption("--base-url"):
         meet_the_readers_app(config, url)

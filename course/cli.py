@@ -17,6 +17,8 @@ from course.errors import CourseError
 from course.lineage.carry import CarryError, carry_fix, explain_conflicts
 from course.lineage.start import next_commands, start_app
 from course.lineage.steps import as_table, trace
+from course.mutants.record import as_lines, keep_record, read_reasons, try_stage, unexplained
+from course.mutants.run import MutantsError
 from course.notebooks import packages
 from course.notebooks.copies import own_copy
 from course.notebooks.jupyter import open_lab
@@ -150,6 +152,23 @@ def bench(
 ) -> None:
     """Measure the complete stage beside the bare app and the article's way."""
     print(measure.run(measure.choose_plan(rounds, quick=quick), output).table())
+
+
+@app.command()
+def mutants(
+    stage: Annotated[str | None, typer.Argument(help="One stage: 5, s05 or a slug.")] = None,
+) -> None:
+    """Edit each line of a stage, or of all, and see whether a promise notices; takes minutes."""
+    catalog = load_catalog()
+    chosen = [catalog.find(stage)] if stage else catalog.stages
+    alive = 0
+    for each in chosen:
+        record, reasons = try_stage(catalog, each), read_reasons(each)
+        keep_record({each.slug: record})
+        print(*as_lines(each, record, reasons), sep="\n", flush=True)
+        alive += len(unexplained(record, reasons))
+    if alive:
+        raise MutantsError(f"{alive} edits survive without a reason.")
 
 
 @app.command()

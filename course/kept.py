@@ -17,7 +17,12 @@ from filelock import FileLock
 from course.places import ROOT
 
 CACHE = ROOT / ".cache"
-ROOMS_OF_THE_SITE = ("bench", "browser", "docs")  # no command or notebook of a reader runs them
+ROOMS_OF_THE_SITE = (
+    "bench",
+    "browser",
+    "docs",
+    "mutants",
+)  # no command or notebook of a reader runs them
 MACHINERY = (
     *("course/*.py", "course/*.toml"),
     *(

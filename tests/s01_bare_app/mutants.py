@@ -4,6 +4,12 @@ from tests.support.mutants import Mutant
 
 MUTANTS: dict[str, Mutant] = {}
 WRONG = {
+    "open-to-every-site": Mutant(
+        "main.py", '@app.get("/")',
+        "from fastapi.middleware.cors import CORSMiddleware\n\n"
+        'app.add_middleware(CORSMiddleware, allow_origins=["*"])\n\n\n@app.get("/")',
+        "test_pages.py::test_no_page_of_another_site_may_read",
+    ),
     "a-page-that-takes-posts": Mutant(
         "main.py", '@app.get("/secure-data")',
         '@app.api_route("/secure-data", methods=["GET", "POST"])',

@@ -27,6 +27,16 @@ def test_anyone_reads_secure_data(client: httpx.Client, headers: dict[str, str])
     }
 
 
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:3000", "null"])
+def test_no_page_of_another_site_may_read(client: httpx.Client, origin: str) -> None:
+    asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+    for response in (
+        client.get("/", headers={"Origin": origin}),
+        client.options("/secure-data", headers=asked),
+    ):
+        assert "Access-Control-Allow-Origin" not in response.headers
+
+
 def test_an_unknown_page_is_404(client: httpx.Client) -> None:
     """Explained: stages/s01_bare_app.md#try-it"""
     assert client.get("/no-such-page").status_code == 404

@@ -34,7 +34,7 @@ def test_an_error_of_the_database_tells_no_value(
 ) -> None:
     with start() as live:
         drop_all_tables(live.database)
-        with connect(live.url) as client:
+        with connect(live.url, described=False) as client:
             response = person.register(client)
         with connect(live.url) as client:  # the error is logged before the next reply
             client.get("/")

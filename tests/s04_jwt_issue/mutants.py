@@ -3,6 +3,43 @@
 from tests.support.mutants import Mutant
 
 MUTANTS = {
+    "zero-width-signs-left-out": Mutant(
+        "routers/auth.py", "    is_name =",
+        '    username = username.replace("\\u200b", "")\n    is_name =',
+        "test_refusals.py::test_a_name_with_something_added_is_another_name",
+    ),
+    "spaces-left-out": Mutant(
+        "routers/auth.py", "    is_name =", "    username = username.strip()\n    is_name =",
+        "test_refusals.py::test_a_name_with_something_added_is_another_name",
+    ),
+    "log-in-by-address": Mutant(
+        "db/database.py", 'session.scalar(BY_USERNAME, {"username": username})',
+        'session.scalar(BY_USERNAME, {"username": username}) or'
+        " session.scalar(select(User).where(User.email == username))",
+        "test_refusals.py::test_the_address_is_no_name",
+    ),
+    "cheap-hash-for-nobody": Mutant(
+        "utils/security.py", "DUMMY_HASH = hash_password(secrets.token_urlsafe())",
+        "DUMMY_HASH = password_context.using(bcrypt__rounds=4).hash(secrets.token_urlsafe())",
+        "test_refusals.py::test_the_hash_for_nobody_costs_what_every_hash_costs",
+    ),
+    "says-more-than-it-must": Mutant(
+        "utils/tokens.py", '"sub": subject,', '"sub": subject, "role": "user",',
+        "test_log_in.py::test_the_claims_say_who_and_for_how_long",
+    ),
+    "looked-up-in-the-event-loop": Mutant(
+        "routers/auth.py",
+        'await to_thread.run_sync(find_user, username.lower() if is_name else "")',
+        'find_user(username.lower() if is_name else "")',
+        "test_crowd.py::test_who_waits_for_the_database_keeps_nobody_waiting",
+    ),
+    "any-grant": Mutant(
+        "routers/auth.py", "OAuth2PasswordRequestForm, Depends()",
+        'OAuth2PasswordRequestForm, Depends(lambda username=__import__("fastapi").Form(),'
+        ' password=__import__("fastapi").Form(): OAuth2PasswordRequestForm('
+        "username=username, password=password))",
+        "test_bad_form.py::test_a_good_login_in_a_bad_form_is_refused",
+    ),
     "any-password": Mutant(
         "routers/auth.py", "return user if matches else None", "return user",
         "test_refusals.py::test_a_wrong_name_and_a_wrong_password_look_the_same",

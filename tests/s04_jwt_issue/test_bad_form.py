@@ -5,7 +5,7 @@ Explained: stages/s04_jwt_issue.md#the-endpoint
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from urllib.parse import urlencode
 
 import httpx
@@ -109,6 +109,44 @@ def test_a_bad_form_is_refused(
     response = send(client, content, content_type)
     assert is_refused(response)
     assert MARK not in response.text
+
+
+def form_of(person: Person, **more: str) -> tuple[str, str]:
+    """Write a good login, and what else is said."""
+    return urlencode({**asdict(person), **more}), FORM
+
+
+GOOD_LOGINS_IN_BAD_FORMS: dict[str, Callable[[Person], tuple[str | bytes, str]]] = {
+    "other-grant-type": lambda alice: form_of(alice, grant_type="client_credentials"),
+    "grant-type-in-capitals": lambda alice: form_of(alice, grant_type="PASSWORD"),
+    "JSON": lambda alice: (json.dumps(asdict(alice)), "application/json"),
+    "JSON-said-to-be-a-form": lambda alice: (json.dumps(asdict(alice)), FORM),
+    "form-said-to-be-JSON": lambda alice: (form_of(alice)[0], "application/json"),
+    "form-said-to-be-text": lambda alice: (form_of(alice)[0], "text/plain"),
+    "multipart-without-a-boundary": lambda alice: (
+        multipart(alice.username, alice.password), "multipart/form-data"
+    ),
+    "multipart-with-another-boundary": lambda alice: (
+        multipart(alice.username, alice.password), "multipart/form-data; boundary=y"
+    ),
+    "a-file-as-the-password": lambda alice: (
+        multipart(alice.username, alice.password, of_password='; filename="a"'), MULTIPART
+    ),
+    "one-megabyte-more": lambda alice: form_of(alice, more="x" * 1_000_000),
+    "NUL-after-the-name": lambda alice: form_of(replace(alice, username=f"{alice.username}\0")),
+    "NUL-after-the-password": lambda alice: form_of(
+        replace(alice, password=f"{alice.password}\0")
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("write", GOOD_LOGINS_IN_BAD_FORMS.values(), ids=GOOD_LOGINS_IN_BAD_FORMS)
+def test_a_good_login_in_a_bad_form_is_refused(
+    client: httpx.Client, alice: Person, write: Callable[[Person], tuple[str | bytes, str]]
+) -> None:
+    content, content_type = write(alice)
+    assert is_refused(send(client, content, content_type))
+    assert alice.log_in(client).status_code == 200
 
 
 @pytest.mark.parametrize("charset", CHARSETS)

@@ -18,6 +18,7 @@ from course.live import LiveStage
 from tests.support.crowd import (
     SLOTS,
     SlowHash,
+    answers_beside,
     answers_while_full,
     hashes_at_once,
     served,
@@ -89,6 +90,17 @@ def test_a_bad_login_is_refused_without_waiting(
     good = {"data": asdict(Person())}
     answer = asyncio.run(answers_while_full(main, slow_hash, "/auth/token", good, data={}))
     assert answer.status_code == 422
+
+
+def test_who_waits_for_the_database_keeps_nobody_waiting(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    main, auth = load("main"), load("routers.auth")
+    slow_lookup = SlowHash(None, full_at=1)
+    set_up_slots(main, monkeypatch, tmp_path)
+    monkeypatch.setattr(auth, "find_user", slow_lookup)
+    form = asdict(Person())
+    assert asyncio.run(answers_beside(main, slow_lookup, "POST", "/auth/token", data=form))
 
 
 async def log_in(main: ModuleType) -> int:

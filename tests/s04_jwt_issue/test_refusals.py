@@ -12,6 +12,8 @@ from types import ModuleType
 import httpx
 import pytest
 
+from course.inside import import_anew, settings
+from course.places import ROOT
 from tests.support.crowd import served, set_up_slots
 from tests.support.promises import Person, is_challenged
 
@@ -79,6 +81,19 @@ def test_an_unknown_name_costs_the_same_work(
     assert len(work_for(None)) == (password == "not her password")
 
 
+def test_the_hash_for_nobody_costs_what_every_hash_costs(
+    load: Callable[[str], ModuleType],
+) -> None:
+    """Explained: stages/s04_jwt_issue.md#verify"""
+    name = load("utils.security").__name__
+    with settings({"BCRYPT_ROUNDS": "5"}):
+        security = import_anew(name, ROOT)
+    costs = [
+        hashed.split("$")[2] for hashed in (security.DUMMY_HASH, security.hash_password("x" * 8))
+    ]
+    assert costs == ["05", "05"]
+
+
 def test_a_password_is_never_cut_short(client: httpx.Client) -> None:
     """Explained: stages/s04_jwt_issue.md#verify"""
     alice = Person(password="x" * 72)
@@ -116,6 +131,35 @@ def test_a_look_alike_name_is_another_name(
     assert alice.register(client).status_code == 201
     stranger = replace(person, username=look_alike + person.username)
     assert is_challenged(stranger.log_in(client))
+    assert alice.log_in(client).status_code == 200
+
+
+ADDED = {
+    "space": " ",
+    "tab": "\t",
+    "newline": "\n",
+    "no-break-space": "\u00a0",
+    "zero-width-space": "\u200b",
+    "zero-width-joiner": "\u200d",
+    "byte-order-mark": "\ufeff",
+    "soft-hyphen": "\u00ad",
+    "accent": "\u0301",
+    "right-to-left-mark": "\u200f",
+}
+
+
+@pytest.mark.parametrize("added", ADDED.values(), ids=ADDED)
+def test_a_name_with_something_added_is_another_name(
+    client: httpx.Client, alice: Person, added: str
+) -> None:
+    name = alice.username
+    for other in (added + name, name[:3] + added + name[3:], name + added):
+        assert is_challenged(replace(alice, username=other).log_in(client)), ascii(other)
+    assert alice.log_in(client).status_code == 200
+
+
+def test_the_address_is_no_name(client: httpx.Client, alice: Person) -> None:
+    assert is_challenged(replace(alice, username=alice.email).log_in(client))
     assert alice.log_in(client).status_code == 200
 
 

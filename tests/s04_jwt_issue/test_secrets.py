@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.support.promises import Person, bearer
+from tests.support.promises import Person, bearer, over_http
 from tests.support.store import stored_bytes, stored_hash
 
 
@@ -26,6 +26,7 @@ def whole_flow(client: httpx.Client, alice: Person) -> str:
     return token
 
 
+@over_http  # where what is printed is in the log too
 def test_the_log_holds_nothing_secret(
     client: httpx.Client, person: Person, database: Path, server_log: Path, secret_key: str
 ) -> None:

@@ -3,6 +3,41 @@
 from tests.support.mutants import Mutant
 
 MUTANTS = {
+    "found-users-kept": Mutant(
+        "db/database.py", "def find_user(",
+        "import functools\n\n\n@functools.cache\ndef find_user(",
+        "test_secure_data.py::test_a_user_who_is_deleted_is_refused_at_once",
+    ),
+    "tells-who-is-gone": Mutant(
+        "utils/dependencies.py", "    except InvalidTokenError:\n        user = None\n",
+        '    except InvalidTokenError:\n        user = None\n    else:\n        if user is None:\n'
+        '            raise unauthorized("No such user", \'Bearer error="invalid_token"\')\n',
+        "test_secure_data.py::test_a_user_who_is_deleted_is_refused_at_once",
+    ),
+    "a-header-of-its-own": Mutant(
+        "utils/dependencies.py", "    if token is None:\n",
+        '    token = token or request.headers.get("X-Access-Token")\n    if token is None:\n',
+        "test_secure_data.py::test_who_sends_no_bearer_token_is_challenged",
+    ),
+    "trusts-what-a-proxy-would-say": Mutant(
+        "utils/dependencies.py", "    if token is None:\n",
+        '    if request.headers.get("X-Forwarded-For") == "127.0.0.1":\n'
+        '        return User(username="root")\n    if token is None:\n',
+        "test_secure_data.py::test_who_sends_no_bearer_token_is_challenged",
+    ),
+    "a-day-of-tolerance": Mutant(
+        "utils/tokens.py", "claims.iat <=", "claims.iat - 86_400 <=",
+        "test_strictness.py::test_a_token_begins_with_the_second_of_its_issue",
+    ),
+    "looked-up-in-the-event-loop": Mutant(
+        "utils/dependencies.py", "def get_current_user", "async def get_current_user",
+        "test_busy.py::test_who_reads_and_waits_for_the_database_keeps_nobody_waiting",
+    ),
+    "database-error-is-a-401": Mutant(
+        "utils/dependencies.py", "    except InvalidTokenError:",
+        '    except (InvalidTokenError, __import__("sqlalchemy").exc.OperationalError):',
+        "test_busy.py::test_a_database_that_nobody_can_read_is_busy_and_not_broken",
+    ),
     "writing-without-a-limit": Mutant(
         "routers/auth.py", ", limiter=request.app.state.write_slots", "",
         "test_busy.py::test_30_who_cannot_be_stored_keep_nobody_from_reading",

@@ -3,9 +3,15 @@
 Explained: stages/s03_hashing.md#the-turnstile
 """
 
+import asyncio
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 from course.live import LiveStage
+from tests.support.crowd import SlowHash, answers_beside, set_up_slots
 from tests.support.promises import Person, bearer, connect, heavy
 from tests.support.store import locked
 from tests.support.storm import Storm
@@ -42,3 +48,14 @@ def test_a_database_that_nobody_can_read_is_busy_and_not_broken(
         assert [answer.status_code for answer in answers] == [503, 503]
         assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
         assert client.get("/secure-data", headers=headers).status_code == 200
+
+
+def test_who_reads_and_waits_for_the_database_keeps_nobody_waiting(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    main, dependencies = load("main"), load("utils.dependencies")
+    slow_lookup = SlowHash(None, full_at=1)
+    set_up_slots(main, monkeypatch, tmp_path)
+    monkeypatch.setattr(dependencies, "find_user", slow_lookup)
+    headers = bearer(load("utils.tokens").create_access_token("alice"))
+    assert asyncio.run(answers_beside(main, slow_lookup, "GET", "/secure-data", headers=headers))

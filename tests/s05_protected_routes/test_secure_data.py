@@ -4,6 +4,7 @@ Explained: stages/s05_protected_routes.md#who-is-asking
 """
 
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -19,6 +20,7 @@ from tests.support.promises import (
     is_challenged,
     over_http,
 )
+from tests.support.store import delete_user
 from tests.support.storm import Storm
 
 
@@ -60,6 +62,19 @@ def test_each_sees_a_greeting_of_their_own(client: httpx.Client) -> None:
         assert person.username in client.get("/secure-data", headers=headers).text
 
 
+def test_a_user_who_is_deleted_is_refused_at_once(
+    client: httpx.Client, alice: Person, token: str, database: Path
+) -> None:
+    headers = bearer(token)
+    assert client.get("/secure-data", headers=headers).status_code == 200
+    delete_user(database, alice.username)
+    gone = client.get("/secure-data", headers=headers)
+    junk = client.get("/secure-data", headers=bearer("junk"))
+    assert is_challenged(gone)
+    assert gone.content == junk.content, "the answer tells that there was such a user"
+    assert gone.headers["WWW-Authenticate"] == junk.headers["WWW-Authenticate"]
+
+
 def no_header(_: str) -> dict[str, dict[str, str]]:
     return {}
 
@@ -74,6 +89,14 @@ WITHOUT_A_TOKEN: dict[str, Callable[[str], dict[str, dict[str, str]]]] = {
     "JWT": lambda token: {"headers": {"Authorization": f"JWT {token}"}},
     "no-space": lambda token: {"headers": {"Authorization": f"Bearer{token}"}},
     "other-header": lambda token: {"headers": {"X-Authorization": f"Bearer {token}"}},
+    "header-of-its-own": lambda token: {"headers": {"X-Access-Token": token, "Token": token}},
+    "Proxy-Authorization": lambda token: {"headers": {"Proxy-Authorization": f"Bearer {token}"}},
+    "from-this-machine": lambda _: {
+        "headers": {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1", "Host": "localhost"}
+    },
+    "said-by-a-proxy": lambda _: {
+        "headers": {"X-Forwarded-User": "alice", "X-Remote-User": "alice", "X-User": "alice"}
+    },
     "in-the-query": lambda token: {"params": {"access_token": token, "token": token}},
     "in-a-cookie": lambda token: {"headers": {"Cookie": f"access_token={token}; token={token}"}},
 }

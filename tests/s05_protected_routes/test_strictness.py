@@ -109,3 +109,15 @@ def test_a_token_ends_with_the_second_of_its_expiry(
         token = tokens.create_access_token("alice", timedelta(seconds=60))
     with time_machine.travel(MOMENT + timedelta(seconds=seconds), tick=False):
         assert decodes(token) == accepted
+
+
+@pytest.mark.parametrize(
+    ("seconds", "accepted"), [(-1, True), (0, True), (1, False), (60, False), (86_400, False)]
+)
+def test_a_token_begins_with_the_second_of_its_issue(
+    tokens: ModuleType, decodes: Decodes, seconds: int, *, accepted: bool
+) -> None:
+    with time_machine.travel(MOMENT, tick=False):
+        issued = int(MOMENT.timestamp()) + seconds
+        claims = claims_about("alice", iat=issued, exp=issued + 600)
+        assert decodes(signed(claims, tokens.SECRET_KEY)) == accepted

@@ -27,7 +27,7 @@ class SlowHash:
 
     def __init__(self, result: object, full_at: int = SLOTS) -> None:
         self.started = 0
-        self._held = 0
+        self.held = 0
         self._full_at = full_at
         self.full = threading.Event()
         self.released = threading.Event()
@@ -37,12 +37,12 @@ class SlowHash:
     def __call__(self, *_: Any) -> Any:
         with self._lock:
             self.started += 1
-            self._held += 1
-            if self._held == self._full_at:
+            self.held += 1
+            if self.held == self._full_at:
                 self.full.set()
         self.released.wait(PATIENCE)
         with self._lock:
-            self._held -= 1
+            self.held -= 1
         return self._result
 
 
@@ -86,6 +86,19 @@ async def hashes_at_once(
         slow_hash.released.set()
     assert {other.status_code for other in others} == {200}
     return started, {task.result().status_code for task in tasks}
+
+
+async def answers_beside(
+    main: ModuleType, slow_lookup: SlowHash, method: str, path: str, **request: Any
+) -> bool:
+    """Send a request that waits for the database; tell whether the page is answered meanwhile."""
+    async with served(main) as client, asyncio.TaskGroup() as group:
+        group.create_task(client.request(method, path, **request))
+        await asyncio.to_thread(slow_lookup.full.wait, PATIENCE)
+        other = await client.get("/")
+        meanwhile = slow_lookup.held == 1
+        slow_lookup.released.set()
+    return meanwhile and other.is_success
 
 
 async def answers_while_full(

@@ -9,6 +9,7 @@ import pytest
 
 from attacks.lab import target
 from course.inside import transport_to
+from tests.support.described import hold_to_description
 
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
 heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and at the ends
@@ -31,19 +32,24 @@ class Person(target.Person):
         return client.post("/auth/token", data=asdict(self))
 
 
-def connect(url: str) -> httpx.Client:
+def connect(url: str, *, described: bool = True) -> httpx.Client:
     """Make an HTTP client of an app, without a proxy between.
 
     Each request has a connection of its own: a server that broke closes the one it broke on.
+
+    Args:
+        url: where the app answers.
+        described: whether each reply must be one that the description of the app knows.
     """
-    alone = httpx.Limits(max_keepalive_connections=0)
+    hooks = [hold_to_description(connect(url, described=False))] if described else []
     return httpx.Client(
         base_url=url,
         timeout=60,
-        limits=alone,
+        limits=httpx.Limits(max_keepalive_connections=0),
         trust_env=False,
         verify=TLS,
         transport=transport_to(url),
+        event_hooks={"response": hooks},
     )
 
 

@@ -1,0 +1,137 @@
+"""A pytest plugin that tries edits of a stage, each in a process of its own.
+
+The processes are forked after pytest has read all promises, so that reading them costs each one
+nothing. Load it with `-p course.mutants.plugin --mutants=FILE`, which says what to try and takes
+what became of it, and with `--stage` and `--in-process`.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, TypeAdapter
+
+from course.catalog import load_catalog
+
+PATIENCE = 120  # seconds for all promises; an edit may keep one of them from ever ending
+PATIENCE_SERVED = 600  # seconds, as storms and waits for a locked database take a while
+NEVER_ENDED = "it never ended"
+COPY = "a_copy"
+
+
+class Trial(BaseModel):
+    """A file of a stage as it is tried, and the first promise that was broken then, if one was.
+
+    `inside_only` spares what is known to survive the minutes that promises over HTTP take.
+    """
+
+    file: str
+    source: str
+    inside_only: bool = False
+    broken: str | None = None
+
+
+TRIALS = TypeAdapter(list[Trial])
+
+
+class Watch:
+    """Sees the first promise that is broken."""
+
+    broken: str | None = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Look at what became of a part of a test."""
+        if report.failed and not self.broken:
+            self.broken = report.nodeid
+
+
+class Trials:
+    """Tries one edit after the other, as many at once as there are cores."""
+
+    def __init__(self, file: Path) -> None:
+        """Take the file that says what to try."""
+        self._file = file
+        self._running: dict[int, tuple[Trial, int]] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try each edit without a server, and over HTTP where nothing was broken so."""
+        trials = TRIALS.validate_json(self._file.read_bytes())
+        served = [item for item in session.items if needs_a_server(item)]
+        inside = [item for item in session.items if item not in served]
+        with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+            self._try_all(trials, inside, Path(folder) / "inside", PATIENCE)
+            session.config.option.in_process = False
+            left = [trial for trial in trials if not trial.broken and not trial.inside_only]
+            self._try_all(left, served, Path(folder) / "served", PATIENCE_SERVED)
+        self._file.write_bytes(TRIALS.dump_json(trials))
+        return True
+
+    def _try_all(
+        self, trials: Sequence[Trial], items: Sequence[pytest.Item], home: Path, patience: int
+    ) -> None:
+        for number, trial in enumerate(trials):
+            if len(self._running) == (os.cpu_count() or 1):
+                self._wait()
+            self._start(trial, items, home / str(number), patience)
+        while self._running:
+            self._wait()
+
+    def _start(self, trial: Trial, items: Sequence[pytest.Item], home: Path, patience: int) -> None:
+        read, write = os.pipe()
+        child = os.fork()
+        if not child:
+            with os.fdopen(write, "w", encoding="utf-8") as answer:
+                signal.alarm(patience)
+                answer.write(run(trial, items, home) or "")
+            os._exit(0)
+        os.close(write)
+        self._running[child] = trial, read
+
+    def _wait(self) -> None:
+        child, status = os.wait()
+        trial, read = self._running.pop(child)
+        with os.fdopen(read, encoding="utf-8") as answer:
+            trial.broken = NEVER_ENDED if status else answer.read() or None
+
+
+def needs_a_server(item: pytest.Item) -> bool:
+    """Tell whether a promise cannot be tried in this process."""
+    needed = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("over_http")) or "start" in needed
+
+
+def run(trial: Trial, items: Sequence[pytest.Item], home: Path) -> str | None:
+    """Run promises, in a child, against a copy of the stage until one is broken; return it."""
+    home.mkdir(parents=True)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for output in (1, 2):
+        os.dup2(nowhere, output)
+    tempfile.tempdir = str(home)  # what is left there goes with all trials
+    config, watch = items[0].config, Watch()
+    stage = load_catalog().find(config.getoption("--stage"))
+    folder = stage.copy_to(home / COPY)
+    (folder / trial.file).write_text(trial.source, encoding="utf-8")
+    config.option.folder = folder
+    sys.path.insert(0, str(home))
+    config.pluginmanager.register(watch)
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+        if watch.broken:
+            break
+    return watch.broken
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say where the trials are."""
+    parser.addoption("--mutants", type=Path, help="what to try; it takes what became of it")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try edits, if there are some."""
+    if file := config.getoption("--mutants"):
+        config.pluginmanager.register(Trials(file), "mutants")

@@ -1,0 +1,73 @@
+"""Runs the promises of a stage against edits of its own lines, and says which ones survive."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Container, Sequence
+from pathlib import Path
+
+from course.catalog import Catalog, Stage
+from course.errors import CourseError
+from course.mutants.plugin import TRIALS, Trial
+from course.mutants.sites import Site
+from course.places import ROOT
+
+
+class MutantsError(CourseError):
+    """The edits cannot be tried; the message is for the reader."""
+
+
+def try_sites(
+    catalog: Catalog,
+    stage: Stage,
+    sites: Sequence[Site],
+    explained: Container[tuple[str, str]] = (),
+) -> list[str | None]:
+    """Return for each site the promise that noticed its edit, or None if none did.
+
+    Args:
+        catalog: the course.
+        stage: the stage.
+        sites: what to edit.
+        explained: files with texts of lines whose edits are known to survive; they are tried
+            inside this process alone.
+
+    Raises:
+        MutantsError: this system has no `fork`, or the stage breaks a promise as it is.
+    """
+    if not hasattr(os, "fork"):
+        raise MutantsError("This needs a system with fork: Linux or macOS; on Windows, use WSL.")
+    trials = [Trial(file="main.py", source=(stage.folder / "main.py").read_text("utf-8"))]
+    for site in sites:
+        source = (stage.folder / site.file).read_bytes()
+        known = (site.file, site.text) in explained
+        trials.append(
+            Trial(file=site.file, source=site.edit.apply(source).decode(), inside_only=known)
+        )
+    control, *found = run_trials(catalog, stage, trials)
+    if control.broken:
+        raise MutantsError(f"{stage.slug} breaks a promise as it is: {control.broken}")
+    return [trial.broken for trial in found]
+
+
+def run_trials(catalog: Catalog, stage: Stage, trials: Sequence[Trial]) -> list[Trial]:
+    """Run the promises in force against each trial, those that the stage brought first.
+
+    Raises:
+        MutantsError: pytest could not run them.
+    """
+    homes = [each.promises for each in reversed(catalog.line(stage))]
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        file = Path(folder) / "trials.json"
+        file.write_bytes(TRIALS.dump_json([*trials]))
+        command = [
+            *(sys.executable, "-m", "pytest", "--quiet", "--disable-plugin-autoload"),
+            *("-p", "no:cacheprovider", "-p", "course.mutants.plugin", "--in-process"),
+            *(f"--mutants={file}", f"--stage={stage.label}", *homes),
+        ]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            lines = (done.stdout + done.stderr).strip().splitlines()
+            raise MutantsError(f"pytest could not run: {lines[-1] if lines else done.returncode}")
+        return TRIALS.validate_json(file.read_bytes())

@@ -1,0 +1,127 @@
+"""What the last mutation run found is of the stages as they are, and each survivor has a reason."""
+
+import os
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from course import cli
+from course.catalog import Stage, load_catalog
+from course.mutants import record, run
+from course.mutants.edits import Edit
+from course.mutants.plugin import Trial
+from course.mutants.record import (
+    Found,
+    Reasons,
+    StageRecord,
+    code_of,
+    read_reasons,
+    read_record,
+    try_stage,
+    unexplained,
+)
+from course.mutants.run import MutantsError, try_sites
+from course.mutants.sites import Site, find_sites
+from course.places import ROOT
+from tests.support.promises import slow
+from tests.support.stages import each_stage
+
+CATALOG = load_catalog()
+FIRST = CATALOG.first
+SAMPLE = 8  # edits of each stage
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows: use WSL")
+
+
+@each_stage
+def test_the_record_is_of_the_stage_as_it_is(stage: Stage) -> None:
+    found = read_record().stages[stage.slug]
+    assert found.code == code_of(stage), f"run: python -m course mutants {stage.number}"
+    sites = [(site.file, site.text, site.change) for site in find_sites(CATALOG, stage)]
+    assert [(each.file, each.text, each.change) for each in found.found] == sites
+
+
+@each_stage
+def test_no_edit_survives_without_a_reason(stage: Stage) -> None:
+    assert unexplained(read_record().stages[stage.slug], read_reasons(stage)) == []
+
+
+@each_stage
+def test_each_reason_is_needed_and_names_what_there_is(stage: Stage) -> None:
+    survivors = read_record().stages[stage.slug].survivors
+    for reason in read_reasons(stage).lines:
+        assert (reason.file, reason.text) in {found.place for found in survivors}, reason.text
+        if reason.kept_by:
+            file, _, test = reason.kept_by.partition("::")
+            assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8")
+
+
+@slow
+@needs_fork
+@each_stage
+def test_a_sample_of_its_edits_is_noticed_today(stage: Stage) -> None:
+    sites = find_sites(CATALOG, stage)
+    found = try_stage(CATALOG, stage, sites[:: max(1, len(sites) // SAMPLE)])
+    assert unexplained(found, read_reasons(stage)) == []
+
+
+def site(old: str, new: str) -> Site:
+    """An edit of the first stage."""
+    source = (FIRST.folder / "main.py").read_bytes()
+    begin = source.index(old.encode())
+    return Site("main.py", old, Edit(1, begin, begin + len(old.encode()), old, new))
+
+
+@slow
+@needs_fork
+def test_what_nobody_can_see_survives_and_a_mistake_does_not() -> None:
+    nothing = site("The server is up. Open", "The server is up.  Open")
+    mistake = site("/secure-data", "/secure-date")
+    broken = site("from fastapi", "form fastapi")
+    first, second, third = try_sites(CATALOG, FIRST, [nothing, mistake, broken])
+    assert first is None
+    assert second
+    assert third
+    assert re.search(r"tests/s01_bare_app/test_\w+\.py::test_", second)
+
+
+def test_a_stage_that_is_broken_as_it_is_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = Trial(file="main.py", source="", broken="tests/a.py::test_it")
+    monkeypatch.setattr(run, "run_trials", lambda *_: [broken])
+    with pytest.raises(MutantsError, match="breaks a promise as it is: tests"):
+        try_sites(CATALOG, FIRST, [])
+
+
+def test_without_fork_it_says_where_it_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "fork", raising=False)
+    with pytest.raises(MutantsError, match="use WSL"):
+        try_sites(CATALOG, FIRST, [])
+
+
+def test_the_command_names_each_survivor_without_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    alive = Found(file="main.py", text="a = 1", change="1 -> (2)", noticed_by=None)
+    dead = Found(file="main.py", text="b = 1", change="1 -> (2)", noticed_by="tests/a.py::test_b")
+    monkeypatch.setattr(cli, "try_stage", lambda *_: StageRecord(code="", found=(alive, dead)))
+    monkeypatch.setattr(cli, "read_reasons", lambda _: Reasons())
+    monkeypatch.setattr(cli, "keep_record", lambda _: None)
+    result = CliRunner().invoke(cli.app, ["mutants", "1"])
+    assert "2 edits, 1 noticed, 1 survive" in result.output
+    assert "main.py: 1 -> (2)\n    NO REASON" in result.output
+    assert isinstance(result.exception, MutantsError)
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept_by"), [("elsewhere", None), ("equal", "tests/house/test_live.py::test_it")]
+)
+def test_a_reason_names_a_test_where_and_only_where_there_is_one(
+    kind: str, kept_by: str | None
+) -> None:
+    line = {"file": "main.py", "text": "a", "kind": kind, "why": "So.", "kept_by": kept_by}
+    with pytest.raises(ValueError, match="kept_by goes with elsewhere"):
+        Reasons.model_validate({"lines": [line]})
+
+
+def test_more_lines_than_that_are_too_many() -> None:
+    line = {"file": "main.py", "text": "a", "kind": "taste", "why": "So."}
+    with pytest.raises(ValueError, match="at most 15"):
+        Reasons.model_validate({"lines": [line] * (record.AT_MOST + 1)})

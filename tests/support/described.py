@@ -1,0 +1,97 @@
+"""Replies held against what the app says of itself in /openapi.json: status, headers and body."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import fastjsonschema
+import httpx
+
+SIGNPOSTS = ("Retry-After", "WWW-Authenticate")  # headers that tell a client what to do next
+Json = dict[str, Any]
+
+
+class Description:
+    """What an app says of its routes (OpenAPI 3.1)."""
+
+    def __init__(self, document: Json) -> None:
+        """Take the content of /openapi.json."""
+        self._document = document
+        self._paths = {
+            re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)): routes
+            for path, routes in document["paths"].items()
+        }
+        self._validator = cache(self._compile)
+
+    def check(self, response: httpx.Response, path: str) -> None:
+        """Hold a reply against the description of its route; without a route there is none.
+
+        Raises:
+            AssertionError: the description does not know it so.
+        """
+        request = response.request
+        routes = [routes for form, routes in self._paths.items() if form.fullmatch(path)]
+        operation = routes[0].get(request.method.lower()) if routes else None
+        if operation is None:
+            return
+        answers, status = operation["responses"], str(response.status_code)
+        assert status in answers, f"/openapi.json knows no {status} of {request.method} {path}"
+        self._check_headers(response, answers[status].get("headers", {}))
+        self._check_body(response, answers[status].get("content", {}))
+
+    def _check_headers(self, response: httpx.Response, described: Json) -> None:
+        for name, header in described.items():
+            assert name in response.headers or not header.get("required"), f"{name} is missing"
+            if name in response.headers and header["schema"]["type"] == "integer":
+                assert response.headers[name].isdecimal(), f"{name} is no number"
+        for name in SIGNPOSTS:
+            assert name in described or name not in response.headers, f"{name} is not described"
+
+    def _check_body(self, response: httpx.Response, described: Json) -> None:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if not response.content:
+            return
+        assert kind in described, f"/openapi.json knows no {kind or 'body'} here"
+        if kind != "application/json":
+            return
+        name = described[kind]["schema"]["$ref"].rpartition("/")[2]
+        body = response.json()
+        unknown = body.keys() - self._document["components"]["schemas"][name]["properties"].keys()
+        assert not unknown, f"{name} knows no field {unknown}"
+        try:
+            self._validator(name)(body)
+        except fastjsonschema.JsonSchemaValueException as error:
+            raise AssertionError(f"the reply is no {name}: {error.message}") from None
+
+    def _compile(self, name: str) -> Callable[[object], object]:
+        schema = {"$ref": f"#/components/schemas/{name}", **self._document}
+        validate: Callable[[object], object] = fastjsonschema.compile(schema)
+        return validate
+
+
+class Settings:
+    """Whether replies are held at all: an app of the reader's may say less of itself."""
+
+    held = True
+
+
+def hold_to_description(plain: httpx.Client) -> Callable[[httpx.Response], None]:
+    """Make a hook of an httpx client that checks each reply.
+
+    Args:
+        plain: another client of the same app, which asks for the description.
+    """
+
+    @cache
+    def description() -> Description:
+        return Description(plain.get("/openapi.json").json())
+
+    def check(response: httpx.Response) -> None:
+        response.read()
+        root = plain.base_url.path.rstrip("/")
+        path = response.request.url.path.removeprefix(root)
+        if Settings.held and path != "/openapi.json":
+            description().check(response, path)
+
+    return check
