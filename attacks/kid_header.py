@@ -13,7 +13,8 @@ from attacks.lab.target import Target
 
 KEYS = {
     "SQL in kid": ("x' UNION SELECT 'known-key", b"known-key"),
-    "path in kid": ("../../../../../../dev/null", b""),
+    "path in kid, to an empty file": ("../../../../../../dev/null", b""),
+    "path in kid, to no file": ("../../../../../../no/such/key.pem", b""),
 }
 
 

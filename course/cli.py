@@ -17,7 +17,14 @@ from course.errors import CourseError
 from course.lineage.carry import CarryError, carry_fix, explain_conflicts
 from course.lineage.start import next_commands, start_app
 from course.lineage.steps import as_table, trace
-from course.mutants.record import as_lines, keep_record, read_reasons, try_stage, unexplained
+from course.mutants.record import (
+    as_lines,
+    keep_record,
+    read_reasons,
+    try_stage,
+    try_survivors,
+    unexplained,
+)
 from course.mutants.run import MutantsError
 from course.notebooks import packages
 from course.notebooks.copies import own_copy
@@ -157,13 +164,18 @@ def bench(
 @app.command()
 def mutants(
     stage: Annotated[str | None, typer.Argument(help="One stage: 5, s05 or a slug.")] = None,
+    *,
+    survivors: Annotated[
+        bool, typer.Option("--survivors", help="Only what survived the last time.")
+    ] = False,
 ) -> None:
     """Edit each line of a stage, or of all, and see whether a promise notices; takes minutes."""
     catalog = load_catalog()
     chosen = [catalog.find(stage)] if stage else catalog.stages
     alive = 0
     for each in chosen:
-        record, reasons = try_stage(catalog, each), read_reasons(each)
+        record = (try_survivors if survivors else try_stage)(catalog, each)
+        reasons = read_reasons(each)
         keep_record({each.slug: record})
         print(*as_lines(each, record, reasons), sep="\n", flush=True)
         alive += len(unexplained(record, reasons))

@@ -11,8 +11,14 @@ class Result(StrEnum):
     """How an attack ended."""
 
     GOT_IN = "got in"
+    BROKE = "broke it"
     REFUSED = "refused"
     NOT_APPLICABLE = "not applicable"
+
+    @property
+    def is_harm(self) -> bool:
+        """Whether the app did not hold."""
+        return self in (Result.GOT_IN, Result.BROKE)
 
 
 @dataclass(frozen=True)
@@ -28,25 +34,34 @@ def got_in(evidence: str) -> Outcome:
     return Outcome(Result.GOT_IN, evidence)
 
 
+def broke(evidence: str) -> Outcome:
+    """The attacker got nothing, but the server failed: an answer with 5xx."""
+    return Outcome(Result.BROKE, evidence)
+
+
 def refused(evidence: str) -> Outcome:
     """The app held."""
     return Outcome(Result.REFUSED, evidence)
 
 
 def judge(answers: Mapping[str, httpx.Response]) -> Outcome:
-    """Got in, when one of the attempts succeeded or broke the server."""
+    """Got in, when one of the attempts succeeded; broke it, when one made the server fail."""
     for attempt, answer in answers.items():
-        if answer.is_success or answer.is_server_error:
+        if answer.is_success:
             return got_in(f"{attempt}: {answer.status_code}")
-    return refused(_summary(answers))
+    return _failure(answers) or refused(_summary(answers))
 
 
 def breakdown(answers: Mapping[str, httpx.Response]) -> Outcome:
-    """Got in, when one of the attempts broke the server: an answer of its own is no harm."""
+    """Broke it, when one of the attempts made the server fail: an answer of its own is no harm."""
+    return _failure(answers) or refused(f"no error of the server; {_summary(answers)}")
+
+
+def _failure(answers: Mapping[str, httpx.Response]) -> Outcome | None:
     for attempt, answer in answers.items():
         if answer.is_server_error:
-            return got_in(f"{attempt}: {answer.status_code}")
-    return refused(f"no error of the server; {_summary(answers)}")
+            return broke(f"{attempt}: {answer.status_code}")
+    return None
 
 
 def _summary(answers: Mapping[str, httpx.Response]) -> str:

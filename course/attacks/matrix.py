@@ -18,6 +18,7 @@ MATRIX_FILE = ROOT / "docs" / "assets" / "attack-matrix.json"
 EXHIBIT = "attacks.exhibit"
 MEANINGS = {
     Result.GOT_IN: "The attacker reached the goal.",
+    Result.BROKE: "The attacker got nothing, but the server failed: an error of its own (5xx).",
     Result.REFUSED: "The app held.",
     Result.NOT_APPLICABLE: "The app lacks what the attack is about; the evidence says what.",
 }
@@ -111,9 +112,7 @@ def _describe(attack: Attack, catalog: Catalog, outcomes: Outcomes) -> dict[str,
         "exploits": attack.exploit,
         "source": {"name": attack.source, "url": attack.url},
         "door": attack.door,
-        "gets_in_first": next(
-            (name for name in outcomes if outcomes[name].result is Result.GOT_IN), None
-        ),
+        "gets_in_first": next((name for name in outcomes if outcomes[name].result.is_harm), None),
         "refused_from": _refused_from([(name, outcomes[name].result) for name in stages]),
         "outcomes": {
             name: {"result": str(outcome.result), "evidence": outcome.evidence}
@@ -125,7 +124,7 @@ def _describe(attack: Attack, catalog: Catalog, outcomes: Outcomes) -> dict[str,
 def _refused_from(results: Sequence[tuple[str, Result]]) -> str | None:
     first = None
     for name, result in results:
-        if result is Result.GOT_IN:
+        if result.is_harm:
             first = None
         elif result is Result.REFUSED:
             first = first or name

@@ -16,7 +16,12 @@ from course.places import ROOT
 
 CODE_PAGE = "reference/code/attacks.md"
 ATTACKS = ROOT / "attacks"
-MARKS = {Result.GOT_IN: "✗", Result.REFUSED: "✓", Result.NOT_APPLICABLE: "·"}
+MARKS = {
+    Result.GOT_IN: "✗",
+    Result.BROKE: "!",
+    Result.REFUSED: "✓",
+    Result.NOT_APPLICABLE: "·",
+}
 ELSEWHERE = "No door of a stage"
 
 Entry = dict[str, Any]
@@ -60,7 +65,7 @@ def summary(matrix: Entry, catalog: Catalog) -> str:
     """Count the attacks, and those that still get into the last stage."""
     last = catalog.last
     attacks = matrix["attacks"]
-    inside = [a for a in attacks if a["outcomes"][last.slug]["result"] == Result.GOT_IN]
+    inside = [a for a in attacks if Result(a["outcomes"][last.slug]["result"]).is_harm]
     exhibits = [app for app in matrix["apps"] if app["kind"] == "exhibit"]
     names = ", ".join(f"[`{attack['name']}`](#{attack['name']})" for attack in inside)
     return (

@@ -12,6 +12,7 @@ from course.docs import (
     chapters,
     code,
     generated,
+    lines,
     measured,
     reference,
 )
@@ -134,6 +135,7 @@ BLOCKS: dict[str, Callable[[Fence, Source], str]] = {  # beside those that are r
     ),
     "benchmark": lambda fence, page: measured.show_benchmark(fence.body.strip(), page.catalog),
     "attacks": lambda fence, page: attack_page.show_attacks(fence.body.strip(), page.catalog),
+    "lines": lambda fence, page: lines.show_lines(fence.body.strip(), page.catalog, page.path),
     "command": show_command,
     "mermaid": show_diagram,
 }

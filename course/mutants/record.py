@@ -129,6 +129,24 @@ def try_stage(catalog: Catalog, stage: Stage, sites: Sequence[Site] | None = Non
     return StageRecord(code=code_of(stage), found=tuple(found))
 
 
+def try_survivors(catalog: Catalog, stage: Stage) -> StageRecord:
+    """Try again what survived the last time, and keep what was noticed then.
+
+    Raises:
+        MutantsError: the stage has changed since, or its survivors cannot be tried.
+    """
+    before = read_record().stages.get(stage.slug)
+    if before is None or before.code != code_of(stage):
+        raise MutantsError(f"{stage.slug} is another one than in the record: try all its edits.")
+    sites = find_sites(catalog, stage)
+    alive = [place for place, each in enumerate(before.found) if not each.noticed_by]
+    again = try_stage(catalog, stage, [sites[place] for place in alive]).found
+    found = [*before.found]
+    for place, each in zip(alive, again, strict=True):
+        found[place] = each
+    return StageRecord(code=before.code, found=tuple(found))
+
+
 def unexplained(record: StageRecord, reasons: Reasons) -> list[Found]:
     """List the edits that survive without a reason."""
     return [found for found in record.survivors if not reasons.explain(found)]

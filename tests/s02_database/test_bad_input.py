@@ -123,6 +123,16 @@ def test_a_missing_field_is_refused(client: httpx.Client, person: Person, field:
     assert not [value for value in registration.values() if value in response.text]
 
 
+def test_a_refusal_says_where_the_problem_is(client: httpx.Client, person: Person) -> None:
+    """Explained: stages/s02_database.md#how-a-request-is-refused"""
+    wrong = {**person.registration(), "password": "short"}
+    (problem,) = client.post("/auth/register", json=wrong).json()["detail"]
+    assert problem["loc"] == ["body", "password"]
+    unknown = {**person.registration(), MARK: "x"}
+    (problem,) = client.post("/auth/register", json=unknown).json()["detail"]
+    assert problem["loc"] == ["body"], "the name came from the client, so it is not repeated"
+
+
 @pytest.mark.parametrize("name", ["id", "is_admin", f"x{MARK}"])
 def test_an_unknown_field_is_refused(client: httpx.Client, person: Person, name: str) -> None:
     """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""

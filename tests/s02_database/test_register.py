@@ -3,7 +3,9 @@
 Explained: stages/s02_database.md#the-endpoint
 """
 
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -20,6 +22,24 @@ def test_a_new_user_is_created(client: httpx.Client, person: Person) -> None:
     user = response.json()
     assert isinstance(user.pop("id"), int)
     assert user == {"username": person.username, "email": person.email}
+
+
+@pytest.mark.parametrize("length", [3, 32])
+def test_the_shortest_and_the_longest_name_are_taken(client: httpx.Client, length: int) -> None:
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
+    names = [secrets.token_hex(16)[:length] for _ in range(9)]  # one of three letters may be taken
+    statuses = {replace(Person(), username=name).register(client).status_code for name in names}
+    assert statuses <= {201, 400}
+    assert 201 in statuses
+
+
+@pytest.mark.parametrize("length", [8, 72])
+def test_the_shortest_and_the_longest_password_are_taken(
+    client: httpx.Client, person: Person, length: int
+) -> None:
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
+    alice = replace(person, password=secrets.token_hex(36)[:length])
+    assert alice.register(client).status_code == 201
 
 
 def test_two_users_have_two_ids(client: httpx.Client) -> None:

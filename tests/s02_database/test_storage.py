@@ -5,10 +5,14 @@ Explained: stages/s02_database.md#the-table-and-the-connection
 
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import httpx
+import pytest
 
+from course.inside import import_anew, settings
 from course.live import LiveStage
+from course.places import ROOT
 from tests.support.promises import Person, connect, heavy, until
 from tests.support.store import drop_all_tables, stored_bytes
 
@@ -51,3 +55,18 @@ def test_no_log_line_holds_a_value(alice: Person, client: httpx.Client, server_l
     log = server_log.read_text(encoding="utf-8")
     assert log
     assert not [value for value in alice.registration().values() if value in log]
+
+
+def test_without_a_setting_the_file_lies_beside_the_code(load: Callable[[str], ModuleType]) -> None:
+    with settings({}):
+        database = import_anew(load("db.database").__name__, ROOT)
+    assert database.__file__
+    assert database.engine.url.database == str(Path(database.__file__).with_name("app.db"))
+
+
+def test_a_database_that_is_no_sqlite_is_taken_as_it_is_named(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql+psycopg://alice@127.0.0.1:5432/course?sslmode=require"
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert str(load("db.database").read_database_url()) == url

@@ -94,6 +94,15 @@ MUTANTS = {
     ),
 }  # fmt: skip
 WRONG = {
+    "all-hashes-at-once": Mutant(
+        "routers/auth.py", "async with turnstile(request):", "if True:",
+        "test_from_outside.py::test_the_first_of_many_is_ready_long_before_the_last",
+    ),
+    "hashes-in-the-event-loop": Mutant(
+        "routers/auth.py", "await to_thread.run_sync(hash_password, new.password)",
+        "hash_password(new.password)",
+        "test_from_outside.py::test_the_page_is_not_as_slow_as_a_hash",
+    ),
     "length-check-but-clear-storage": MUTANTS["not-hashed"],
     "sha-256": Mutant(
         "utils/security.py", "return password_context.hash(password)",

@@ -155,6 +155,22 @@ MUTANTS = {
     ),
 }  # fmt: skip
 WRONG = {
+    "no-work-for-nobody": Mutant(
+        "routers/auth.py", "    async with turnstile(request):\n        matches",
+        "    if user is None:\n        return None\n"
+        "    async with turnstile(request):\n        matches",
+        "test_from_outside.py::test_who_does_not_exist_takes_as_long",
+    ),
+    "all-logins-at-once": Mutant(
+        "routers/auth.py", "    async with turnstile(request):\n        matches",
+        "    if True:\n        matches",
+        "test_from_outside.py::test_the_first_login_of_many_is_ready_long_before_the_last",
+    ),
+    "logins-in-the-event-loop": Mutant(
+        "routers/auth.py", "await to_thread.run_sync(verify_password, password, hashed_password)",
+        "verify_password(password, hashed_password)",
+        "test_from_outside.py::test_the_page_is_not_as_slow_as_a_login",
+    ),
     "no-exp": Mutant(
         "utils/tokens.py", ', "exp": now + expires_delta}', "}",
         "test_log_in.py::test_the_claims_say_who_and_for_how_long",

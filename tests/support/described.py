@@ -43,8 +43,10 @@ class Description:
     def _check_headers(self, response: httpx.Response, described: Json) -> None:
         for name, header in described.items():
             assert name in response.headers or not header.get("required"), f"{name} is missing"
-            if name in response.headers and header["schema"]["type"] == "integer":
-                assert response.headers[name].isdecimal(), f"{name} is no number"
+            kind, value = header["schema"]["type"], response.headers.get(name, "0")
+            assert kind == "string" or (kind == "integer" and value.isdecimal()), f"{name}: {value}"
+        is_401 = response.status_code == httpx.codes.UNAUTHORIZED  # RFC 9110, section 15.5.2
+        assert not is_401 or described["WWW-Authenticate"]["required"], "a 401 must challenge"
         for name in SIGNPOSTS:
             assert name in described or name not in response.headers, f"{name} is not described"
 
@@ -54,6 +56,7 @@ class Description:
             return
         assert kind in described, f"/openapi.json knows no {kind or 'body'} here"
         if kind != "application/json":
+            assert described[kind]["schema"] == {"type": "string"}
             return
         name = described[kind]["schema"]["$ref"].rpartition("/")[2]
         body = response.json()

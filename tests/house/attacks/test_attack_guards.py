@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from attacks.lab.outcome import Result
 from course.attacks.run import attack_app, load_attacks
 from course.catalog import load_catalog
 from course.live import CHEAP_HASHES, LiveStage
@@ -91,4 +90,4 @@ def test_an_attack_gets_in_where_its_guard_is_taken_out(gap: Gap, tmp_path: Path
             database=live.database,
             server_log=live.log,
         )
-    assert outcome.result is Result.GOT_IN, outcome.evidence
+    assert outcome.result.is_harm, outcome.evidence

@@ -10,10 +10,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
+from jose import jwk
 
 from attacks.lab.attack import Attack
-from attacks.lab.outcome import Outcome, Result
+from attacks.lab.forge import hmac_of, new_rsa_key
+from attacks.lab.outcome import Outcome, Result, breakdown, judge
+from attacks.lab.target import Target
 from course import cli
 from course.attacks.matrix import (
     MATRIX_FILE,
@@ -89,7 +93,7 @@ def test_an_attack_says_what_it_exploits_and_who_says_so(attack: Attack) -> None
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_an_attack_gets_in_somewhere(attack: Attack) -> None:
-    assert any(result(attack, app.name) is Result.GOT_IN for app in APPS)
+    assert any(result(attack, app.name).is_harm for app in APPS)
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
@@ -114,7 +118,7 @@ def test_whatever_gets_into_a_stage_has_a_door_in_the_ledger() -> None:
     doors = {door.name for door in CATALOG.doors}
     for attack in ATTACKS:
         stages_entered = {
-            stage.slug for stage in CATALOG.stages if result(attack, stage.slug) is Result.GOT_IN
+            stage.slug for stage in CATALOG.stages if result(attack, stage.slug).is_harm
         }
         assert attack.door in doors if stages_entered else attack.door is None, attack.name
 
@@ -134,6 +138,72 @@ def test_a_forgery_also_gets_in_where_somebody_looks_at_the_token(attack: Attack
 def test_a_header_gets_in_where_a_changed_token_does_not(name: str) -> None:
     assert result(attack_named("tampered_payload"), "trusting") is Result.REFUSED
     assert result(attack_named(name), "trusting") is Result.GOT_IN
+
+
+@pytest.mark.parametrize(
+    ("statuses", "judged", "broken"),
+    [
+        ([401, 200], Result.GOT_IN, Result.REFUSED),
+        ([500, 200], Result.GOT_IN, Result.BROKE),
+        ([401, 500], Result.BROKE, Result.BROKE),
+        ([401, 404], Result.REFUSED, Result.REFUSED),
+    ],
+)
+def test_who_breaks_the_server_has_not_got_in(
+    statuses: list[int], judged: Result, broken: Result
+) -> None:
+    answers = {f"attempt {n}": httpx.Response(status) for n, status in enumerate(statuses)}
+    assert judge(answers).result is judged
+    assert breakdown(answers).result is broken
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (None, Outcome(Result.GOT_IN, "30 guesses, all answered 401")),
+        (10, Outcome(Result.REFUSED, "guess number 11 is answered 429")),
+    ],
+)
+def test_an_app_that_stops_looking_at_guesses_has_held(
+    limit: int | None, expected: Outcome
+) -> None:
+    guesses: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/auth/register":
+            return httpx.Response(201)
+        if request.url.path == "/openapi.json":
+            return httpx.Response(200, json={"paths": {}})
+        if b"guess" not in request.content:
+            return httpx.Response(200, json={"access_token": "a"})
+        guesses.append(request.url.path)
+        return httpx.Response(429 if limit and len(guesses) > limit else 401)
+
+    with httpx.Client(transport=httpx.MockTransport(answer), base_url="http://app") as client:
+        assert attack_named("unlimited_guesses").run(Target(client)) == expected
+
+
+def test_a_public_key_in_a_list_of_keys_is_tried_as_a_secret() -> None:
+    """RFC 7517, section 5."""
+    own = jwk.construct(new_rsa_key(), "RS256").public_key()
+    listed = {**own.to_dict(), "kid": "1"}
+    secret = own.to_pem()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/auth/public-key":
+            return httpx.Response(404)
+        if request.url.path == "/.well-known/jwks.json":
+            return httpx.Response(200, json={"keys": [{"kty": "EC"}, listed]})
+        if request.url.path == "/secure-data":
+            signing_input, _, signature = request.headers["Authorization"][7:].rpartition(".")
+            is_fooled = hmac_of(signing_input, secret) == signature
+            return httpx.Response(200 if is_fooled else 401)
+        return httpx.Response(200, json={"paths": {}, "access_token": "a"})
+
+    transport = httpx.MockTransport(answer)
+    with httpx.Client(transport=transport, base_url="http://app") as client:
+        found = attack_named("key_confusion").run(Target(client))
+    assert found == Outcome(Result.GOT_IN, "its JWKS as HMAC secret: 200")
 
 
 def test_storms_come_last() -> None:

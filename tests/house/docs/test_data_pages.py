@@ -235,7 +235,11 @@ def test_the_matrix_says_each_result_in_words_and_with_a_mark() -> None:
     labels = [stage.label for stage in CATALOG.stages]
     assert head[: len(labels) + 1] == ["Attack", *labels]
     found = {row[0]: row[1:] for row in rows if len(row) > 1}
-    marks = {Result.GOT_IN: "✗ got in", Result.REFUSED: "✓ refused"}
+    marks = {
+        Result.GOT_IN: "✗ got in",
+        Result.BROKE: "! broke it",
+        Result.REFUSED: "✓ refused",
+    }
     assert found == {
         name: [marks.get(outcome["result"], "· not applicable") for outcome in outcomes.values()]
         for name, outcomes in OUTCOMES.items()
@@ -279,7 +283,7 @@ def test_each_attack_is_told_with_its_source_evidence_and_code() -> None:
 
 def test_the_summary_names_what_still_gets_in() -> None:
     last = CATALOG.last.slug
-    inside = [n for n, outcomes in OUTCOMES.items() if outcomes[last]["result"] == Result.GOT_IN]
+    inside = [n for n, outcomes in OUTCOMES.items() if Result(outcomes[last]["result"]).is_harm]
     text = show_attacks("summary")
     assert re.findall(r"\(#(\w+)\)", text) == inside
     assert text.startswith(f"{len(OUTCOMES)} attacks were run against {len(CATALOG.stages)} stages")

@@ -98,6 +98,37 @@ def test_without_fork_it_says_where_it_runs(monkeypatch: pytest.MonkeyPatch) -> 
         try_sites(CATALOG, FIRST, [])
 
 
+def test_survivors_are_tried_again_and_the_others_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sites = find_sites(CATALOG, FIRST)
+    found = [
+        Found(file=each.file, text=each.text, change=each.change, noticed_by="tests/a.py::test_a")
+        for each in sites
+    ]
+    found[1] = found[1].model_copy(update={"noticed_by": None})
+    before = StageRecord(code=code_of(FIRST), found=tuple(found))
+    kept = record.Record(date="2030-01-02", python="3.11", stages={FIRST.slug: before})
+    asked: list[Site] = []
+
+    def notice(_: object, __: object, chosen: list[Site], ___: object) -> list[str]:
+        asked.extend(chosen)
+        return ["tests/a.py::test_new"]
+
+    monkeypatch.setattr(record, "read_record", lambda: kept)
+    monkeypatch.setattr(record, "try_sites", notice)
+    again = record.try_survivors(CATALOG, FIRST)
+    assert asked == [sites[1]]
+    assert [each.noticed_by for each in again.found[:3]] == [
+        "tests/a.py::test_a",
+        "tests/a.py::test_new",
+        "tests/a.py::test_a",
+    ]
+    monkeypatch.setattr(record, "code_of", lambda _: "another")
+    with pytest.raises(MutantsError, match="try all its edits"):
+        record.try_survivors(CATALOG, FIRST)
+
+
 def test_the_command_names_each_survivor_without_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     alive = Found(file="main.py", text="a = 1", change="1 -> (2)", noticed_by=None)
     dead = Found(file="main.py", text="b = 1", change="1 -> (2)", noticed_by="tests/a.py::test_b")

@@ -1,0 +1,89 @@
+"""What each line of a stage stops, as the last mutation run found it."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+
+from course.catalog import Catalog, Stage
+from course.docs.fences import DocsError
+from course.docs.generated import link, name
+from course.mutants.plugin import NEVER_ENDED
+from course.mutants.record import Found, Reasons, read_reasons, read_record
+from course.mutants.run import MutantsError
+from course.promises.explained import explanation_of
+from course.promises.promise import Promise
+
+AT_MOST = 3  # promises that a row names
+KINDS = {"equal": "No input shows it", "elsewhere": "Kept elsewhere", "taste": "A matter of taste"}
+
+
+def show_lines(part: str, catalog: Catalog, page: str) -> str:
+    """Show a part of what was found: the `summary`, or the lines of all `stages`.
+
+    Raises:
+        DocsError: there is no such part, or a stage has no record.
+    """
+    parts = {"summary": summary, "stages": stages}
+    if part not in parts:
+        raise DocsError(f"{part!r} is no part of it: {', '.join(parts)}")
+    try:
+        return parts[part](catalog, page)
+    except (MutantsError, KeyError) as error:
+        raise DocsError(f"there is no record of it: {error}") from None
+
+
+def stages(catalog: Catalog, page: str) -> str:
+    """Show for each line that a stage brought which promises break without it."""
+    record = read_record()
+    written = (
+        (f"## {name(stage)}", *tables(stage, record.stages[stage.slug].found, page))
+        for stage in catalog.stages
+    )
+    return "\n\n".join("\n".join(part) for part in written)
+
+
+def summary(catalog: Catalog, _: str) -> str:
+    """Say for each stage how many edits were tried, and how many a promise noticed."""
+    record = read_record()
+    rows = ["| stage | lines | edits | noticed | survive |", "|---|---:|---:|---:|---:|"]
+    for stage in catalog.stages:
+        of_stage = record.stages[stage.slug]
+        lines = len({each.place for each in of_stage.found})
+        tried, alive = len(of_stage.found), len(of_stage.survivors)
+        rows.append(f"| {name(stage)} | {lines} | {tried} | {tried - alive} | {alive} |")
+    rows += ["", f"Run on {record.date}, with Python {record.python}."]
+    return "\n".join(rows)
+
+
+def tables(stage: Stage, found: Sequence[Found], page: str) -> Iterator[str]:
+    """Write a table for each file."""
+    reasons = read_reasons(stage)
+    for file, edits in groupby(found, lambda each: each.file):
+        yield f"\n`{file}`\n\n| the line | edits | who notices |\n|---|---:|---|"
+        lines: dict[str, list[Found]] = {}
+        for each in edits:
+            lines.setdefault(each.text, []).append(each)
+        for text, group in lines.items():
+            code = escape(text).replace("|", "&#124;")
+            yield f"| <code>{code}</code> | {len(group)} | {who(group, reasons, page)} |"
+
+
+def who(group: Sequence[Found], reasons: Reasons, page: str) -> str:
+    """Name the promises that notice edits of a line, and why some survive."""
+    tests = list(dict.fromkeys(each.noticed_by or "" for each in group))
+    names = dict.fromkeys(sentence(test, page) for test in tests if test)
+    words = list(names)[:AT_MOST]
+    if len(names) > AT_MOST:
+        words.append(f"and {len(names) - AT_MOST} more.")
+    for each in group:
+        if not each.noticed_by and (reason := reasons.explain(each)):
+            return "<br>".join([*words, f"{KINDS[reason.kind]}: {escape(reason.why)}"])
+    return "<br>".join(words)
+
+
+def sentence(test: str, page: str) -> str:
+    """Write a promise as a sentence, with a link to where it is explained."""
+    if test == NEVER_ENDED:
+        return "The app never answers."
+    promise = test.partition("[")[0]
+    return link(Promise(promise, ()).sentence, explanation_of(promise), page)
