@@ -124,9 +124,9 @@ def test_a_missing_field_is_refused(client: httpx.Client, person: Person, field:
 
 
 def test_a_refusal_says_where_the_problem_is(client: httpx.Client, person: Person) -> None:
-    """Explained: stages/s02_database.md#how-a-request-is-refused"""
     wrong = {**person.registration(), "password": "short"}
     (problem,) = client.post("/auth/register", json=wrong).json()["detail"]
+    assert problem.keys() == {"loc", "msg", "type"}
     assert problem["loc"] == ["body", "password"]
     unknown = {**person.registration(), MARK: "x"}
     (problem,) = client.post("/auth/register", json=unknown).json()["detail"]

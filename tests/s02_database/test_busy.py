@@ -69,6 +69,7 @@ WRONG_URLS = {
     "no-number": "postgresql://alice:s3cret-words@127.0.0.1:port/app",
     "no-such-folder": "sqlite:///no/such/folder/app.db",
     "in-memory": "sqlite://",
+    "in-memory-without-a-name": "sqlite:///",
     "in-memory-by-name": "sqlite:///:memory:",
     "in-memory-as-a-file": "sqlite:///file:app?mode=memory&uri=true",
 }

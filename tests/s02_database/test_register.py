@@ -97,6 +97,7 @@ def test_the_description_names_the_fields_of_a_registration(
     schema = referenced(description, body["content"]["application/json"]["schema"])
     assert schema["properties"].keys() == set(schema["required"]) == person.registration().keys()
     assert schema["additionalProperties"] is False
+    assert schema["properties"]["email"]["format"] == "email"
 
 
 def test_the_description_names_the_fields_of_a_problem(client: httpx.Client) -> None:
