@@ -21,14 +21,14 @@ def show_lines(part: str, catalog: Catalog, page: str) -> str:
     """Show a part of what was found: the `summary`, or the lines of all `stages`.
 
     Raises:
-        DocsError: there is no such part, or a stage has no record.
+        DocsError: there is no such part, or no record.
     """
     parts = {"summary": summary, "stages": stages}
     if part not in parts:
         raise DocsError(f"{part!r} is no part of it: {', '.join(parts)}")
     try:
         return parts[part](catalog, page)
-    except (MutantsError, KeyError) as error:
+    except MutantsError as error:
         raise DocsError(f"there is no record of it: {error}") from None
 
 
@@ -38,6 +38,7 @@ def stages(catalog: Catalog, page: str) -> str:
     written = (
         (f"## {name(stage)}", *tables(stage, record.stages[stage.slug].found, page))
         for stage in catalog.stages
+        if stage.slug in record.stages
     )
     return "\n\n".join("\n".join(part) for part in written)
 
@@ -47,6 +48,9 @@ def summary(catalog: Catalog, _: str) -> str:
     record = read_record()
     rows = ["| stage | lines | edits | noticed | survive |", "|---|---:|---:|---:|---:|"]
     for stage in catalog.stages:
+        if stage.slug not in record.stages:
+            rows.append(f"| {name(stage)} | not run yet | | | |")
+            continue
         of_stage = record.stages[stage.slug]
         lines = len({each.place for each in of_stage.found})
         tried, alive = len(of_stage.found), len(of_stage.survivors)
