@@ -63,7 +63,14 @@ def run_trials(catalog: Catalog, stage: Stage, trials: Sequence[Trial]) -> list[
         file.write_bytes(TRIALS.dump_json([*trials]))
         command = [
             *(sys.executable, "-m", "pytest", "--quiet", "--disable-plugin-autoload"),
-            *("-p", "no:cacheprovider", "-p", "course.mutants.plugin", "--in-process"),
+            *(
+                "-p",
+                "no:cacheprovider",
+                "-p",
+                "course.mutants.plugin",
+                "--in-process",
+                "--everywhere",
+            ),
             *(f"--mutants={file}", f"--stage={stage.label}", *homes),
         ]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
