@@ -36,9 +36,9 @@ def stages(catalog: Catalog, page: str) -> str:
     """Show for each line that a stage brought which promises break without it."""
     record = read_record()
     written = (
-        (f"## {name(stage)}", *tables(stage, record.stages[stage.slug].found, page))
+        (f"## {name(stage)}", *tables(stage, of_stage.found, page))
         for stage in catalog.stages
-        if stage.slug in record.stages
+        if (of_stage := record.of(stage))
     )
     return "\n\n".join("\n".join(part) for part in written)
 
@@ -48,10 +48,10 @@ def summary(catalog: Catalog, _: str) -> str:
     record = read_record()
     rows = ["| stage | lines | edits | noticed | survive |", "|---|---:|---:|---:|---:|"]
     for stage in catalog.stages:
-        if stage.slug not in record.stages:
+        of_stage = record.of(stage)
+        if not of_stage:
             rows.append(f"| {name(stage)} | not run yet | | | |")
             continue
-        of_stage = record.stages[stage.slug]
         lines = len({each.place for each in of_stage.found})
         tried, alive = len(of_stage.found), len(of_stage.survivors)
         rows.append(f"| {name(stage)} | {lines} | {tried} | {tried - alive} | {alive} |")

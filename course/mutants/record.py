@@ -94,6 +94,10 @@ class Record(Data):
     python: str
     stages: dict[str, StageRecord]
 
+    def of(self, stage: Stage) -> StageRecord | None:
+        """Return what became of the edits of a stage, if it was ever run."""
+        return self.stages.get(stage.slug)
+
 
 def code_of(stage: Stage) -> str:
     """Sum up the code of a stage."""
@@ -135,7 +139,7 @@ def try_survivors(catalog: Catalog, stage: Stage) -> StageRecord:
     Raises:
         MutantsError: the stage has changed since, or its survivors cannot be tried.
     """
-    before = read_record().stages.get(stage.slug)
+    before = read_record().of(stage)
     if before is None or before.code != code_of(stage):
         raise MutantsError(f"{stage.slug} is another one than in the record: try all its edits.")
     sites = find_sites(catalog, stage)

@@ -62,7 +62,10 @@ def test_it_starts_again_with_its_database_and_key(inside: InsideStage) -> None:
 def test_its_log_has_a_line_for_each_request_and_what_went_wrong(tmp_path: Path) -> None:
     with (copy_of(LAST, tmp_path) / "main.py").open("a", encoding="utf-8") as main:
         main.write("\n\n@app.get('/broken')\nasync def broken():\n    open('/no/such/file')\n")
-    with InsideStage("a_copy.main:app", folder=tmp_path) as stage, connect(stage.url) as client:
+    with (
+        InsideStage("a_copy.main:app", folder=tmp_path) as stage,
+        connect(stage.url, described=False) as client,
+    ):
         assert client.get("/broken?x=1").status_code == 500
         log = stage.log.read_text(encoding="utf-8")
     assert '"GET /broken?x=1 HTTP/1.1" 500 Internal Server Error' in log

@@ -14,7 +14,7 @@ DOCS = ROOT / "docs"
 CHAPTER = generated.chapter(CATALOG.last)
 BOUND = {
     "attacks", "benchmark", "changes", "code", "command", "console", "doors", "endpoints", "http",
-    "mermaid", "python", "stages",
+    "lines", "mermaid", "python", "stages",
 }  # fmt: skip
 each_page = pytest.mark.parametrize(
     "page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.relative_to(DOCS).as_posix()

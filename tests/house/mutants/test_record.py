@@ -29,29 +29,29 @@ from tests.support.promises import slow
 CATALOG = load_catalog()
 FIRST = CATALOG.first
 SAMPLE = 8  # edits of each stage
-RECORDED = [stage for stage in CATALOG.stages if stage.slug in read_record().stages]
-each_recorded = pytest.mark.parametrize("stage", RECORDED, ids=lambda stage: stage.label)
+RECORDED = [(stage, of) for stage in CATALOG.stages if (of := read_record().of(stage))]
+each_recorded = pytest.mark.parametrize(
+    ("stage", "kept"), RECORDED, ids=[stage.label for stage, _ in RECORDED]
+)
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows: use WSL")
 
 
 @each_recorded
-def test_the_record_is_of_the_stage_as_it_is(stage: Stage) -> None:
-    found = read_record().stages[stage.slug]
-    assert found.code == code_of(stage), f"run: python -m course mutants {stage.number}"
+def test_the_record_is_of_the_stage_as_it_is(stage: Stage, kept: StageRecord) -> None:
+    assert kept.code == code_of(stage), f"run: python -m course mutants {stage.number}"
     sites = [(site.file, site.text, site.change) for site in find_sites(CATALOG, stage)]
-    assert [(each.file, each.text, each.change) for each in found.found] == sites
+    assert [(each.file, each.text, each.change) for each in kept.found] == sites
 
 
 @each_recorded
-def test_no_edit_survives_without_a_reason(stage: Stage) -> None:
-    assert unexplained(read_record().stages[stage.slug], read_reasons(stage)) == []
+def test_no_edit_survives_without_a_reason(stage: Stage, kept: StageRecord) -> None:
+    assert unexplained(kept, read_reasons(stage)) == []
 
 
 @each_recorded
-def test_each_reason_is_needed_and_names_what_there_is(stage: Stage) -> None:
-    survivors = read_record().stages[stage.slug].survivors
+def test_each_reason_is_needed_and_names_what_there_is(stage: Stage, kept: StageRecord) -> None:
     for reason in read_reasons(stage).lines:
-        assert (reason.file, reason.text) in {found.place for found in survivors}, reason.text
+        assert (reason.file, reason.text) in {found.place for found in kept.survivors}, reason.text
         if reason.kept_by:
             file, _, test = reason.kept_by.partition("::")
             assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ def test_each_reason_is_needed_and_names_what_there_is(stage: Stage) -> None:
 
 @slow
 @needs_fork
-@each_recorded
+@pytest.mark.parametrize("stage", [stage for stage, _ in RECORDED], ids=lambda stage: stage.label)
 def test_a_sample_of_its_edits_is_noticed_today(stage: Stage) -> None:
     sites = find_sites(CATALOG, stage)
     found = try_stage(CATALOG, stage, sites[:: max(1, len(sites) // SAMPLE)])
