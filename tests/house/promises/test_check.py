@@ -298,7 +298,10 @@ def test_the_heavy_ones_are_run_when_asked_for(tmp_path: Path) -> None:
 @each_of("WRONG")
 def test_a_wrong_solution_is_caught(stage: Stage, mutant: Mutant, tmp_path: Path) -> None:
     copy, test = mutated_copy(stage, mutant, tmp_path), f"{stage.promises}/{mutant.promise}"
-    promises = check(stage, f"{copy.name}.main:app", tmp_path, test)
+    for _ in range(3):  # while others keep the machine busy, a stopwatch may tell nothing
+        promises = check(stage, f"{copy.name}.main:app", tmp_path, test)
+        if not names_of(promises, "not checked"):
+            break
     assert names_of(promises, "broken") == [test]
 
 
