@@ -21,6 +21,7 @@ from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
 from course.promises.answer import answer_shortly
 from course.promises.app import NOTHING, App, Inside, connect_to
+from course.promises.item import needs_a_server
 from tests.support.described import Settings
 from tests.support.promises import Person, connect
 
@@ -112,12 +113,6 @@ def in_force(home: Stage, function: pytest.Item) -> list[Stage]:
     ends = {CATALOG.find(mark.args[0]) for mark in function.iter_markers("until")}
     stages = [home, *CATALOG.after(home)]
     return [stage for stage in stages if ends.isdisjoint(CATALOG.line(stage))]
-
-
-def needs_a_server(function: pytest.Item) -> bool:
-    """Tell whether a promise cannot be tried in this process, or starts servers of its own."""
-    names = getattr(function, "fixturenames", ())
-    return bool(function.get_closest_marker("over_http")) or "start" in names
 
 
 def runs_inside(function: pytest.Item, stage: Stage) -> bool:

@@ -176,7 +176,7 @@ def mutants(
     for each in chosen:
         record = (try_survivors if survivors else try_stage)(catalog, each)
         reasons = read_reasons(each)
-        keep_record({each.slug: record})
+        keep_record(each, record)
         print(*as_lines(each, record, reasons), sep="\n", flush=True)
         alive += len(unexplained(record, reasons))
     if alive:

@@ -17,12 +17,8 @@ from filelock import FileLock
 from course.places import ROOT
 
 CACHE = ROOT / ".cache"
-ROOMS_OF_THE_SITE = (
-    "bench",
-    "browser",
-    "docs",
-    "mutants",
-)  # no command or notebook of a reader runs them
+# No command or notebook of a reader runs these.
+ROOMS_OF_THE_SITE = ("bench", "browser", "docs", "mutants")
 MACHINERY = (
     *("course/*.py", "course/*.toml"),
     *(

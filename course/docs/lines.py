@@ -7,9 +7,9 @@ from itertools import groupby
 from course.catalog import Catalog, Stage
 from course.docs.fences import DocsError
 from course.docs.generated import link, name
-from course.mutants.plugin import NEVER_ENDED
 from course.mutants.record import Found, Reasons, read_reasons, read_record
 from course.mutants.run import MutantsError
+from course.mutants.trial import NEVER_ENDED
 from course.promises.explained import explanation_of
 from course.promises.promise import Promise
 
@@ -74,8 +74,8 @@ def tables(stage: Stage, found: Sequence[Found], page: str) -> Iterator[str]:
 
 def who(group: Sequence[Found], reasons: Reasons, page: str) -> str:
     """Name the promises that notice edits of a line, and why some survive."""
-    tests = list(dict.fromkeys(each.noticed_by or "" for each in group))
-    names = dict.fromkeys(sentence(test, page) for test in tests if test)
+    tests = dict.fromkeys(each.noticed_by for each in group if each.noticed_by)
+    names = dict.fromkeys(sentence(test, page) for test in tests)
     words = list(names)[:AT_MOST]
     if len(names) > AT_MOST:
         words.append(f"and {len(names) - AT_MOST} more.")

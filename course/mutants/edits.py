@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 from itertools import accumulate
+from typing import TypeVar
 
 SWAPS: dict[type[ast.cmpop], ast.cmpop] = {
     ast.Lt: ast.LtE(), ast.LtE: ast.Lt(), ast.Gt: ast.GtE(), ast.GtE: ast.Gt(),
@@ -24,6 +25,7 @@ NO_DECORATOR = "lambda it: it"
 NOTHING = "pass"
 Placed = ast.expr | ast.stmt
 Found = Iterator[tuple[Placed, str]]
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def is_sentence(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
 
 
-def each_left_out(parts: Sequence[ast.expr]) -> Iterator[list[ast.expr]]:
+def each_left_out(parts: Sequence[Part]) -> Iterator[list[Part]]:
     """Return the parts without the first one, without the second one, and so on."""
     for place in range(len(parts)):
         yield [*parts[:place], *parts[place + 1 :]]
@@ -160,9 +162,9 @@ def _(node: ast.Constant) -> Found:
 
 @edits_of.register
 def _(node: ast.Dict) -> Found:
-    for place in range(len(node.values)):
-        keys = [*node.keys[:place], *node.keys[place + 1 :]]
-        yield node, ast.unparse(ast.Dict(keys, [*each_left_out(node.values)][place]))
+    pairs = [*zip(node.keys, node.values, strict=True)]
+    for rest in each_left_out(pairs):
+        yield node, ast.unparse(ast.Dict([key for key, _ in rest], [value for _, value in rest]))
 
 
 @edits_of.register(ast.List)
@@ -171,12 +173,7 @@ def _(node: ast.Dict) -> Found:
 def _(node: ast.List | ast.Tuple | ast.Set) -> Found:
     if not isinstance(getattr(node, "ctx", None), ast.Store):
         for rest in each_left_out(node.elts):
-            yield (
-                node,
-                ast.unparse(ast.Tuple(rest))
-                if not isinstance(node, ast.List)
-                else (ast.unparse(ast.List(rest))),
-            )
+            yield node, ast.unparse(type(node)(rest))
 
 
 @edits_of.register
@@ -187,11 +184,9 @@ def _(node: ast.Subscript) -> Found:
 
 @edits_of.register
 def _(node: ast.Call) -> Found:
-    for place, keyword in enumerate(node.keywords):
-        if is_sentence(keyword.value):
-            continue
-        rest = [*node.keywords[:place], *node.keywords[place + 1 :]]
-        yield node, ast.unparse(ast.Call(node.func, node.args, rest))
+    for keyword, rest in zip(node.keywords, each_left_out(node.keywords), strict=True):
+        if not is_sentence(keyword.value):
+            yield node, ast.unparse(ast.Call(node.func, node.args, rest))
     if len(node.args) > 1:
         yield node, ast.unparse(ast.Call(node.func, node.args[:-1], node.keywords))
     elif len(node.args) == 1 and is_change_of(node.func, node.args[0]):

@@ -1,8 +1,8 @@
 """A pytest plugin that tries edits of a stage, each in a process of its own.
 
 The processes are forked after pytest has read all promises, so that reading them costs each one
-nothing. Load it with `-p course.mutants.plugin --mutants=FILE`, which says what to try and takes
-what became of it, and with `--stage` and `--in-process`.
+nothing. Load it with `-p course.mutants.plugin --mutants=FILE`, which says what to try,
+`--mutants-report=FILE`, which takes what became of it, `--stage` and `--in-process`.
 """
 
 import os
@@ -13,29 +13,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, TypeAdapter
 
 from course.catalog import load_catalog
+from course.mutants.trial import NEVER_ENDED, TRIALS, Trial
+from course.promises.item import needs_a_server
 
 PATIENCE = 120  # seconds for all promises; an edit may keep one of them from ever ending
 PATIENCE_SERVED = 600  # seconds, as storms and waits for a locked database take a while
-NEVER_ENDED = "it never ended"
 COPY = "a_copy"
-
-
-class Trial(BaseModel):
-    """A file of a stage as it is tried, and the first promise that was broken then, if one was.
-
-    `inside_only` spares what is known to survive the minutes that promises over HTTP take.
-    """
-
-    file: str
-    source: str
-    inside_only: bool = False
-    broken: str | None = None
-
-
-TRIALS = TypeAdapter(list[Trial])
 
 
 class Watch:
@@ -52,23 +37,23 @@ class Watch:
 class Trials:
     """Tries one edit after the other, as many at once as there are cores."""
 
-    def __init__(self, file: Path) -> None:
-        """Take the file that says what to try."""
-        self._file = file
+    def __init__(self, given: Path, report: Path) -> None:
+        """Take the file that says what to try, and the one for what became of it."""
+        self._given, self._report = given, report
         self._running: dict[int, tuple[Trial, int]] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try each edit without a server, and over HTTP where nothing was broken so."""
-        trials = TRIALS.validate_json(self._file.read_bytes())
+        trials = TRIALS.validate_json(self._given.read_bytes())
         served = [item for item in session.items if needs_a_server(item)]
-        inside = [item for item in session.items if item not in served]
+        inside = [item for item in session.items if not needs_a_server(item)]
         with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
             self._try_all(trials, inside, Path(folder) / "inside", PATIENCE)
             session.config.option.in_process = False
             left = [trial for trial in trials if not trial.broken and not trial.inside_only]
             self._try_all(left, served, Path(folder) / "served", PATIENCE_SERVED)
-        self._file.write_bytes(TRIALS.dump_json(trials))
+        self._report.write_bytes(TRIALS.dump_json(trials))
         return True
 
     def _try_all(
@@ -85,10 +70,14 @@ class Trials:
         read, write = os.pipe()
         child = os.fork()
         if not child:
-            with os.fdopen(write, "w", encoding="utf-8") as answer:
+            status = 1
+            try:
                 signal.alarm(patience)
-                answer.write(run(trial, items, home) or "")
-            os._exit(0)
+                with os.fdopen(write, "w", encoding="utf-8") as answer:
+                    answer.write(run(trial, items, home) or "")
+                status = 0
+            finally:  # whatever happens, the child never goes on as a second pytest
+                os._exit(status)
         os.close(write)
         self._running[child] = trial, read
 
@@ -96,13 +85,11 @@ class Trials:
         child, status = os.wait()
         trial, read = self._running.pop(child)
         with os.fdopen(read, encoding="utf-8") as answer:
-            trial.broken = NEVER_ENDED if status else answer.read() or None
-
-
-def needs_a_server(item: pytest.Item) -> bool:
-    """Tell whether a promise cannot be tried in this process."""
-    needed = getattr(item, "fixturenames", ())
-    return bool(item.get_closest_marker("over_http")) or "start" in needed
+            trial.broken = answer.read() or None
+        if os.WIFSIGNALED(status):
+            trial.broken = NEVER_ENDED
+        elif status:
+            raise RuntimeError(f"an edit of {trial.file} could not be tried")
 
 
 def run(trial: Trial, items: Sequence[pytest.Item], home: Path) -> str | None:
@@ -128,10 +115,12 @@ def run(trial: Trial, items: Sequence[pytest.Item], home: Path) -> str | None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Say where the trials are."""
-    parser.addoption("--mutants", type=Path, help="what to try; it takes what became of it")
+    parser.addoption("--mutants", type=Path, help="what to try")
+    parser.addoption("--mutants-report", type=Path, help="write what became of it here")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Try edits, if there are some."""
-    if file := config.getoption("--mutants"):
-        config.pluginmanager.register(Trials(file), "mutants")
+    if given := config.getoption("--mutants"):
+        trials = Trials(given, config.getoption("--mutants-report"))
+        config.pluginmanager.register(trials, "mutants")

@@ -1,6 +1,5 @@
 """What a mutation run found, kept beside the site, and why some edits survive."""
 
-import hashlib
 import sys
 import time
 from collections.abc import Sequence
@@ -9,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from course.catalog import Catalog, Stage
-from course.lineage.steps import read_files
+from course.kept import digest
 from course.mutants.run import MutantsError, try_sites
 from course.mutants.sites import Site, find_sites
 from course.places import ROOT
@@ -101,10 +100,7 @@ class Record(Data):
 
 def code_of(stage: Stage) -> str:
     """Sum up the code of a stage."""
-    total = hashlib.sha256()
-    for name, content in read_files(stage.folder).items():
-        total.update(name.encode() + b"\0" + content + b"\0")
-    return total.hexdigest()
+    return digest(f"stages/{stage.slug}/**/*.py")
 
 
 def read_reasons(stage: Stage) -> Reasons:
@@ -168,13 +164,13 @@ def read_record() -> Record:
         raise MutantsError("There is no record yet: python -m course mutants") from None
 
 
-def keep_record(stages: dict[str, StageRecord]) -> None:
-    """Write what a run found, with its date; stages that it left out stay as they were."""
+def keep_record(stage: Stage, found: StageRecord) -> None:
+    """Write what a run found of a stage, with the date; the others stay as they were."""
     before = read_record().stages if RECORD_FILE.exists() else {}
     record = Record(
         date=time.strftime("%Y-%m-%d", time.gmtime()),
         python=sys.version.split()[0],
-        stages=dict(sorted({**before, **stages}.items())),
+        stages=dict(sorted({**before, stage.slug: found}.items())),
     )
     RECORD_FILE.write_text(record.model_dump_json(indent=1) + "\n", encoding="utf-8")
 

@@ -1,17 +1,15 @@
 """Runs the promises of a stage against edits of its own lines, and says which ones survive."""
 
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Container, Sequence
 from pathlib import Path
 
 from course.catalog import Catalog, Stage
 from course.errors import CourseError
-from course.mutants.plugin import TRIALS, Trial
 from course.mutants.sites import Site
-from course.places import ROOT
+from course.mutants.trial import TRIALS, Trial
+from course.promises.run import homes, run_pytest
 
 
 class MutantsError(CourseError):
@@ -55,26 +53,15 @@ def run_trials(catalog: Catalog, stage: Stage, trials: Sequence[Trial]) -> list[
     """Run the promises in force against each trial, those that the stage brought first.
 
     Raises:
-        MutantsError: pytest could not run them.
+        CheckError: pytest could not run them.
     """
-    homes = [each.promises for each in reversed(catalog.line(stage))]
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        file = Path(folder) / "trials.json"
-        file.write_bytes(TRIALS.dump_json([*trials]))
-        command = [
-            *(sys.executable, "-m", "pytest", "--quiet", "--disable-plugin-autoload"),
-            *(
-                "-p",
-                "no:cacheprovider",
-                "-p",
-                "course.mutants.plugin",
-                "--in-process",
-                "--everywhere",
-            ),
-            *(f"--mutants={file}", f"--stage={stage.label}", *homes),
-        ]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            lines = (done.stdout + done.stderr).strip().splitlines()
-            raise MutantsError(f"pytest could not run: {lines[-1] if lines else done.returncode}")
-        return TRIALS.validate_json(file.read_bytes())
+        given, found = Path(folder) / "trials.json", Path(folder) / "found.json"
+        given.write_bytes(TRIALS.dump_json([*trials]))
+        run_pytest(
+            *("-p", "course.mutants.plugin", f"--mutants={given}", f"--mutants-report={found}"),
+            *("--in-process", "--everywhere", f"--stage={stage.label}"),
+            *reversed(homes(catalog, stage)),
+            result=found,
+        )
+        return TRIALS.validate_json(found.read_bytes())

@@ -33,22 +33,34 @@ def run_promises(
     """
     with tempfile.TemporaryDirectory(prefix="check-") as folder:
         report = Path(folder) / "report.json"
-        command = [
-            *(sys.executable, "-m", "pytest", "--quiet", "--disable-plugin-autoload"),
-            *("-p", "no:cacheprovider", "-p", "course.promises.recorder"),
-            *(f"--promise-report={report}", f"--stage={stage.label}", *app.options()),
+        run_pytest(
+            *("-p", "course.promises.recorder", f"--promise-report={report}"),
+            *(f"--stage={stage.label}", *app.options()),
             *(() if everything else ("-m", "not heavy")),
             *tests,
-        ]
-        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True,
-                              encoding="utf-8", errors="replace", check=False)  # fmt: skip
-        if done.returncode not in RAN or not report.exists():
-            lines = (done.stdout + done.stderr).strip().splitlines()
-            raise CheckError(f"pytest could not run: {lines[-1] if lines else done.returncode}")
+            result=report,
+        )
         cases = CASES.validate_json(report.read_bytes())
     groups = groupby(cases, lambda case: case.promise)
     return blame([Promise(test, tuple(group)) for test, group in groups])
+
+
+def run_pytest(*options: str, result: Path) -> None:
+    """Run pytest on the course, without the plugins and the settings of whoever runs it.
+
+    Raises:
+        CheckError: it could not run, or there is no file of its result.
+    """
+    command = [
+        *(sys.executable, "-m", "pytest", "--quiet", "--disable-plugin-autoload"),
+        *("-p", "no:cacheprovider", *options),
+    ]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True,
+                          encoding="utf-8", errors="replace", check=False)  # fmt: skip
+    if done.returncode not in RAN or not result.exists():
+        lines = (done.stdout + done.stderr).strip().splitlines()
+        raise CheckError(f"pytest could not run: {lines[-1] if lines else done.returncode}")
 
 
 def homes(catalog: Catalog, stage: Stage) -> list[str]:

@@ -5,8 +5,8 @@ import pytest
 from course.catalog import load_catalog
 from course.docs import lines
 from course.docs.fences import DocsError
-from course.mutants.plugin import NEVER_ENDED
 from course.mutants.record import Found, Reasons, Record, StageRecord, read_record
+from course.mutants.trial import NEVER_ENDED
 
 CATALOG = load_catalog()
 PAGE = "what-each-line-stops.md"

@@ -10,7 +10,6 @@ from course import cli
 from course.catalog import Stage, load_catalog
 from course.mutants import record, run
 from course.mutants.edits import Edit
-from course.mutants.plugin import Trial
 from course.mutants.record import (
     Found,
     Reasons,
@@ -23,6 +22,7 @@ from course.mutants.record import (
 )
 from course.mutants.run import MutantsError, try_sites
 from course.mutants.sites import Site, find_sites
+from course.mutants.trial import Trial
 from course.places import ROOT
 from tests.support.promises import slow
 
@@ -135,7 +135,7 @@ def test_the_command_names_each_survivor_without_a_reason(monkeypatch: pytest.Mo
     dead = Found(file="main.py", text="b = 1", change="1 -> (2)", noticed_by="tests/a.py::test_b")
     monkeypatch.setattr(cli, "try_stage", lambda *_: StageRecord(code="", found=(alive, dead)))
     monkeypatch.setattr(cli, "read_reasons", lambda _: Reasons())
-    monkeypatch.setattr(cli, "keep_record", lambda _: None)
+    monkeypatch.setattr(cli, "keep_record", lambda *_: None)
     result = CliRunner().invoke(cli.app, ["mutants", "1"])
     assert "2 edits, 1 noticed, 1 survive" in result.output
     assert "main.py: 1 -> (2)\n    NO REASON" in result.output
