@@ -313,6 +313,13 @@ def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., LiveStage]
 
 
 @pytest.fixture
+def slow_hashes(start: Callable[..., LiveStage]) -> Iterator[httpx.Client]:
+    """A client of the app, started with hashes that take longer than all else together."""
+    with start(BCRYPT_ROUNDS="11") as live, connect(live.url) as client:
+        yield client
+
+
+@pytest.fixture
 def load(stage: Stage, pytestconfig: pytest.Config) -> Callable[[str], ModuleType]:
     """Import a module of the stage, for what cannot be seen over HTTP."""
     skip_without_the_code(pytestconfig)

@@ -16,18 +16,17 @@ from attacks.lab.forge import claims_about, new_rsa_key, signed
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 
-PAGES = {"its public key": "/auth/public-key", "its JWKS": "/.well-known/jwks.json"}
-
 
 def public_keys(target: Target) -> Iterator[tuple[str, bytes]]:
-    """Fetch what is public: a key as PEM, or a list of keys (RFC 7517, section 5)."""
-    for name, page in PAGES.items():
-        answer = target.http.get(page)
-        if answer.is_success and page.endswith(".json"):
-            keys = (key for key in answer.json()["keys"] if key["kty"] == "RSA")
-            yield from ((name, jwk.construct(key, "RS256").to_pem()) for key in keys)
-        elif answer.is_success:
-            yield name, answer.content
+    """Fetch what is public: a key as PEM, and a list of keys (RFC 7517, section 5)."""
+    alone = target.http.get("/auth/public-key")
+    if alone.is_success:
+        yield "its public key", alone.content
+    listed = target.http.get("/.well-known/jwks.json")
+    if listed.is_success and "json" in listed.headers.get("Content-Type", ""):
+        for key in listed.json()["keys"]:
+            if key["kty"] == "RSA":
+                yield "its JWKS", jwk.construct(key, "RS256").to_pem()
 
 
 @attack(door="token-unchecked")

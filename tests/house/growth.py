@@ -61,7 +61,9 @@ def slug_of(number: int) -> str:
 
 def copied(text: str, number: int) -> str:
     """Write a text of the last stage for its copy."""
-    return text.replace(LAST.slug, slug_of(number)).replace(f"s05: {LAST.title}", slug_of(number))
+    return text.replace(LAST.slug, slug_of(number)).replace(
+        f"{LAST.label}: {LAST.title}", slug_of(number)
+    )
 
 
 def copy_files(clone: Path, number: int) -> None:
@@ -99,10 +101,6 @@ def grow(clone: Path) -> None:
     catalog.write_text(text, encoding="utf-8")
     matrix = clone / "docs/assets/attack-matrix.json"
     matrix.write_text(json.dumps(widened(json.loads(matrix.read_bytes()), [*numbers])), "utf-8")
-    nav = clone / "mkdocs.yml"
-    line = next(x for x in nav.read_text("utf-8").splitlines(keepends=True) if LAST.slug in x)
-    more = "".join(line.replace(LAST.slug, slug_of(number)) for number in numbers)
-    nav.write_text(nav.read_text("utf-8").replace(line, line + more), encoding="utf-8")
 
 
 def widened(matrix: dict[str, Any], numbers: list[int]) -> dict[str, Any]:

@@ -3,23 +3,11 @@
 Explained: stages/s03_hashing.md#the-turnstile
 """
 
-from collections.abc import Callable, Iterator
-
 import httpx
 import pytest
 
-from course.live import LiveStage
-from tests.support.promises import Person, connect
-from tests.support.ratios import (
-    HALF,
-    MANY,
-    MOSTLY,
-    ROUNDS,
-    first_of_many,
-    hold,
-    in_a_row,
-    page_beside,
-)
+from tests.support.promises import Person
+from tests.support.ratios import HALF, MOSTLY, first_of_many, hold, in_a_row, page_beside
 
 
 def register(client: httpx.Client) -> httpx.Response:
@@ -27,32 +15,19 @@ def register(client: httpx.Client) -> httpx.Response:
     return client.post("/auth/register", json=Person().registration())
 
 
-def read_page(client: httpx.Client) -> httpx.Response:
-    """Ask for what needs none."""
-    return client.get("/")
-
-
 @pytest.fixture
-def url(start: Callable[..., LiveStage]) -> Iterator[str]:
-    """The app, with hashes that take longer than all else."""
-    with start(BCRYPT_ROUNDS=ROUNDS) as live:
-        yield live.url
-
-
-@pytest.fixture
-def alone(url: str) -> float:
+def alone(slow_hashes: httpx.Client) -> float:
     """How long one registration takes."""
-    with connect(url) as client:
-        return in_a_row(client, register)
+    return in_a_row(slow_hashes, register)
 
 
-def test_the_first_of_many_is_ready_long_before_the_last(url: str, alone: float) -> None:
+def test_the_first_of_many_is_ready_long_before_the_last(
+    slow_hashes: httpx.Client, alone: float
+) -> None:
     """All at once, each would be as late as the last."""
-    crowd = [register] * MANY
-    hold(lambda: first_of_many(url, crowd, alone), lambda ratio: ratio < HALF)
+    hold(lambda: first_of_many(slow_hashes, register, alone), lambda ratio: ratio < HALF)
 
 
-def test_the_page_is_not_as_slow_as_a_hash(url: str, alone: float) -> None:
+def test_the_page_is_not_as_slow_as_a_hash(slow_hashes: httpx.Client, alone: float) -> None:
     """Explained: stages/s03_hashing.md#a-hash-in-a-thread-of-its-own"""
-    crowd = [register] * MANY
-    hold(lambda: page_beside(url, crowd, read_page, alone), lambda ratio: ratio < MOSTLY)
+    hold(lambda: page_beside(slow_hashes, register, alone), lambda ratio: ratio < MOSTLY)

@@ -7,7 +7,7 @@ not clean, or the tries do not agree, there is no verdict.
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from statistics import median
@@ -15,15 +15,12 @@ from statistics import median
 import httpx
 import pytest
 
-from tests.support.promises import connect
-
 CORES = os.cpu_count() or 1
 MANY = 8 * CORES  # requests at once, of which the cores can serve an eighth
 MOST = 128  # more than that is no crowd that one client can send at once
 TRIES = 3
 HALF = 0.5
 MOSTLY = 0.75
-ROUNDS = "11"  # a cost at which a hash takes longer than all else together
 
 Ask = Callable[[httpx.Client], httpx.Response]
 
@@ -34,6 +31,11 @@ class Ratio:
 
     value: float
     is_clean: bool
+
+
+def read_page(client: httpx.Client) -> httpx.Response:
+    """Ask for what needs no hash."""
+    return client.get("/")
 
 
 def seconds(client: httpx.Client, ask: Ask) -> float:
@@ -64,43 +66,42 @@ def in_a_row(client: httpx.Client, ask: Ask, count: int = 5) -> float:
     return median(seconds(client, ask) for _ in range(count))
 
 
-def work_for_nobody(client: httpx.Client, known: Ask, unknown: Ask, page: Ask) -> Ratio:
+def work_for_nobody(client: httpx.Client, known: Ask, unknown: Ask) -> Ratio:
     """Compare a wrong name with a wrong password; 1 is right, 0 is no work at all."""
     pairs = [(seconds(client, known), seconds(client, unknown)) for _ in range(7)]
     with_hash, without = (median(times) for times in zip(*pairs, strict=True))
-    return Ratio(without / with_hash, is_clean=in_a_row(client, page) < with_hash / 5)
+    return Ratio(without / with_hash, is_clean=in_a_row(client, read_page) < with_hash / 5)
 
 
-def crowd(url: str, asks: Sequence[Ask]) -> list[float]:
-    """Send all at once; return when each one was answered, in order."""
+def crowd(client: httpx.Client, ask: Ask) -> list[float]:
+    """Ask many times at once; return after how long each one was answered, in order."""
     begin = time.perf_counter()
 
-    def answered(ask: Ask) -> float:
-        with connect(url) as client:
-            ask(client)
+    def answered(_: int) -> float:
+        ask(client)
         return time.perf_counter() - begin
 
-    with ThreadPoolExecutor(len(asks)) as pool:
-        return sorted(pool.map(answered, asks))
+    with ThreadPoolExecutor(MANY) as pool:
+        return sorted(pool.map(answered, range(MANY)))
 
 
-def first_of_many(url: str, asks: Sequence[Ask], alone: float) -> Ratio:
+def first_of_many(client: httpx.Client, ask: Ask, alone: float) -> Ratio:
     """Compare the first answer of a crowd with the last; near 1, all were worked on at once."""
-    if len(asks) > MOST:
+    if MANY > MOST:
         pytest.skip(f"not checked: {CORES} cores are too many for a crowd")
-    ends = crowd(url, asks)
-    fits = alone * len(asks) / CORES
+    ends = crowd(client, ask)
+    fits = alone * MANY / CORES
     return Ratio(ends[0] / ends[-1], is_clean=fits / 3 < ends[-1] < fits * 3)
 
 
-def page_beside(url: str, asks: Sequence[Ask], page: Ask, alone: float) -> Ratio:
+def page_beside(client: httpx.Client, ask: Ask, alone: float) -> Ratio:
     """Tell for which share of the time the page waits for a hash, while a crowd is served."""
-    with connect(url) as client, ThreadPoolExecutor(1) as pool:
-        quiet = in_a_row(client, page)
-        ends = pool.submit(crowd, url, asks)
-        beside = [seconds(client, page)]
+    quiet = in_a_row(client, read_page)
+    with ThreadPoolExecutor(1) as pool:
+        ends = pool.submit(crowd, client, ask)
+        beside = [seconds(client, read_page)]
         while not ends.done():
-            beside.append(seconds(client, page))
+            beside.append(seconds(client, read_page))
         ends.result()
     waiting = sum(each for each in beside if each > alone * HALF)
     return Ratio(waiting / sum(beside), is_clean=quiet < alone / 5)
