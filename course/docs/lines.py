@@ -14,6 +14,7 @@ from course.promises.explained import explanation_of
 from course.promises.promise import Promise
 
 AT_MOST = 3  # promises that a row names
+MARKDOWN = r"\`*_[]|"
 KINDS = {"equal": "No input shows it", "elsewhere": "Kept elsewhere", "taste": "A matter of taste"}
 
 
@@ -68,8 +69,13 @@ def tables(stage: Stage, found: Sequence[Found], page: str) -> Iterator[str]:
         for each in edits:
             lines.setdefault(each.text, []).append(each)
         for text, group in lines.items():
-            code = escape(text).replace("|", "&#124;")
-            yield f"| <code>{code}</code> | {len(group)} | {who(group, reasons, page)} |"
+            yield f"| {as_code(text)} | {len(group)} | {who(group, reasons, page)} |"
+
+
+def as_code(text: str) -> str:
+    """Write code for a cell of a table, with no sign that Markdown reads as its own."""
+    signs = (f"&#{ord(sign)};" if sign in MARKDOWN else escape(sign) for sign in text)
+    return f"<code>{''.join(signs)}</code>"
 
 
 def who(group: Sequence[Found], reasons: Reasons, page: str) -> str:

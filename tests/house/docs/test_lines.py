@@ -1,5 +1,7 @@
 """The page of what each line stops says what the last mutation run found, and nothing else."""
 
+import html
+
 import pytest
 
 from course.catalog import load_catalog
@@ -59,3 +61,10 @@ def test_the_committed_run_can_be_shown() -> None:
 def test_another_part_is_named() -> None:
     with pytest.raises(DocsError, match="no part of it: summary, stages"):
         lines.show_lines("s05", CATALOG, PAGE)
+
+
+def test_code_holds_no_sign_that_markdown_reads_as_its_own() -> None:
+    code = lines.as_code(r"a = Path(__file__)[0] | `b` * c\d < e")
+    inside = code.removeprefix("<code>").removesuffix("</code>")
+    assert html.unescape(inside) == r"a = Path(__file__)[0] | `b` * c\d < e"
+    assert not set(inside) & set("\\`*_[]|<>")
