@@ -20,8 +20,9 @@ run: $(VENV)/.course ## serve the course on http://127.0.0.1:8100 (STAGE=5: one 
 test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of the repo (STAGE=3: of one stage)
 	@$(BIN)/python -m pytest -n auto $(if $(STAGE),--stage $(STAGE))
 
-everywhere: $(VENV)/.reader $(VENV)/.npm-all ## run all promises at all stages, over HTTP
+everywhere: $(VENV)/.contributor $(VENV)/.npm-all ## all promises at all stages, over HTTP, and what is slow at each
 	@$(BIN)/python -m pytest -n auto --everywhere tests/s[0-9]*
+	@$(BIN)/python -m pytest -n auto -m weekly
 
 check: lint test slow browser fuzz nginx ## all that contributors need: lint, types, tests, browser, fuzzing
 
@@ -31,7 +32,7 @@ lint: $(VENV)/.contributor ## ruff and mypy
 	@$(BIN)/mypy
 
 slow: $(VENV)/.contributor $(VENV)/.npm-all ## what takes minutes: guards taken out, copies, all attacks, every link
-	@$(BIN)/python -m pytest -n auto -m slow
+	@$(BIN)/python -m pytest -n auto -m "slow and not weekly"
 
 browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromium
 	@$(BIN)/python -m pytest tests/house/chromium

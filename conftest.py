@@ -53,7 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "over_http: needs a server, with threads and sockets")
     config.addinivalue_line("markers", "deep_stack: too deep for the stack of a browser")
     config.addinivalue_line("markers", "slow: runs only when it is asked for, with -m slow")
-    config.option.markexpr = config.option.markexpr or "not slow"
+    config.addinivalue_line("markers", "weekly: like one in make slow; runs in make everywhere")
+    config.option.markexpr = config.option.markexpr or "not slow and not weekly"
     try:
         chosen_stage(config)
     except CatalogError as error:

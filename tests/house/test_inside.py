@@ -11,7 +11,7 @@ from course.live import CHEAP_HASHES, LiveError
 from tests.support.mutants import copy_of
 from tests.support.promises import Person, bearer, connect, slow
 from tests.support.runs import run_promises
-from tests.support.stages import each_stage
+from tests.support.stages import each_but_the_ends_weekly
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
@@ -26,7 +26,7 @@ def inside() -> Iterator[InsideStage]:
 
 
 @slow
-@each_stage
+@each_but_the_ends_weekly
 def test_both_ways_come_out_the_same(stage: Stage) -> None:
     served, inside = run_promises(stage), run_promises(stage, "--in-process")
     assert served.is_clean, served.output

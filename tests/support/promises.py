@@ -15,7 +15,8 @@ until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
 heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and at the ends
 over_http = pytest.mark.over_http  # needs a server: its threads, its sockets, its limits
 deep_stack = pytest.mark.deep_stack  # a text too deeply nested for the stack of a browser
-slow = pytest.mark.slow  # left to make check
+slow = pytest.mark.slow  # left to make slow
+weekly = pytest.mark.weekly  # left to make everywhere, once a week
 NO_ROUTE = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED)
 TLS = ssl.create_default_context()  # once for all clients: it takes longer than a promise
 

@@ -1,18 +1,31 @@
-"""Tests of every stage: of those that take long, make test runs the last of each line alone."""
+"""Tests of every stage; of those that take long, each kind of run takes its share.
+
+What a stage does in the page, in a copy or in a notebook hardly differs from what the next one does
+there. So the last stage of each line stands for all, and the others follow once a week.
+"""
+
+from collections.abc import Iterable
 
 import pytest
 
-from course.catalog import load_catalog
-from tests.support.promises import slow
+from course.catalog import Stage, load_catalog
+from tests.support.promises import slow, weekly
 
 CATALOG = load_catalog()
 
-each_stage = pytest.mark.parametrize("stage", CATALOG.stages, ids=lambda stage: stage.label)
-each_but_the_ends_slowly = pytest.mark.parametrize(
-    "stage",
-    [
-        pytest.param(stage, marks=() if stage in CATALOG.ends() else slow)
-        for stage in CATALOG.stages
-    ],
-    ids=lambda stage: stage.label,
-)
+
+def _each(stages: Iterable[Stage], *but_the_ends: pytest.MarkDecorator) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        "stage",
+        [
+            pytest.param(stage, marks=() if stage in CATALOG.ends() else but_the_ends)
+            for stage in stages
+        ],
+        ids=lambda stage: stage.label,
+    )
+
+
+each_stage = _each(CATALOG.stages)
+each_but_the_ends_slowly = _each(CATALOG.stages, slow)
+each_but_the_ends_weekly = _each(CATALOG.stages, weekly)
+each_that_follows_but_the_ends_weekly = _each(CATALOG.after(CATALOG.first), weekly)

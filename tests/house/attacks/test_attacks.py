@@ -30,7 +30,7 @@ from course.attacks.matrix import (
 from course.attacks.run import AttackError, attack_app, load_attacks, table_row
 from course.catalog import Door, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
-from tests.support.promises import slow
+from tests.support.promises import slow, weekly
 from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
@@ -38,6 +38,7 @@ LAST = CATALOG.last
 MATRIX: dict[str, Any] = json.loads(MATRIX_FILE.read_text(encoding="utf-8"))
 ATTACKS = load_attacks()
 APPS = list_apps(CATALOG)
+EARLIER = {stage.slug for stage in CATALOG.stages} - {stage.slug for stage in CATALOG.ends()}
 OF_THE_INSIDE = {
     "secret_key": "expired_token",
     "database": "leaked_database",
@@ -65,7 +66,10 @@ def attack_named(name: str) -> Attack:
 
 
 @slow
-@pytest.mark.parametrize("app", APPS, ids=[app.name for app in APPS])
+@pytest.mark.parametrize(
+    "app",
+    [pytest.param(app, marks=weekly if app.name in EARLIER else (), id=app.name) for app in APPS],
+)
 def test_a_fresh_run_comes_out_as_committed(app: Victim) -> None:
     outcomes = attack_from_all_sides(app)
     expected = {attack.name: result(attack, app.name) for attack in ATTACKS}

@@ -21,7 +21,7 @@ from course.docs.panel import lead_of, steps_of
 from course.places import ROOT
 from tests.support.promises import slow
 from tests.support.runs import run_promises
-from tests.support.stages import each_stage
+from tests.support.stages import each_but_the_ends_weekly, each_stage
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
@@ -75,7 +75,7 @@ def gateway(built: Path, stage: Stage, data: Path) -> Iterator[list[str]]:
 
 
 @slow
-@each_stage
+@each_but_the_ends_weekly
 def test_a_stage_keeps_its_promises_on_the_files_of_the_page(
     built: Path, stage: Stage, tmp_path: Path
 ) -> None:

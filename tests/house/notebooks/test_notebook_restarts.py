@@ -10,7 +10,7 @@ from course.notebooks.source import FOLDER
 from tests.support.kernel import started
 from tests.support.notebook_cells import LAST, code, solve, source
 from tests.support.promises import slow
-from tests.support.stages import each_stage
+from tests.support.stages import each_but_the_ends_weekly
 
 pytestmark = slow
 
@@ -29,7 +29,7 @@ def is_silent(url: str) -> bool:
     return False
 
 
-@each_stage
+@each_but_the_ends_weekly
 def test_after_a_restart_each_cell_leads_to_the_first(stage: Stage) -> None:
     cells = code(read(stage))
     with started(FOLDER) as kernel:
@@ -60,7 +60,7 @@ def test_starting_twice_stops_the_first_server() -> None:
         assert [is_silent(url) for url in urls] == [True, False]
 
 
-@each_stage
+@each_but_the_ends_weekly
 def test_after_the_end_each_cell_that_asks_the_stage_says_that_it_is_stopped(stage: Stage) -> None:
     cells = [cell for cell in code(solve(read(stage), "")) if "rates" not in cell.source]
     with started(FOLDER) as kernel:

@@ -31,7 +31,7 @@ from tests.support.notebook_cells import (
     tasks,
     text_of,
 )
-from tests.support.stages import each_but_the_ends_slowly, each_stage
+from tests.support.stages import each_but_the_ends_weekly, each_stage
 
 REPLY = re.compile(
     r"^(GET|POST|PUT|PATCH|DELETE) (/\S*?)(?:: |$.*?^)(\d{3})\b", re.MULTILINE | re.DOTALL
@@ -97,7 +97,7 @@ def test_a_task_that_is_not_solved_is_not_yet_right(
     assert all(text_of(cell).startswith("Not yet") for cell in checks)
 
 
-@each_but_the_ends_slowly
+@each_but_the_ends_weekly
 def test_it_runs_against_a_running_server_from_the_root_with_the_solutions(stage: Stage) -> None:
     with LiveStage(stage, env=CHEAP_HASHES) as live:
         notebook = execute(solve(read(stage), live.url), ROOT)

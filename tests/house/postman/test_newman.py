@@ -32,7 +32,7 @@ from course.postman.source import PostmanError, draft_collection
 from course.promises.app import NOTHING, App
 from tests.support.postman_files import CATALOG, COMPLETE, Json, read_collection
 from tests.support.promises import slow
-from tests.support.stages import each_but_the_ends_slowly
+from tests.support.stages import each_but_the_ends_slowly, each_but_the_ends_weekly
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +100,7 @@ def send(collection: Json, app: App, folder: Path) -> list[Reply]:
     return list(send_one_by_one(file, app).replies)
 
 
-@each_but_the_ends_slowly
+@each_but_the_ends_weekly
 def test_what_needs_an_earlier_request_says_which(stage: Stage, tmp_path: Path) -> None:
     draft = without_makers(stage)
     items = [item for folder in draft["item"] for item in folder["item"]]
@@ -221,7 +221,7 @@ def alone() -> Iterator[Callable[[str], str]]:
         yield start
 
 
-@each_but_the_ends_slowly
+@each_but_the_ends_weekly
 def test_a_stage_that_runs_alone_answers_where_the_description_says(
     stage: Stage, alone: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,11 @@ from tests.support.commands import command
 from tests.support.made_up import course_of
 from tests.support.mutants import Mutant, copy_of, each_of, mutated_copy, replace_once
 from tests.support.promises import slow
-from tests.support.stages import each_stage
+from tests.support.stages import (
+    each_but_the_ends_weekly,
+    each_stage,
+    each_that_follows_but_the_ends_weekly,
+)
 
 CATALOG = load_catalog()
 FIRST, LAST = CATALOG.first, CATALOG.last
@@ -265,7 +269,7 @@ def test_what_needs_the_inside_is_not_checked_without_it() -> None:
 
 
 @slow
-@each_stage
+@each_but_the_ends_weekly
 def test_our_own_stage_keeps_all(stage: Stage, tmp_path: Path) -> None:
     copy = copy_of(stage, tmp_path)
     promises = check(stage, f"{copy.name}.main:app", tmp_path)
@@ -276,7 +280,7 @@ def test_our_own_stage_keeps_all(stage: Stage, tmp_path: Path) -> None:
 
 
 @slow
-@pytest.mark.parametrize("stage", CATALOG.after(CATALOG.first), ids=lambda stage: stage.label)
+@each_that_follows_but_the_ends_weekly
 def test_a_starter_breaks_promises_of_its_stage_and_no_others(stage: Stage, tmp_path: Path) -> None:
     start_app(CATALOG, stage, "new_app", tmp_path)
     broken = names_of(check(stage, "new_app.main:app", tmp_path), "broken")

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import pytest
-
 from course.catalog import Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 from tests.support.promises import slow
 from tests.support.runs import run_promises
+from tests.support.stages import each_but_the_ends_weekly
 
 CATALOG = load_catalog()
 INSIDE = "not checked: it needs"  # the stage's own modules, which a reader's app has elsewhere
@@ -15,12 +14,12 @@ GIVE = "not checked: give "
 
 
 @slow
-@pytest.mark.parametrize("original", CATALOG.stages, ids=lambda stage: stage.label)
-def test_a_copy_keeps_its_promises(original: Stage, tmp_path: Path) -> None:
-    original.copy_to(tmp_path / "my_app")
+@each_but_the_ends_weekly
+def test_a_copy_keeps_its_promises(stage: Stage, tmp_path: Path) -> None:
+    stage.copy_to(tmp_path / "my_app")
     with LiveStage("my_app.main:app", folder=tmp_path, env=CHEAP_HASHES) as copy:
         run = run_promises(
-            original,
+            stage,
             f"--base-url={copy.url}/",
             f"--secret-key={copy.secret_key}",
             f"--database={copy.database}",

@@ -2,17 +2,16 @@
 
 from pathlib import Path
 
-import pytest
-
-from course.catalog import Stage, load_catalog
+from course.catalog import Stage
 from tests.support.mutants import Mutant, copy_of, each_of, mutated_copy
 from tests.support.promises import slow
 from tests.support.runs import run_promises, try_inside
+from tests.support.stages import each_but_the_ends_weekly
 
 pytestmark = slow
 
 
-@pytest.mark.parametrize("stage", load_catalog().stages, ids=lambda stage: stage.slug)
+@each_but_the_ends_weekly
 def test_a_copy_under_another_name_keeps_the_promises(stage: Stage, tmp_path: Path) -> None:
     run = run_promises(stage, f"--folder={copy_of(stage, tmp_path)}")
     assert run.is_clean, run.output
