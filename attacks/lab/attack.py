@@ -2,8 +2,8 @@
 
 import inspect
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from attacks.lab.outcome import Outcome
@@ -17,12 +17,14 @@ class Attack:
     Attributes:
         run: carries it out.
         door: the door of course/stages.toml that it goes through, if one of the stages has it.
+        settings: what a careless operator has set where it works; the matrix starts the app so.
         full_cost: whether it is about the cost of a hash, and so needs the usual one.
         storm: whether it may leave the server dead, and so comes last.
     """
 
     run: Callable[[Target], Outcome]
     door: str | None
+    settings: Mapping[str, str] = field(default_factory=dict)
     full_cost: bool = False
     storm: bool = False
 
@@ -60,7 +62,11 @@ class Attack:
 
 
 def attack(
-    *, door: str | None = None, full_cost: bool = False, storm: bool = False
+    *,
+    door: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    full_cost: bool = False,
+    storm: bool = False,
 ) -> Callable[[Callable[[Target], Outcome]], Attack]:
     """Make an attack of a function."""
-    return lambda run: Attack(run, door, full_cost, storm)
+    return lambda run: Attack(run, door, settings or {}, full_cost, storm)

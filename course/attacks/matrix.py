@@ -1,17 +1,17 @@
 """Runs all attacks against all stages and exhibits, and keeps what came of it."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from attacks.exhibit.article import SECRET_KEY
 from attacks.lab.attack import Attack
-from attacks.lab.outcome import Outcome, Result
+from attacks.lab.outcome import Outcome, Result, refused
 from course.attacks.run import attack_app, load_attacks
 from course.catalog import Catalog
-from course.live import CHEAP_HASHES, LiveStage
+from course.live import CHEAP_HASHES, LiveError, LiveStage
 from course.places import ROOT
 
 MATRIX_FILE = ROOT / "docs" / "assets" / "attack-matrix.json"
@@ -66,23 +66,52 @@ def list_apps(catalog: Catalog) -> list[Victim]:
 
 
 def attack_from_all_sides(app: Victim) -> Outcomes:
-    """Start an app twice, with cheap hashes and with the usual cost, and run all attacks.
+    """Start an app once for all attacks that need the same settings, and run them.
+
+    An app that does not start with the settings of a careless operator has refused the attack.
+
+    Raises:
+        LiveError: the app did not start with good settings.
+    """
+    outcomes: Outcomes = {}
+    for chosen in by_settings(load_attacks()):
+        try:
+            outcomes |= attack_once(app, chosen)
+        except LiveError:
+            if not chosen[0].settings:
+                raise
+            outcomes |= {attack.name: refused("the app does not start so") for attack in chosen}
+    return outcomes
+
+
+def attack_once(app: Victim, chosen: Sequence[Attack]) -> Outcomes:
+    """Start an app with the settings of the first attack, and run all of them.
 
     Raises:
         LiveError: the app did not start.
     """
-    outcomes: Outcomes = {}
-    for full_cost in (False, True):
-        with LiveStage(app.place, env={} if full_cost else CHEAP_HASHES) as live:
-            results = attack_app(
-                live.url,
-                [attack for attack in load_attacks() if attack.full_cost is full_cost],
-                secret_key=live.secret_key if app.secret_key is None else app.secret_key,
-                database=live.database,
-                server_log=live.log,
-            )
-            outcomes |= {attack.name: outcome for attack, outcome in results}
-    return outcomes
+    with LiveStage(app.place, env=settings_for(chosen[0])) as live:
+        results = attack_app(
+            live.url,
+            chosen,
+            secret_key=live.secret_key if app.secret_key is None else app.secret_key,
+            database=live.database,
+            server_log=live.log,
+        )
+        return {attack.name: outcome for attack, outcome in results}
+
+
+def settings_for(attack: Attack) -> dict[str, str]:
+    """Return the settings to start the app with; hashes are cheap where the cost is no matter."""
+    return {**({} if attack.full_cost else CHEAP_HASHES), **attack.settings}
+
+
+def by_settings(attacks: Iterable[Attack]) -> list[list[Attack]]:
+    """Group the attacks by the settings that their target needs, each group in their order."""
+    groups: dict[str, list[Attack]] = {}
+    for attack in attacks:
+        groups.setdefault(str(settings_for(attack)), []).append(attack)
+    return list(groups.values())
 
 
 def describe_matrix(catalog: Catalog, outcomes: Mapping[str, Outcomes]) -> dict[str, Any]:

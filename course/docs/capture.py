@@ -108,10 +108,10 @@ def run_command_block(
     """Run the commands of a block, or return what they printed before.
 
     Their server has cheap hashes: a run of the promises logs in often. A block that is about the
-    cost says `full-cost`.
+    cost says `full-cost`. An option in capitals is a setting: `SECRET_KEY=…`.
     """
     stage = at_line(fence, partial(fence.stage, catalog)) or own
-    settings = None if FULL_COST in fence.words else CHEAP_HASHES
+    settings = {**({} if FULL_COST in fence.words else CHEAP_HASHES), **fence.settings}
 
     def run() -> str:
         with contextlib.closing(Servers(settings)) as servers:

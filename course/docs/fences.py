@@ -43,6 +43,11 @@ class Fence:
         return self.options.get("because", "")
 
     @property
+    def settings(self) -> dict[str, str]:
+        """The settings of its server: the options in capitals, as in the environment."""
+        return {name: value for name, value in self.options.items() if name.isupper()}
+
+    @property
     def written(self) -> list[Any]:
         """All of it that a run depends on, as JSON."""
         return [self.name, self.words, self.options, self.body]

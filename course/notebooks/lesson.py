@@ -139,6 +139,20 @@ def show_plot(
     )
 
 
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Show a table, with its title above it.
+
+    Args:
+        title: what it compares.
+        columns: the names of its columns.
+        rows: its cells, ready to read.
+    """
+    _display(
+        f"<p>{escape(title)}</p>{_table(columns, rows)}",
+        "\n".join([title, *("\t".join(row) for row in [columns, *rows])]),
+    )
+
+
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
     body = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)

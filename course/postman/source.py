@@ -7,7 +7,7 @@ complete in itself: what several need is copied into each.
 import json
 import re
 import uuid
-from functools import cache
+from functools import cache, partial
 from string import Template
 from typing import Annotated, Any
 
@@ -85,28 +85,31 @@ class Request(Source):
     after: Annotated[Script, Field(min_length=1)]
 
 
-class NamedRequests(RootModel[dict[str, Json]]):
-    """What several collections send, by name: postman/source/requests.toml."""
+class Named(RootModel[dict[str, Json]]):
+    """What several collections have, by name: requests.toml and folders.toml in postman/source."""
 
 
-def read_named_requests() -> dict[str, Json]:
-    """Read the requests that a collection takes with `use`.
+def read_named(kind: str) -> dict[str, Json]:
+    """Read what a collection takes with `use`.
+
+    Args:
+        kind: `requests` or `folders`.
 
     Raises:
         PostmanError: the file is missing, or is not TOML.
     """
-    return read_toml(SOURCE / "requests.toml", NamedRequests, PostmanError).root
+    return read_toml(SOURCE / f"{kind}.toml", Named, PostmanError).root
 
 
-def _fill_in(request: Json) -> Json:
-    """Take a named request; what is written beside `use` replaces what it says."""
-    if "use" not in request:
-        return request
-    name = request["use"]
-    named = read_named_requests()
+def _fill_in(kind: str, part: Json) -> Json:
+    """Take what is named; what is written beside `use` replaces what it says."""
+    if "use" not in part:
+        return part
+    name = part["use"]
+    named = read_named(kind)
     if name not in named:
-        raise ValueError(f"there is no {name} in requests.toml")
-    return named[name] | {key: value for key, value in request.items() if key != "use"}
+        raise ValueError(f"there is no {name} in {kind}.toml")
+    return named[name] | {key: value for key, value in part.items() if key != "use"}
 
 
 class Folder(Source):
@@ -114,7 +117,8 @@ class Folder(Source):
 
     name: Text
     requests: Annotated[
-        tuple[Annotated[Request, BeforeValidator(_fill_in)], ...], Field(min_length=1)
+        tuple[Annotated[Request, BeforeValidator(partial(_fill_in, "requests"))], ...],
+        Field(min_length=1),
     ]
 
 
@@ -122,7 +126,10 @@ class Lesson(Source):
     """The source of a collection: postman/source/sNN_….toml."""
 
     bearer: str = ""
-    folders: Annotated[tuple[Folder, ...], Field(min_length=1)]
+    folders: Annotated[
+        tuple[Annotated[Folder, BeforeValidator(partial(_fill_in, "folders"))], ...],
+        Field(min_length=1),
+    ]
 
 
 class Variables(RootModel[dict[str, Variable]]):

@@ -64,6 +64,7 @@ def test_without_a_setting_the_file_lies_beside_the_code(load: Callable[[str], M
     assert database.engine.url.database == str(Path(database.__file__).with_name("app.db"))
 
 
+@until("s06")
 def test_a_database_that_is_no_sqlite_is_taken_as_it_is_named(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from course.attacks.matrix import settings_for
 from course.attacks.run import attack_app, load_attacks
 from course.catalog import load_catalog
-from course.live import CHEAP_HASHES, LiveStage
+from course.live import LiveStage
 from tests.support.promises import slow
 
 LAST = load_catalog().last
@@ -60,6 +61,7 @@ GAPS = {
     "locked_out": Gap(
         "locked_out", "routers/auth.py", ", limiter=request.app.state.write_slots", ""
     ),
+    "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
     "giant_token": Gap(
         "giant_token", "utils/dependencies.py", "        user = None", "        user = print(token)"
     ),
@@ -75,8 +77,7 @@ def serving(gap: Gap, folder: Path) -> Iterator[LiveStage]:
     assert text.count(gap.old) == 1
     file.write_text(text.replace(gap.old, gap.new), encoding="utf-8")
     (attack,) = load_attacks([gap.attack])
-    cost = {} if attack.full_cost else CHEAP_HASHES
-    with LiveStage("gap.main:app", folder=folder, env=cost) as live:
+    with LiveStage("gap.main:app", folder=folder, env=settings_for(attack)) as live:
         yield live
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from attacks.lab.words import PUBLISHED_KEYS
 from course.catalog import Stage, load_catalog
 from course.docs import capture
 from course.docs.capture import command_sources, run_page, session_sources, stages_of
@@ -77,7 +78,7 @@ def test_a_database_is_the_one_of_the_running_stage(tmp_path: Path) -> None:
 ```python
 import sqlite3
 from contextlib import closing
-with closing(sqlite3.connect("stages/s05_protected_routes/db/app.db")) as copy:
+with closing(sqlite3.connect("my_app/db/app.db")) as copy:
     print(copy.execute("SELECT username FROM users").fetchall())
 ```
 """
@@ -192,7 +193,14 @@ def test_hashes_are_cheap_unless_the_block_is_about_their_cost(
 
     monkeypatch.setattr(capture, "Servers", Recorded)
     run("```console\npython --version\n```\n```console full-cost\npython --version\n```", tmp_path)
-    assert seen == [CHEAP_HASHES, None]
+    assert seen == [CHEAP_HASHES, {}]
+
+
+def test_an_option_in_capitals_is_a_setting_of_the_server(tmp_path: Path) -> None:
+    attack = "python -m course attack http://127.0.0.1:8000 --only published_key"
+    page = f"```console s05 SECRET_KEY={PUBLISHED_KEYS[0]}\n{attack}\n```"
+    (outcome,) = run(f"{page}\n", tmp_path)
+    assert outcome.output.startswith("got in")
 
 
 def test_a_long_output_says_what_is_left_out(tmp_path: Path) -> None:

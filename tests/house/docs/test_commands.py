@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from attacks.lab.words import PUBLISHED_KEYS
 from course.catalog import load_catalog
 from course.docs.fences import find_fences
 from course.places import ROOT
 from tests.support.course_server import copy_course
 
-LAST = load_catalog().last
+CATALOG = load_catalog()
+LAST = CATALOG.last
 PAGES = [page for page in (ROOT / "docs").rglob("*.md") if not page.name.startswith("_")]
 SERVING = re.compile(r"Uvicorn running on|Ctrl\+C ends it")
 SECONDS = 60
@@ -33,7 +35,9 @@ COMMANDS = sorted({line for page in PAGES for line in lines_of(page, "command")}
 README = lines_of(ROOT / "README.md", "sh")
 MAKE = sorted({line for line in [*COMMANDS, *README] if line.startswith("make ")})
 UVICORN = [line for line in COMMANDS if line.startswith("uvicorn ")]
-KEY = [line for line in COMMANDS if line.startswith("python -c ")]
+UNSAFE = [line for line in UVICORN if "published.env" in line]
+KEY = [line for line in COMMANDS if "open('.env'" in line]
+WRONG_KEY = [line for line in COMMANDS if "open('published.env'" in line]
 RUN = [line for line in COMMANDS if line.startswith("python -m course run")]
 COURSE = sorted({line for line in [*COMMANDS, *README] if line.startswith("python -m course ")})
 
@@ -70,8 +74,20 @@ def printed_until_serving(command: list[str], folder: Path) -> Iterator[str]:
 
 
 def test_each_command_of_the_pages_is_tested_here() -> None:
-    known = {*MAKE, *UVICORN, *KEY, *COURSE}
+    known = {*MAKE, *UVICORN, *KEY, *WRONG_KEY, *COURSE}
     assert [line for line in COMMANDS if line not in known] == []
+
+
+def test_a_published_key_is_written_and_the_stage_before_starts_with_it(folder: Path) -> None:
+    (write,), (serve,) = WRONG_KEY, UNSAFE
+    subprocess.run(as_run(write), cwd=folder, check=True)
+    written = (folder / "published.env").read_text(encoding="utf-8")
+    assert written == f"SECRET_KEY={PUBLISHED_KEYS[0]}"
+    (door,) = [door for door in CATALOG.doors if door.name == "published-key"]
+    before = CATALOG.before(CATALOG.find(door.closed[0]))
+    assert before
+    command = as_run(serve.replace("my_app", before.package))
+    assert SERVING.search(list(printed_until_serving(command, folder))[-1])
 
 
 @pytest.mark.parametrize("command", KEY)
@@ -88,7 +104,7 @@ def test_the_key_is_written_once(command: str, folder: Path) -> None:
     assert key_file.read_text(encoding="utf-8") == key
 
 
-@pytest.mark.parametrize("command", [*UVICORN, *RUN])
+@pytest.mark.parametrize("command", sorted({*UVICORN, *RUN} - {*UNSAFE}))
 def test_the_server_starts(command: str, folder: Path) -> None:
     key = secrets.token_urlsafe(32)
     (folder / ".env").write_text(f"SECRET_KEY={key}", encoding="utf-8")

@@ -83,7 +83,7 @@ def test_jupyterlab_asks_nothing(started: Started) -> None:
 
 
 def test_copy_alone_opens_nothing(folder: Path, started: Started) -> None:
-    said = CliRunner().invoke(app, ["notebooks", "5", "--copy"])
+    said = CliRunner().invoke(app, ["notebooks", LAST.label, "--copy"])
     assert (said.exit_code, started) == (0, [])
     assert said.output == f"my_notebooks/{LAST.slug}.ipynb is your own copy. Git ignores it.\n"
     copy = reads((folder / f"{LAST.slug}.ipynb").read_text(encoding="utf-8"), as_version=4)

@@ -4,6 +4,8 @@ import importlib
 import json
 import re
 
+import pytest
+
 from course.catalog import Stage
 from course.postman import source as postman_source
 from course.postman.collection import collection_file
@@ -32,7 +34,7 @@ def test_each_stage_has_one_collection_and_one_source() -> None:
     collections = {file.name for file in postman_source.FOLDER.glob("*.json")}
     assert collections == {f"{slug}.postman_collection.json" for slug in slugs}
     sources = {file.stem for file in postman_source.SOURCE.glob("*.toml")}
-    assert sources == {*slugs, "requests", "variables"}
+    assert sources == {*slugs, "folders", "requests", "variables"}
 
 
 def test_each_shared_script_is_used() -> None:
@@ -41,10 +43,19 @@ def test_each_shared_script_is_used() -> None:
         assert any(f'"{script.name}"' in source for source in sources), script.name
 
 
-def test_each_named_request_is_used() -> None:
-    sources = [file.read_text(encoding="utf-8") for file in postman_source.SOURCE.glob("s*.toml")]
-    for name in postman_source.read_named_requests():
-        assert any(f'use = "{name}"\n' in source for source in sources), name
+@pytest.mark.parametrize("kind", ["requests", "folders"])
+def test_what_has_a_name_is_used(kind: str) -> None:
+    files = [*postman_source.SOURCE.glob("s*.toml"), postman_source.SOURCE / "folders.toml"]
+    sources = [file.read_text(encoding="utf-8") for file in files]
+    for name in postman_source.read_named(kind):
+        assert any(f'use = "{name}"' in source for source in sources), name
+
+
+def test_the_collection_of_each_stage_is_its_own() -> None:
+    descriptions = {
+        collection["info"]["description"] for collection in map(read_collection, CATALOG.stages)
+    }
+    assert len(descriptions) == len(CATALOG.stages)
 
 
 @each_stage

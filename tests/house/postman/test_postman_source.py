@@ -20,6 +20,7 @@ from tests.support.postman_files import CATALOG, COMPLETE
         ('"GET /no-such-page"', '"GET"', "folders.0.requests.1.send: String should match"),
         ('use = "server_is_up"', 'use = "server"', "there is no server in requests.toml"),
         ('use = "server_is_up"', 'use = "server_is_up"\nafter = "no.js"', "no.js cannot be read"),
+        ("[[folders]]", '[[folders]]\nuse = "none"', "there is no none in folders.toml"),
         ("after =", 'afterwards = ""\nafter =', "afterwards: Extra inputs"),
     ],
 )
@@ -46,7 +47,7 @@ def test_a_missing_source_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_what_stands_beside_use_replaces_what_the_named_request_says() -> None:
     stage = CATALOG.first
     (request, *_) = read_lesson(stage).folders[0].requests
-    named = postman_source.read_named_requests()["server_is_up"]
+    named = postman_source.read_named("requests")["server_is_up"]
     assert (request.name, request.send) == (named["name"], named["send"])
     assert request.description.startswith("The first page. Look at the three parts")
     assert not named["description"].strip().startswith(request.description)

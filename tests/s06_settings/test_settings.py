@@ -1,0 +1,93 @@
+"""s06 promises to check each setting before the first request, and to repeat none of them.
+
+Explained: stages/s06_settings.md#the-settings
+"""
+
+from collections.abc import Callable
+from types import ModuleType
+
+import pytest
+
+from course.live import LiveError, LiveStage
+from tests.support.promises import heavy
+
+WRONG_COSTS = ["3", "17", "31", "-4", "4.5", "4 rounds", "1e1", "\u00b2", "twelve", " "]
+NOT_A_TEXT = "\udcff"  # what Python makes of a byte in the environment that is not UTF-8
+RULES = {
+    "SECRET_KEY": "this-one-is-too-short",
+    "BCRYPT_ROUNDS": "rounds-that-nobody-may-read",
+}
+
+
+def lines_at_start(start: Callable[..., LiveStage], settings: dict[str, str]) -> list[str]:
+    """Start a server that must refuse to; return what its log says."""
+    with pytest.raises(LiveError) as refusal, start(**settings):
+        pass
+    _, *log = str(refusal.value).splitlines()
+    return log
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_wrong_setting_is_named_and_not_repeated(
+    start: Callable[..., LiveStage], name: str
+) -> None:
+    (line,) = lines_at_start(start, {name: RULES[name]})
+    assert line.startswith(f"{name}: ")
+    assert len(line) > len(f"{name}: 12345678")
+    assert RULES[name] not in line
+
+
+@heavy
+def test_each_wrong_setting_has_a_line_of_its_own(start: Callable[..., LiveStage]) -> None:
+    log = lines_at_start(start, RULES)
+    assert [line.partition(":")[0] for line in log] == list(RULES)
+
+
+@heavy
+@pytest.mark.parametrize("name", RULES)
+def test_a_setting_that_is_no_text_is_refused(start: Callable[..., LiveStage], name: str) -> None:
+    (line,) = lines_at_start(start, {name: f"{NOT_A_TEXT * 12}abcdefghijklmnopqrstuv"})
+    assert line.startswith(f"{name}: ")
+    assert "abcdefgh" not in line
+
+
+@pytest.mark.parametrize("rounds", WRONG_COSTS, ids=ascii)
+def test_only_a_number_that_makes_sense_is_a_cost(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, rounds: str
+) -> None:
+    settings = load("utils.settings")
+    monkeypatch.setenv("BCRYPT_ROUNDS", rounds)
+    with pytest.raises(SystemExit, match=r"\ABCRYPT_ROUNDS: .+\Z"):
+        settings.read_settings()
+
+
+def test_what_is_empty_counts_as_not_given(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load("utils.settings")
+    for name in ("DATABASE_URL", "SECRET_KEY", "BCRYPT_ROUNDS"):
+        monkeypatch.setenv(name, "")
+    read = settings.read_settings()
+    assert (read.database_url, read.bcrypt_rounds) == (None, 12)
+    assert len(read.secret_key.get_secret_value()) >= 32
+
+
+def test_whoever_prints_the_settings_prints_no_secret(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load("utils.settings")
+    monkeypatch.setenv("SECRET_KEY", "0123456789-abcdefghijklmnopqrstuvwxyz")
+    monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://alice:battery@127.0.0.1/course")
+    read = settings.read_settings()
+    for shown in (repr(read), str(read)):
+        assert "0123456789" not in shown
+        assert "battery" not in shown
+
+
+def test_a_database_that_is_no_sqlite_is_taken_as_it_is_named(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql+psycopg://alice@127.0.0.1:5432/course?sslmode=require"
+    database = load("db.database")
+    monkeypatch.setattr(load("utils.settings").settings, "database_url", url)
+    assert str(database.read_database_url()) == url
