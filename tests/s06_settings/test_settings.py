@@ -61,6 +61,15 @@ def test_only_a_number_that_makes_sense_is_a_cost(
         settings.read_settings()
 
 
+@pytest.mark.parametrize("rounds", [4, 12, 16])
+def test_a_cost_that_makes_sense_is_taken(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, rounds: int
+) -> None:
+    settings = load("utils.settings")
+    monkeypatch.setenv("BCRYPT_ROUNDS", str(rounds))
+    assert settings.read_settings().bcrypt_rounds == rounds
+
+
 def test_what_is_empty_counts_as_not_given(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
