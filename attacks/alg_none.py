@@ -6,7 +6,7 @@ https://www.rfc-editor.org/rfc/rfc8725#section-2.1
 """
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import HEADER, claims_about, unsigned
+from attacks.lab.forge import unsigned
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 
@@ -17,10 +17,9 @@ SPELLINGS = ("none", "None", "NONE", "nOnE", "")
 def run(target: Target) -> Outcome:
     """Write a token about the victim in each spelling, with and without the last dot."""
     victim = target.enrol()
-    target.token_of(victim)
-    answers = {}
+    claims, answers = target.claims_about(victim), {}
     for alg in SPELLINGS:
-        token = unsigned(claims_about(victim.username), {**HEADER, "alg": alg})
+        token = unsigned(claims, target.forged_header(alg=alg))
         answers[f"alg '{alg}'"] = target.read(f"{token}.")
         answers[f"alg '{alg}', two parts"] = target.read(token)
     return judge(answers)

@@ -7,7 +7,6 @@ https://www.rfc-editor.org/rfc/rfc8725#section-3.8
 """
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, signed
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Person, Target
 
@@ -15,6 +14,5 @@ from attacks.lab.target import Person, Target
 @attack(door="token-unchecked")
 def run(target: Target) -> Outcome:
     """Sign a token about nobody."""
-    target.must_issue_tokens()
-    claims = claims_about(Person().username)
-    return judge({"nobody's token": target.read(signed(claims, target.leaked_key()))})
+    token = target.forge(Person(), target.leaked_key())
+    return judge({"nobody's token": target.read(token)})

@@ -6,7 +6,7 @@ https://www.rfc-editor.org/rfc/rfc7515#section-5.2
 """
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, unsigned
+from attacks.lab.forge import unsigned
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 
@@ -15,6 +15,5 @@ from attacks.lab.target import Target
 def run(target: Target) -> Outcome:
     """Write a token about the victim, and leave the third part empty."""
     victim = target.enrol()
-    target.token_of(victim)
-    token = unsigned(claims_about(victim.username))
+    token = unsigned(target.claims_about(victim), target.forged_header())
     return judge({"third part empty": target.read(f"{token}."), "two parts": target.read(token)})

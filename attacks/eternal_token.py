@@ -6,7 +6,6 @@ https://www.rfc-editor.org/rfc/rfc9068#section-2.2
 """
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, signed
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 
@@ -15,6 +14,4 @@ from attacks.lab.target import Target
 def run(target: Target) -> Outcome:
     """Sign a token without an end."""
     victim = target.enrol()
-    target.token_of(victim)
-    claims = claims_about(victim.username, exp=...)
-    return judge({"no exp": target.read(signed(claims, target.leaked_key()))})
+    return judge({"no exp": target.read(target.forge(victim, target.leaked_key(), exp=...))})

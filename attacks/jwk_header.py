@@ -9,7 +9,7 @@ https://www.rfc-editor.org/rfc/rfc8725#section-3.8
 from jose import jwk, jws
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, new_rsa_key
+from attacks.lab.forge import new_rsa_key
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 
@@ -18,8 +18,8 @@ from attacks.lab.target import Target
 def run(target: Target) -> Outcome:
     """Sign with an own key, and put its public half into the header."""
     victim = target.enrol()
-    target.token_of(victim)
     key = new_rsa_key()
-    header = {"jwk": jwk.construct(key, "RS256").public_key().to_dict()}
-    token = jws.sign(claims_about(victim.username), key, header, "RS256")
+    public = jwk.construct(key, "RS256").public_key().to_dict()
+    header = target.forged_header(alg="RS256", jwk=public)
+    token = jws.sign(target.claims_about(victim), key, header, "RS256")
     return judge({"own key in jwk": target.read(token)})

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from jose import jwk, jws
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, new_rsa_key, signed
+from attacks.lab.forge import new_rsa_key
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 
@@ -33,9 +33,8 @@ def public_keys(target: Target) -> Iterator[tuple[str, bytes]]:
 def run(target: Target) -> Outcome:
     """Sign with what is public, and with an RSA key of one's own."""
     victim = target.enrol()
-    target.token_of(victim)
-    claims = claims_about(victim.username)
-    answers = {"own RSA key": target.read(jws.sign(claims, new_rsa_key(), algorithm="RS256"))}
+    claims, header = target.claims_about(victim), target.forged_header(alg="RS256")
+    answers = {"own RSA key": target.read(jws.sign(claims, new_rsa_key(), header, "RS256"))}
     for name, key in public_keys(target):
-        answers[f"{name} as HMAC secret"] = target.read(signed(claims, key))
+        answers[f"{name} as HMAC secret"] = target.read(target.forge(victim, key))
     return judge(answers)

@@ -7,7 +7,7 @@ https://www.rfc-editor.org/rfc/rfc8725#section-3.10
 """
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import HEADER, claims_about, signed
+from attacks.lab.forge import signed
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 
@@ -22,11 +22,10 @@ KEYS = {
 def run(target: Target) -> Outcome:
     """Sign with a known key, and point to it."""
     victim = target.enrol()
-    target.token_of(victim)
-    claims = claims_about(victim.username)
+    claims = target.claims_about(victim)
     return judge(
         {
-            trick: target.read(signed(claims, key, {**HEADER, "kid": kid}))
+            trick: target.read(signed(claims, key, target.forged_header(alg="HS256", kid=kid)))
             for trick, (kid, key) in KEYS.items()
         }
     )

@@ -7,7 +7,6 @@ https://cwe.mitre.org/data/definitions/1394.html
 """
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, signed
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 from attacks.lab.words import PUBLISHED_KEYS
@@ -17,12 +16,9 @@ from attacks.lab.words import PUBLISHED_KEYS
 def run(target: Target) -> Outcome:
     """Write a token in the name of a victim, with one published key after the other."""
     victim = target.enrol()
-    target.must_issue_tokens()
     return judge(
         {
-            f"signed with published key {number}": target.read(
-                signed(claims_about(victim.username), key)
-            )
+            f"signed with published key {number}": target.read(target.forge(victim, key))
             for number, key in enumerate(PUBLISHED_KEYS, start=1)
         }
     )

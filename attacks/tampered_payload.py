@@ -6,7 +6,7 @@ https://www.rfc-editor.org/rfc/rfc8725#section-3.3
 """
 
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, encode
+from attacks.lab.forge import encode
 from attacks.lab.outcome import Outcome, judge
 from attacks.lab.target import Target
 
@@ -15,6 +15,6 @@ from attacks.lab.target import Target
 def run(target: Target) -> Outcome:
     """Change the middle part, and keep the other two."""
     victim = target.enrol()
-    header, _, signature = target.token_of(target.enrol()).split(".")
-    claims = encode(claims_about(victim.username))
+    header, _, signature = target.genuine_token.split(".")
+    claims = encode(target.claims_about(victim))
     return judge({"another name": target.read(f"{header}.{claims}.{signature}")})

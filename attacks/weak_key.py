@@ -8,7 +8,7 @@ https://www.rfc-editor.org/rfc/rfc8725#section-2.2
 
 from attacks.exhibit.article import SECRET_KEY
 from attacks.lab.attack import attack
-from attacks.lab.forge import claims_about, hmac_of, signed
+from attacks.lab.forge import hmac_of
 from attacks.lab.outcome import Outcome, judge, refused
 from attacks.lab.target import Target
 from attacks.lab.words import KEYS
@@ -20,9 +20,9 @@ KNOWN = (*KEYS, SECRET_KEY)
 def run(target: Target) -> Outcome:
     """Sign a token again with each known key; where it comes out the same, forge another."""
     victim = target.enrol()
-    signing_input, _, signature = target.token_of(target.enrol()).rpartition(".")
+    signing_input, _, signature = target.genuine_token.rpartition(".")
     for number, key in enumerate(KNOWN, start=1):
         if hmac_of(signing_input, key.encode()) == signature:
-            forged = signed(claims_about(victim.username), key.encode())
+            forged = target.forge(victim, key)
             return judge({f"signed with known key {number}": target.read(forged)})
     return refused(f"none of {len(KNOWN)} known keys signs like this")

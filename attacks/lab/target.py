@@ -10,6 +10,8 @@ from typing import Any
 
 import httpx
 
+from attacks.lab.forge import claims_of, header_of, signed
+
 Field = str | list[str]  # what a field of a form holds: one value, or several
 
 
@@ -85,6 +87,23 @@ class Target:
             raise NotApplicableError(f"a usual login is answered {answer.status_code}")
         token: str = answer.json()["access_token"]
         return token
+
+    @cached_property
+    def genuine_token(self) -> str:
+        """A good token of the attacker's own account, which forgeries are changed copies of."""
+        return self.token_of(self.enrol())
+
+    def forged_header(self, **changes: object) -> dict[str, object]:
+        """Copy the header of a genuine token, with changes."""
+        return header_of(self.genuine_token, **changes)
+
+    def claims_about(self, victim: Person, **changes: object) -> dict[str, object]:
+        """Copy the claims of a genuine token, with the victim in the place of the attacker."""
+        return claims_of(self.genuine_token, sub=victim.username, **changes)
+
+    def forge(self, victim: Person, key: str | bytes, **changes: object) -> str:
+        """Sign what a good token about the victim would say, with changed claims."""
+        return signed(self.claims_about(victim, **changes), key, self.forged_header(alg="HS256"))
 
     def must_issue_tokens(self) -> None:
         """Leave apps without a login to the attacks that are about this."""

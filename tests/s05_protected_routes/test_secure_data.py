@@ -3,13 +3,14 @@
 Explained: stages/s05_protected_routes.md#who-is-asking
 """
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
-from attacks.lab.forge import claims_about, signed
+from attacks.lab.forge import signed_again
 from course.live import LiveStage
 from tests.support.promises import (
     Person,
@@ -39,10 +40,11 @@ def test_a_good_token_opens_the_data(client: httpx.Client, alice: Person, token:
 
 
 def test_a_token_signed_elsewhere_with_the_key_is_good(
-    client: httpx.Client, alice: Person, secret_key: str
+    client: httpx.Client, token: str, secret_key: str
 ) -> None:
-    token = signed(claims_about(alice.username), secret_key)
-    assert client.get("/secure-data", headers=bearer(token)).status_code == 200
+    copy = signed_again(token, secret_key, iat=int(time.time()) - 1)
+    assert copy != token
+    assert client.get("/secure-data", headers=bearer(copy)).status_code == 200
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
