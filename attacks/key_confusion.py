@@ -7,26 +7,13 @@ Source: RFC 8725, section 2.1 Weak Signatures and Insufficient Signature Validat
 https://www.rfc-editor.org/rfc/rfc8725#section-2.1
 """
 
-from collections.abc import Iterator
-
-from jose import jwk, jws
+from jose import jws
 
 from attacks.lab.attack import attack
 from attacks.lab.forge import new_rsa_key
 from attacks.lab.outcome import Outcome, judge
+from attacks.lab.public_keys import public_keys
 from attacks.lab.target import Target
-
-
-def public_keys(target: Target) -> Iterator[tuple[str, bytes]]:
-    """Fetch what is public: a key as PEM, and a list of keys (RFC 7517, section 5)."""
-    alone = target.http.get("/auth/public-key")
-    if alone.is_success:
-        yield "its public key", alone.content
-    listed = target.http.get("/.well-known/jwks.json")
-    if listed.is_success and "json" in listed.headers.get("Content-Type", ""):
-        for key in listed.json()["keys"]:
-            if key["kty"] == "RSA":
-                yield "its JWKS", jwk.construct(key, "RS256").to_pem()
 
 
 @attack(door="token-unchecked")

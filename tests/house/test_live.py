@@ -236,7 +236,7 @@ def test_a_stage_that_never_answers_is_given_up(
     monkeypatch.setattr(live, "START_SECONDS", 0.0)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(LiveError, match="mute:app did not answer in 0 s"):
-        LiveStage("mute:app", folder=tmp_path)
+        LiveStage("mute:app", folder=tmp_path, grace=0.0)
     assert not list(tmp_path.glob("live-*"))
 
 

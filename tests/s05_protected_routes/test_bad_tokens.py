@@ -94,6 +94,10 @@ FORGED: dict[str, object] = {
     "none-with-the-signature": lambda token: unsigned(token, "none", token.split(".")[2]),
     "none-without-the-last-dot": lambda token: unsigned(token, "none")[:-1],
     "empty-alg": lambda token: unsigned(token, ""),
+    "as-JSON": lambda token: json.dumps(
+        dict(zip(("protected", "payload", "signature"), token.split("."), strict=True))
+    ),
+    "five-parts": lambda token: f"{token}.{token.split('.')[1]}.",
     "no-signature": lambda token: token.rpartition(".")[0],
     "empty-signature": lambda token: token.rpartition(".")[0] + ".",
     "half-a-signature": lambda token: token[:-20],
