@@ -12,6 +12,7 @@ import httpx
 
 from attacks.lab.forge import claims_of, header_of, signed
 
+COMPACT = "header.payload.signature"  # RFC 7515, section 7.1
 Field = str | list[str]  # what a field of a form holds: one value, or several
 
 
@@ -91,7 +92,10 @@ class Target:
     @cached_property
     def genuine_token(self) -> str:
         """A good token of the attacker's own account, which forgeries are changed copies of."""
-        return self.token_of(self.enrol())
+        token = self.token_of(self.enrol())
+        if token.count(".") != COMPACT.count("."):
+            raise NotApplicableError("the tokens here are no signed JWTs")
+        return token
 
     def forged_header(self, **changes: object) -> dict[str, object]:
         """Copy the header of a genuine token, with changes."""

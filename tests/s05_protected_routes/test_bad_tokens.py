@@ -97,7 +97,6 @@ FORGED: dict[str, object] = {
     "as-JSON": lambda token: json.dumps(
         dict(zip(("protected", "payload", "signature"), token.split("."), strict=True))
     ),
-    "five-parts": lambda token: f"{token}.{token.split('.')[1]}.",
     "no-signature": lambda token: token.rpartition(".")[0],
     "empty-signature": lambda token: token.rpartition(".")[0] + ".",
     "half-a-signature": lambda token: token[:-20],

@@ -15,7 +15,7 @@ import pytest
 from jose import jwk
 
 from attacks.lab.attack import Attack
-from attacks.lab.forge import hmac_of, new_rsa_key
+from attacks.lab.forge import hmac_of, new_rsa_key, signed
 from attacks.lab.outcome import Outcome, Result, breakdown, judge
 from attacks.lab.target import Target
 from course import cli
@@ -27,7 +27,7 @@ from course.attacks.matrix import (
     describe_matrix,
     list_apps,
 )
-from course.attacks.run import AttackError, attack_app, load_attacks, table_row
+from course.attacks.run import AttackError, attack_app, load_attacks, run_attack, table_row
 from course.catalog import Door, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 from tests.support.promises import slow, weekly
@@ -44,6 +44,7 @@ OF_THE_INSIDE = {
     "database": "leaked_database",
     "server_log": "password_in_log",
 }
+GENUINE = signed({"sub": "somebody"}, "a key", {"alg": "RS256"})
 SECRETS = re.compile(r"eyJ|pw-[0-9a-f]{8}|user-[0-9a-f]{8}|\$2b\$")
 
 
@@ -202,12 +203,21 @@ def test_a_public_key_in_a_list_of_keys_is_tried_as_a_secret() -> None:
             signing_input, _, signature = request.headers["Authorization"][7:].rpartition(".")
             is_fooled = hmac_of(signing_input, secret) == signature
             return httpx.Response(200 if is_fooled else 401)
-        return httpx.Response(200, json={"paths": {}, "access_token": "a"})
+        return httpx.Response(200, json={"paths": {}, "access_token": GENUINE})
 
     transport = httpx.MockTransport(answer)
     with httpx.Client(transport=transport, base_url="http://app") as client:
         found = attack_named("key_confusion").run(Target(client))
     assert found == Outcome(Result.GOT_IN, "its JWKS as HMAC secret: 200")
+
+
+def test_where_tokens_are_no_jwts_none_is_forged() -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"paths": {}, "access_token": "opaque"})
+
+    with httpx.Client(transport=httpx.MockTransport(answer), base_url="http://app") as client:
+        found = run_attack(attack_named("alg_none"), Target(client))
+    assert found == Outcome(Result.NOT_APPLICABLE, "the tokens here are no signed JWTs")
 
 
 def test_storms_come_last() -> None:
