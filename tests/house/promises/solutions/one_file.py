@@ -1,4 +1,4 @@
-"""A right solution of stage 5 with another layout: one file, sqlite3 and bcrypt themselves."""
+"""A right solution of stage 6 with another layout: one file, sqlite3 and bcrypt themselves."""
 
 import asyncio
 import os
@@ -21,6 +21,7 @@ from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestForm
 from jose import JWTError, jwt
 from pydantic import BaseModel, ConfigDict, Field
 
+PUBLISHED = {"f072b58f044a20bd1488f6d8d2f002af5715011952d185fa84750421282defba"}
 COSTS = {f"{cost}" for cost in range(4, 17)} | {f"0{cost}" for cost in range(4, 10)}
 
 
@@ -39,8 +40,9 @@ def is_file(url: str) -> bool:
 
 
 def is_random(key: str) -> bool:
-    """Tell whether a key is long, and not one letter again and again."""
-    return len(key.encode()) >= 32 and len(set(key)) > 9
+    """Tell whether a key is long, and known to nobody else."""
+    is_known = key in PUBLISHED or key.startswith(("-----BEGIN", "ssh-"))
+    return len(key.encode()) >= 32 and len(set(key)) > 9 and not is_known
 
 
 URL = setting("DATABASE_URL", "", is_file, "sqlite:/// and a file in a folder that exists")
