@@ -3,7 +3,7 @@
 import inspect
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from attacks.lab.outcome import Outcome
@@ -24,7 +24,7 @@ class Attack:
 
     run: Callable[[Target], Outcome]
     door: str | None
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str]
     full_cost: bool = False
     storm: bool = False
 

@@ -8,8 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from course.live import LiveError, LiveStage
-from tests.support.promises import heavy
+from course.live import LiveStage
+from tests.support.promises import heavy, refused_at_start
 
 WRONG_COSTS = ["3", "17", "31", "-4", "4.5", "4 rounds", "1e1", "\u00b2", "twelve", " "]
 NOT_A_TEXT = "\udcff"  # what Python makes of a byte in the environment that is not UTF-8
@@ -19,19 +19,11 @@ RULES = {
 }
 
 
-def lines_at_start(start: Callable[..., LiveStage], settings: dict[str, str]) -> list[str]:
-    """Start a server that must refuse to; return what its log says."""
-    with pytest.raises(LiveError) as refusal, start(**settings):
-        pass
-    _, *log = str(refusal.value).splitlines()
-    return log
-
-
 @pytest.mark.parametrize("name", RULES)
 def test_a_wrong_setting_is_named_and_not_repeated(
     start: Callable[..., LiveStage], name: str
 ) -> None:
-    (line,) = lines_at_start(start, {name: RULES[name]})
+    (line,) = refused_at_start(start, **{name: RULES[name]})
     assert line.startswith(f"{name}: ")
     assert len(line) > len(f"{name}: 12345678")
     assert RULES[name] not in line
@@ -39,14 +31,14 @@ def test_a_wrong_setting_is_named_and_not_repeated(
 
 @heavy
 def test_each_wrong_setting_has_a_line_of_its_own(start: Callable[..., LiveStage]) -> None:
-    log = lines_at_start(start, RULES)
+    log = refused_at_start(start, **RULES)
     assert [line.partition(":")[0] for line in log] == list(RULES)
 
 
 @heavy
 @pytest.mark.parametrize("name", RULES)
 def test_a_setting_that_is_no_text_is_refused(start: Callable[..., LiveStage], name: str) -> None:
-    (line,) = lines_at_start(start, {name: f"{NOT_A_TEXT * 12}abcdefghijklmnopqrstuv"})
+    (line,) = refused_at_start(start, **{name: f"{NOT_A_TEXT * 12}abcdefghijklmnopqrstuv"})
     assert line.startswith(f"{name}: ")
     assert "abcdefgh" not in line
 

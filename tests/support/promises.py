@@ -1,6 +1,7 @@
 """What the promises of all stages share: their marks, and the people who use the API."""
 
 import ssl
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from attacks.lab import target
 from course.inside import transport_to
+from course.live import LiveError, LiveStage
 from tests.support.described import Settings, hold_to_description
 
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
@@ -53,6 +55,14 @@ def connect(url: str, *, described: bool = True) -> httpx.Client:
         transport=transport_to(url),
         event_hooks={"response": hooks},
     )
+
+
+def refused_at_start(start: Callable[..., LiveStage], **settings: str) -> list[str]:
+    """Start a server that must not start with these settings; return the lines that it prints."""
+    with pytest.raises(LiveError) as refusal, start(**settings):
+        pass
+    _, *lines = str(refusal.value).splitlines()
+    return lines
 
 
 def bearer(token: str) -> dict[str, str]:

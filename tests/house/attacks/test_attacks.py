@@ -38,7 +38,7 @@ LAST = CATALOG.last
 MATRIX: dict[str, Any] = json.loads(MATRIX_FILE.read_text(encoding="utf-8"))
 ATTACKS = load_attacks()
 APPS = list_apps(CATALOG)
-EARLIER = {stage.slug for stage in CATALOG.stages} - {stage.slug for stage in CATALOG.ends()}
+EARLIER = {stage.slug for stage in CATALOG.stages if stage not in CATALOG.ends()}
 OF_THE_INSIDE = {
     "secret_key": "expired_token",
     "database": "leaked_database",
