@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.support.promises import Person
-from tests.support.ratios import HALF, MOSTLY, first_of_many, hold, in_a_row, page_beside
+from tests.support.ratios import HALF, MOSTLY, first_quarter, hold, in_a_row, page_beside
 
 
 def register(client: httpx.Client) -> httpx.Response:
@@ -21,11 +21,11 @@ def alone(slow_hashes: httpx.Client) -> float:
     return in_a_row(slow_hashes, register)
 
 
-def test_the_first_of_many_is_ready_long_before_the_last(
+def test_the_first_quarter_is_ready_long_before_the_last(
     slow_hashes: httpx.Client, alone: float
 ) -> None:
     """All at once, each would be as late as the last."""
-    hold(lambda: first_of_many(slow_hashes, register, alone), lambda ratio: ratio < HALF)
+    hold(lambda: first_quarter(slow_hashes, register, alone), lambda ratio: ratio < HALF)
 
 
 def test_the_page_is_not_as_slow_as_a_hash(slow_hashes: httpx.Client, alone: float) -> None:

@@ -13,7 +13,7 @@ from tests.support.ratios import (
     HALF,
     MOSTLY,
     Ask,
-    first_of_many,
+    first_quarter,
     hold,
     in_a_row,
     page_beside,
@@ -43,7 +43,7 @@ def test_the_first_login_of_many_is_ready_long_before_the_last(
     slow_hashes: httpx.Client, log_in: Ask, alone: float
 ) -> None:
     """Explained: stages/s04_jwt_issue.md#the-endpoint"""
-    hold(lambda: first_of_many(slow_hashes, log_in, alone), lambda ratio: ratio < HALF)
+    hold(lambda: first_quarter(slow_hashes, log_in, alone), lambda ratio: ratio < HALF)
 
 
 def test_the_page_is_not_as_slow_as_a_login(
