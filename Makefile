@@ -23,6 +23,7 @@ test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of 
 everywhere: $(VENV)/.contributor $(VENV)/.npm-all ## all promises at all stages, over HTTP, and what is slow at each
 	@$(BIN)/python -m pytest -n auto --everywhere tests/s[0-9]*
 	@$(BIN)/python -m pytest -n auto -m weekly
+	@$(BIN)/python -m pytest -m weekly tests/house/chromium
 
 check: lint test slow browser fuzz nginx ## all that contributors need: lint, types, tests, browser, fuzzing
 

@@ -113,15 +113,17 @@ def read_reasons(stage: Stage) -> Reasons:
     return read_toml(file, Reasons, MutantsError) if file.exists() else Reasons()
 
 
-def try_stage(catalog: Catalog, stage: Stage, sites: Sequence[Site] | None = None) -> StageRecord:
-    """Try the edits of a stage, or some of them.
+def try_stage(
+    catalog: Catalog, stage: Stage, sites: Sequence[Site] | None = None, *, control: bool = True
+) -> StageRecord:
+    """Try the edits of a stage, or some of them; `control` is that of `try_sites`.
 
     Raises:
         MutantsError: they cannot be tried.
     """
     chosen = find_sites(catalog, stage) if sites is None else sites
     explained = {(one.file, one.text) for one in read_reasons(stage).lines}
-    noticed = try_sites(catalog, stage, chosen, explained)
+    noticed = try_sites(catalog, stage, chosen, explained, control=control)
     found = [
         Found(file=site.file, text=site.text, change=site.change, noticed_by=by)
         for site, by in zip(chosen, noticed, strict=True)

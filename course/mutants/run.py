@@ -21,6 +21,8 @@ def try_sites(
     stage: Stage,
     sites: Sequence[Site],
     explained: Container[tuple[str, str]] = (),
+    *,
+    control: bool = True,
 ) -> list[str | None]:
     """Return for each site the promise that noticed its edit, or None if none did.
 
@@ -30,23 +32,27 @@ def try_sites(
         sites: what to edit.
         explained: files with texts of lines whose edits are known to survive; they are tried
             inside this process alone.
+        control: whether the stage is tried as it is, too, for as long as all its promises take;
+            a run in which other tests do that needs none.
 
     Raises:
         MutantsError: this system has no `fork`, or the stage breaks a promise as it is.
     """
     if not hasattr(os, "fork"):
         raise MutantsError("This needs a system with fork: Linux or macOS; on Windows, use WSL.")
-    trials = [Trial(file="main.py", source=(stage.folder / "main.py").read_text("utf-8"))]
+    trials = []
+    if control:
+        trials = [Trial(file="main.py", source=(stage.folder / "main.py").read_text("utf-8"))]
     for site in sites:
         source = (stage.folder / site.file).read_bytes()
         known = (site.file, site.text) in explained
         trials.append(
             Trial(file=site.file, source=site.edit.apply(source).decode(), inside_only=known)
         )
-    control, *found = run_trials(catalog, stage, trials)
-    if control.broken:
-        raise MutantsError(f"{stage.slug} breaks a promise as it is: {control.broken}")
-    return [trial.broken for trial in found]
+    broken = [trial.broken for trial in run_trials(catalog, stage, trials)]
+    if control and (promise := broken.pop(0)):
+        raise MutantsError(f"{stage.slug} breaks a promise as it is: {promise}")
+    return broken
 
 
 def run_trials(catalog: Catalog, stage: Stage, trials: Sequence[Trial]) -> list[Trial]:

@@ -21,7 +21,7 @@ def alone(slow_hashes: httpx.Client) -> float:
     return in_a_row(slow_hashes, register)
 
 
-def test_the_first_quarter_is_ready_long_before_the_last(
+def test_the_first_of_many_is_ready_long_before_the_last(
     slow_hashes: httpx.Client, alone: float
 ) -> None:
     """All at once, each would be as late as the last."""

@@ -15,7 +15,7 @@ from tests.house.chromium.axe import violations
 from tests.house.chromium.conftest import Visit
 from tests.house.chromium.swagger_ui import PROTECTED, authorize, status_of, try_it_out
 from tests.support.promises import Person
-from tests.support.stages import each_stage
+from tests.support.stages import each_but_the_ends_weekly, each_stage
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
@@ -85,7 +85,7 @@ def test_every_step_of_a_chapter_goes_as_the_chapter_says(
     assert (visit.outside, visit.errors) == ([], [])
 
 
-@each_stage
+@each_but_the_ends_weekly
 def test_swagger_ui_talks_to_the_stage_in_the_page(
     visit: Visit, started: Locator, stage: Stage, person: Person
 ) -> None:
@@ -101,7 +101,7 @@ def test_swagger_ui_talks_to_the_stage_in_the_page(
     assert (visit.outside, visit.errors) == ([], [])
 
 
-@each_stage
+@each_but_the_ends_weekly
 def test_reset_brings_an_empty_database(started: Locator, stage: Stage, person: Person) -> None:
     registers = any("/auth/register" in str(step["text"]) for step in steps(stage))
     request = f"POST /auth/register\n{json.dumps(person.registration())}"
