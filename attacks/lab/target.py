@@ -7,12 +7,22 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
 from attacks.lab.forge import claims_of, header_of, signed_again
 
 Field = str | list[str]  # what a field of a form holds: one value, or several
+
+
+def delete_rows(database: Path, value: str) -> None:
+    """Take each row out of an SQLite file that holds a value, whatever the columns are called."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (table,) in tables.fetchall():
+            for _, column, *_ in connection.execute(f'PRAGMA table_info("{table}")').fetchall():
+                connection.execute(f'DELETE FROM "{table}" WHERE "{column}" = ?', (value,))
 
 
 class NotApplicableError(Exception):
@@ -35,6 +45,10 @@ class Person:
         """The JSON body of a registration."""
         return {**asdict(self), "email": self.email}
 
+    def login(self) -> dict[str, str]:
+        """The form of a login (RFC 6749, section 4.3.2)."""
+        return {"grant_type": "password", **asdict(self)}
+
 
 @dataclass(frozen=True)
 class Target:
@@ -44,12 +58,15 @@ class Target:
     secret_key: str | None = None
     database: Path | None = None
     server_log: Path | None = None
+    ids: dict[str, str] = field(default_factory=dict)  # which number or UUID a name was given
 
     def register(self, person: Person, **changes: object) -> httpx.Response:
         """Send a registration, with changed or further fields."""
         answer = self.http.post("/auth/register", json={**person.registration(), **changes})
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise NotApplicableError("nobody can register here")
+        if answer.is_success:
+            self.ids[person.username] = str(answer.json().get("id"))
         return answer
 
     def enrol(self, person: Person | None = None) -> Person:
@@ -71,7 +88,8 @@ class Target:
     def login_request(self, username: Field, password: Field) -> httpx.Request:
         """Build a login in the way that the app wants; a field with two values comes twice."""
         where = "params" if self.login_is_in_the_url else "data"
-        fields: dict[str, Any] = {where: {"username": username, "password": password}}
+        login = {"grant_type": "password", "username": username, "password": password}
+        fields: dict[str, Any] = {where: login}
         return self.http.build_request("POST", "/auth/token", **fields)
 
     def log_in(self, username: Field, password: Field) -> httpx.Response:
@@ -89,9 +107,14 @@ class Target:
         return token
 
     @cached_property
+    def attacker(self) -> Person:
+        """The account that the attacker registered, as anyone may."""
+        return self.enrol()
+
+    @cached_property
     def genuine_token(self) -> str:
         """A good token of the attacker's own account, which forgeries are changed copies of."""
-        token = self.token_of(self.enrol())
+        token = self.token_of(self.attacker)
         if token.count(".") != 2:  # RFC 7515, section 7.1: a signed JWT has three parts
             raise NotApplicableError("the tokens here are no signed JWTs")
         return token
@@ -100,13 +123,19 @@ class Target:
         """Copy the header of a genuine token, with changes."""
         return header_of(self.genuine_token, **changes)
 
+    def subject_of(self, victim: Person) -> str:
+        """What `sub` says of someone here: the name, or the id, which registering shows."""
+        if claims_of(self.genuine_token)["sub"] == self.attacker.username:
+            return victim.username
+        return self.ids.get(victim.username, str(uuid4()))
+
     def claims_about(self, victim: Person, **changes: object) -> dict[str, object]:
         """Copy the claims of a genuine token, with the victim in the place of the attacker."""
-        return claims_of(self.genuine_token, sub=victim.username, **changes)
+        return claims_of(self.genuine_token, sub=self.subject_of(victim), **changes)
 
     def forge(self, victim: Person, key: str | bytes, **changes: object) -> str:
         """Sign what a good token about the victim would say, with changed claims."""
-        return signed_again(self.genuine_token, key, sub=victim.username, **changes)
+        return signed_again(self.genuine_token, key, sub=self.subject_of(victim), **changes)
 
     def must_issue_tokens(self) -> None:
         """Leave apps without a login to the attacks that are about this."""
@@ -148,6 +177,10 @@ class Target:
                     if username in row:
                         return [str(value) for value in row]
         raise NotApplicableError("the database does not hold the name that was registered")
+
+    def erase(self, person: Person) -> None:
+        """Play the administrator, who takes someone out of the database."""
+        delete_rows(self.leaked_database(), person.username)
 
     def leaked_log(self) -> str:
         """All that the server has printed."""

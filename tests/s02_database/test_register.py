@@ -20,7 +20,7 @@ def test_a_new_user_is_created(client: httpx.Client, person: Person) -> None:
     response = person.register(client)
     assert response.status_code == 201
     user = response.json()
-    assert isinstance(user.pop("id"), int)
+    assert user.pop("id")
     assert user == {"username": person.username, "email": person.email}
 
 

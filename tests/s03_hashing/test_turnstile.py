@@ -17,6 +17,7 @@ from tests.support.crowd import (
     SLOTS,
     SlowHash,
     answers_while_full,
+    give_an_id,
     hashes_after_20_hung_up,
     hashes_at_once,
     refused_when_full,
@@ -59,7 +60,7 @@ def main(
     """The app inside this process, which stores nobody."""
 
     def add_user(user: Any) -> None:
-        user.id = 1
+        give_an_id(user)
 
     main = load("main")
     set_up_slots(main, monkeypatch, tmp_path)
@@ -117,7 +118,7 @@ def test_the_slot_is_free_again_before_the_database_is_touched(
     slow_database = SlowHash(None, full_at=SLOTS + 1)
 
     def add_user(user: Any) -> None:
-        user.id = 1
+        give_an_id(user)
         slow_database()
 
     monkeypatch.setattr(load("routers.auth"), "add_user", add_user)

@@ -5,11 +5,12 @@ Explained: stages/s04_jwt_issue.md#the-endpoint
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from uuid import UUID
 
+import httpx
 import pytest
 from sqlalchemy import QueuePool, create_engine
 from sqlalchemy.orm import sessionmaker
@@ -20,14 +21,22 @@ from tests.support.crowd import (
     SlowHash,
     answers_beside,
     answers_while_full,
+    give_an_id,
     hashes_at_once,
     served,
     set_up_slots,
 )
-from tests.support.promises import Person, bearer, connect, heavy
+from tests.support.promises import (
+    Person,
+    bearer,
+    connect,
+    heavy,
+    is_refused,
+    is_wrong_login,
+)
 from tests.support.storm import Storm
 
-ALICE = SimpleNamespace(username="alice", hashed_password="a hash")
+ALICE = SimpleNamespace(id=UUID(int=1), username="alice", hashed_password="a hash")
 
 
 @heavy
@@ -38,7 +47,7 @@ def test_others_are_answered_while_64_log_in(
         person.register(client)
         headers = bearer(person.log_in(client).json()["access_token"])
         logins = [
-            client.build_request("POST", "/auth/token", data=asdict(person)) for _ in range(64)
+            client.build_request("POST", "/auth/token", data=person.login()) for _ in range(64)
         ]
         with Storm(logins) as crowd:
             others = [client.get("/secure-data", headers=headers) for _ in range(5)]
@@ -56,7 +65,7 @@ def test_no_more_logins_hash_at_once_than_there_are_cores(
     set_up_slots(main, monkeypatch, tmp_path)
     monkeypatch.setattr(auth, "verify_password", slow_hash)
     monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
-    login = ("/auth/token", {"data": asdict(Person())})
+    login = ("/auth/token", {"data": Person().login()})
     assert asyncio.run(hashes_at_once(main, slow_hash, login)) == (SLOTS, {200})
 
 
@@ -64,7 +73,7 @@ def test_logins_and_registrations_share_the_slots(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def add_user(user: Any) -> None:
-        user.id = 1
+        give_an_id(user)
 
     main, auth = load("main"), load("routers.auth")
     slow_hash = SlowHash("a hash")
@@ -73,7 +82,7 @@ def test_logins_and_registrations_share_the_slots(
     monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
     for function in ("hash_password", "verify_password"):
         monkeypatch.setattr(auth, function, slow_hash)
-    login = ("/auth/token", {"data": asdict(Person())})
+    login = ("/auth/token", {"data": Person().login()})
     registration = ("/auth/register", {"json": Person().registration()})
     crowd = hashes_at_once(main, slow_hash, login, registration)
     assert asyncio.run(crowd) == (SLOTS, {200, 201})
@@ -87,9 +96,9 @@ def test_a_bad_login_is_refused_without_waiting(
     set_up_slots(main, monkeypatch, tmp_path)
     monkeypatch.setattr(auth, "verify_password", slow_hash)
     monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
-    good = {"data": asdict(Person())}
+    good = {"data": Person().login()}
     answer = asyncio.run(answers_while_full(main, slow_hash, "/auth/token", good, data={}))
-    assert answer.status_code == 422
+    assert is_refused(answer)
 
 
 def test_who_waits_for_the_database_keeps_nobody_waiting(
@@ -99,14 +108,14 @@ def test_who_waits_for_the_database_keeps_nobody_waiting(
     slow_lookup = SlowHash(None, full_at=1)
     set_up_slots(main, monkeypatch, tmp_path)
     monkeypatch.setattr(auth, "find_user", slow_lookup)
-    form = asdict(Person())
+    form = Person().login()
     assert asyncio.run(answers_beside(main, slow_lookup, "POST", "/auth/token", data=form))
 
 
-async def log_in(main: ModuleType) -> int:
-    """Try to log in; return the status."""
+async def log_in(main: ModuleType) -> httpx.Response:
+    """Try to log in."""
     async with served(main) as client:
-        return (await client.post("/auth/token", data=asdict(Person()))).status_code
+        return await client.post("/auth/token", data=Person().login())
 
 
 def test_no_connection_is_held_while_a_password_is_hashed(
@@ -126,6 +135,6 @@ def test_no_connection_is_held_while_a_password_is_hashed(
     monkeypatch.setattr(database, "SessionLocal", sessionmaker(engine))
     monkeypatch.setattr(auth, "verify_password", verify)
     set_up_slots(main, monkeypatch, tmp_path)
-    assert asyncio.run(log_in(main)) == 401
+    assert is_wrong_login(asyncio.run(log_in(main)))
     assert connections == [0]
     engine.dispose()

@@ -15,7 +15,7 @@ import pytest
 from course.inside import import_anew, settings
 from course.places import ROOT
 from tests.support.crowd import served, set_up_slots
-from tests.support.promises import Person, is_challenged
+from tests.support.promises import Person, is_challenged, is_wrong_login, until
 
 
 def comparable(response: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
@@ -24,6 +24,7 @@ def comparable(response: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
     return response.status_code, response.content, headers
 
 
+@until("s07")
 def test_a_wrong_name_and_a_wrong_password_look_the_same(
     client: httpx.Client, alice: Person
 ) -> None:
@@ -36,11 +37,10 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(
     assert wrong_password.headers["Cache-Control"] == "no-store"
 
 
-async def status_of_login(main: ModuleType, password: str) -> int:
-    """Try a password on the name alice, inside this process."""
+async def log_in(main: ModuleType, person: Person) -> httpx.Response:
+    """Try to log in, inside this process."""
     async with served(main) as client:
-        form = {"username": "alice", "password": password}
-        return (await client.post("/auth/token", data=form)).status_code
+        return await client.post("/auth/token", data=person.login())
 
 
 WRONG_PASSWORDS = {
@@ -72,7 +72,7 @@ def test_an_unknown_name_costs_the_same_work(
     def work_for(user: object) -> list[str]:
         monkeypatch.setattr(auth, "find_user", lambda _: user)
         costs.clear()
-        assert asyncio.run(status_of_login(main, password)) == 401
+        assert is_wrong_login(asyncio.run(log_in(main, Person("alice", password))))
         return costs.copy()
 
     set_up_slots(main, monkeypatch, tmp_path)
@@ -99,8 +99,8 @@ def test_a_password_is_never_cut_short(client: httpx.Client) -> None:
     alice = Person(password="x" * 72)
     assert alice.register(client).status_code == 201
     assert alice.log_in(client).status_code == 200
-    assert is_challenged(replace(alice, password=alice.password + "x").log_in(client))
-    assert is_challenged(replace(alice, password=alice.password[:-1]).log_in(client))
+    assert is_wrong_login(replace(alice, password=alice.password + "x").log_in(client))
+    assert is_wrong_login(replace(alice, password=alice.password[:-1]).log_in(client))
 
 
 def test_a_password_counts_in_bytes_here_too(client: httpx.Client) -> None:
@@ -108,7 +108,7 @@ def test_a_password_counts_in_bytes_here_too(client: httpx.Client) -> None:
     alice = Person(password="é" * 36)
     assert alice.register(client).status_code == 201
     assert alice.log_in(client).status_code == 200
-    assert is_challenged(replace(alice, password="é" * 37).log_in(client))
+    assert is_wrong_login(replace(alice, password="é" * 37).log_in(client))
 
 
 LOOK_ALIKES = {
@@ -130,7 +130,7 @@ def test_a_look_alike_name_is_another_name(
     alice = replace(person, username=letter + person.username)
     assert alice.register(client).status_code == 201
     stranger = replace(person, username=look_alike + person.username)
-    assert is_challenged(stranger.log_in(client))
+    assert is_wrong_login(stranger.log_in(client))
     assert alice.log_in(client).status_code == 200
 
 
@@ -154,12 +154,12 @@ def test_a_name_with_something_added_is_another_name(
 ) -> None:
     name = alice.username
     for other in (added + name, name[:3] + added + name[3:], name + added):
-        assert is_challenged(replace(alice, username=other).log_in(client)), ascii(other)
+        assert is_wrong_login(replace(alice, username=other).log_in(client)), ascii(other)
     assert alice.log_in(client).status_code == 200
 
 
 def test_the_address_is_no_name(client: httpx.Client, alice: Person) -> None:
-    assert is_challenged(replace(alice, username=alice.email).log_in(client))
+    assert is_wrong_login(replace(alice, username=alice.email).log_in(client))
     assert alice.log_in(client).status_code == 200
 
 
@@ -184,11 +184,6 @@ def test_what_cannot_be_a_name_never_reaches_the_database(
     monkeypatch.setattr(auth, "find_user", asked.append)
     set_up_slots(main, monkeypatch, tmp_path)
 
-    async def log_in() -> int:
-        async with served(main) as client:
-            form = {"username": name, "password": "a good password"}
-            return (await client.post("/auth/token", data=form)).status_code
-
-    assert asyncio.run(log_in()) == 401
+    assert is_wrong_login(asyncio.run(log_in(main, Person(name, "a good password"))))
     assert "".join(asked).isascii()
     assert "".join(asked).isprintable()

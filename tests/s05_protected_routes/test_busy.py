@@ -12,7 +12,7 @@ import pytest
 
 from course.live import LiveStage
 from tests.support.crowd import SlowHash, answers_beside, set_up_slots
-from tests.support.promises import Person, bearer, connect, heavy
+from tests.support.promises import SUBJECT, Person, bearer, connect, heavy
 from tests.support.store import locked
 from tests.support.storm import Storm
 
@@ -56,6 +56,7 @@ def test_who_reads_and_waits_for_the_database_keeps_nobody_waiting(
     main, dependencies = load("main"), load("utils.dependencies")
     slow_lookup = SlowHash(None, full_at=1)
     set_up_slots(main, monkeypatch, tmp_path)
-    monkeypatch.setattr(dependencies, "find_user", slow_lookup)
-    headers = bearer(load("utils.tokens").create_access_token("alice"))
+    lookup = next(name for name in vars(dependencies) if name.startswith("find_user"))
+    monkeypatch.setattr(dependencies, lookup, slow_lookup)
+    headers = bearer(load("utils.tokens").create_access_token(SUBJECT))
     assert asyncio.run(answers_beside(main, slow_lookup, "GET", "/secure-data", headers=headers))

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from attacks.lab.forge import signed_again
+from attacks.lab.target import delete_rows
 from course.live import LiveStage
 from tests.support.promises import (
     Person,
@@ -21,7 +22,6 @@ from tests.support.promises import (
     is_challenged,
     over_http,
 )
-from tests.support.store import delete_user
 from tests.support.storm import Storm
 
 
@@ -69,7 +69,7 @@ def test_a_user_who_is_deleted_is_refused_at_once(
 ) -> None:
     headers = bearer(token)
     assert client.get("/secure-data", headers=headers).status_code == 200
-    delete_user(database, alice.username)
+    delete_rows(database, alice.username)
     gone = client.get("/secure-data", headers=headers)
     junk = client.get("/secure-data", headers=bearer("junk"))
     assert is_challenged(gone)

@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import httpx
@@ -19,6 +18,7 @@ over_http = pytest.mark.over_http  # needs a server: its threads, its sockets, i
 deep_stack = pytest.mark.deep_stack  # a text too deeply nested for the stack of a browser
 slow = pytest.mark.slow  # left to make slow
 weekly = pytest.mark.weekly  # left to make everywhere, once a week
+SUBJECT = "0123456789abcdef0123456789abcdef"  # of a token: can be a name, and a UUID
 NO_ROUTE = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED)
 TLS = ssl.create_default_context()  # once for all clients: it takes longer than a promise
 
@@ -32,7 +32,7 @@ class Person(target.Person):
 
     def log_in(self, client: httpx.Client) -> httpx.Response:
         """Exchange the name and password for a token."""
-        return client.post("/auth/token", data=asdict(self))
+        return client.post("/auth/token", data=self.login())
 
 
 def connect(url: str, *, described: bool = True) -> httpx.Client:
@@ -79,6 +79,13 @@ def is_challenged(response: httpx.Response) -> bool:
     """Tell whether the client is asked to say who it is (RFC 6750, section 3)."""
     challenge = response.headers.get("WWW-Authenticate", "")
     return response.status_code == 401 and challenge.partition(" ")[0] == "Bearer"
+
+
+def is_wrong_login(response: httpx.Response) -> bool:
+    """Tell whether a login is refused; a promise of s04 and one of s07 say in which words."""
+    return is_challenged(response) or (
+        response.status_code == 400 and response.json().get("error") == "invalid_grant"
+    )
 
 
 def referenced(description: dict[str, Any], node: dict[str, str]) -> dict[str, Any]:

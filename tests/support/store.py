@@ -23,15 +23,6 @@ def drop_all_tables(database: Path) -> None:
             connection.execute(f'DROP TABLE "{table}"')
 
 
-def delete_user(database: Path, username: str) -> None:
-    """Take a user out, as an administrator does, while the server runs."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        for table in tables(connection):
-            columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
-            for column in columns:
-                connection.execute(f'DELETE FROM "{table}" WHERE "{column}" = ?', (username,))
-
-
 @contextmanager
 def locked(database: Path, mode: str = "IMMEDIATE") -> Iterator[None]:
     """Write, as another program would, and take long; with EXCLUSIVE nobody reads meanwhile."""

@@ -1,0 +1,56 @@
+"""How a client asks for a token, and how it is refused (RFC 6749, sections 4.3.2 and 5.2)."""
+
+from typing import Literal
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from .errors import BUSY, NO_STORE, REFUSALS, Refusal
+
+
+class PasswordForm(BaseModel):
+    """A name and a password, to be exchanged for a token."""
+
+    grant_type: Literal["password"]
+    username: str
+    password: str
+
+
+class OAuthRefusal(Refusal):
+    """A refusal in the words that every OAuth2 client reads, with FastAPI's own beside them."""
+
+    error: Literal["invalid_request", "invalid_grant", "unsupported_grant_type"]
+    error_description: str
+
+
+FORM = {"application/x-www-form-urlencoded": {"schema": PasswordForm.model_json_schema()}}
+GRANT_FORM = {"requestBody": {"required": True, "content": FORM}}
+GRANT_REFUSALS = {**BUSY, 400: {"model": OAuthRefusal}, 413: REFUSALS[413]}
+
+
+class OAuthError(Exception):
+    """No token is granted: a code for programs, and the reason for people."""
+
+
+async def refuse_grant(_: Request, refusal: OAuthError) -> JSONResponse:
+    """Answer with 400, also for a wrong password: 401 is about the client, not its user."""
+    error, reason = refusal.args
+    body = {"error": error, "error_description": reason, "detail": reason}
+    return JSONResponse(body, status_code=400, headers=NO_STORE)
+
+
+async def read_form(request: Request) -> PasswordForm:
+    """Refuse what two readers could read in two ways; an empty field counts as left out."""
+    try:
+        async with request.form() as form:
+            fields = {name: value for name, value in form.items() if value}
+        if len(form.multi_items()) > len(form):
+            raise OAuthError("invalid_request", "A field comes twice.")
+        if fields.get("grant_type", "password") != "password":
+            raise OAuthError("unsupported_grant_type", "The only grant_type is password.")
+        return PasswordForm.model_validate(fields)
+    except (HTTPException, ValueError):  # from the parser, and from pydantic
+        reason = "A form with grant_type, username and password is needed."
+        raise OAuthError("invalid_request", reason) from None
