@@ -118,7 +118,21 @@ def begin(slug: str, base_url: str = "") -> tuple[Inside | None, Client]:
     if base_url:
         url = _known(base_url, load_catalog().find(slug))
         return None, _opened.enter_context(_client(url))
-    live = start(slug)
+    return beside(slug)
+
+
+def beside(slug: str, **settings: str) -> tuple[Inside, Client]:
+    """Start one more stage; it ends with what `begin` started, or earlier with its `stop`.
+
+    Args:
+        slug: which stage.
+        settings: environment variables on top of its own.
+
+    Raises:
+        CatalogError: there is no such stage.
+        LiveError: it did not start.
+    """
+    live = start(slug, env=settings)
     client = _opened.enter_context(_client(live.url))
     inside = Inside(live, client)
     _opened.callback(inside.stop)

@@ -192,7 +192,7 @@ TWICE = {
     "the-same-name-twice": ["grant_type", "username", "username", "password"],
     "grant-type": ["grant_type", "username", "password", ("grant_type", "password")],
     "scope": ["grant_type", "username", "password", ("scope", "a"), ("scope", "b")],
-    "client-id": ["grant_type", "username", "password", ("client_id", "a"), ("client_id", "b")],
+    "client-id": ["grant_type", "username", "password", ("client_id", "web"), ("client_id", "web")],
     "client-secret": [
         "grant_type",
         "username",
