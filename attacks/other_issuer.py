@@ -14,6 +14,7 @@ from attacks.lab.target import Target
 @attack(door="other-issuer")
 def run(target: Target) -> Outcome:
     """Sign as a test server does that was given the same key."""
+    target.must_read_tokens()
     victim, key = target.enrol(), target.leaked_key()
     token = target.forge(victim, key, iss="https://test.example.com")
     return judge({"issued by a test server": target.read(token)})

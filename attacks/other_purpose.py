@@ -15,6 +15,7 @@ from attacks.lab.target import Target
 @attack(door="other-purpose")
 def run(target: Target) -> Outcome:
     """Sign what other programs of the same team sign, with their key and about the same user."""
+    target.must_read_tokens()
     victim, key = target.enrol(), target.leaked_key()
     link = target.forge(victim, key, aud=..., client_id=..., action="confirm-address")
     an_id_token = target.forge(victim, key, aud="the-web-page", nonce="0")

@@ -58,7 +58,7 @@ class Target:
     secret_key: str | None = None
     database: Path | None = None
     server_log: Path | None = None
-    ids: dict[str, str] = field(default_factory=dict)  # which number or UUID a name was given
+    registered: dict[str, httpx.Response] = field(default_factory=dict)  # by the name
 
     def register(self, person: Person, **changes: object) -> httpx.Response:
         """Send a registration, with changed or further fields."""
@@ -66,7 +66,7 @@ class Target:
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise NotApplicableError("nobody can register here")
         if answer.is_success:
-            self.ids[person.username] = str(answer.json().get("id"))
+            self.registered[person.username] = answer
         return answer
 
     def enrol(self, person: Person | None = None) -> Person:
@@ -127,7 +127,8 @@ class Target:
         """What `sub` says of someone here: the name, or the id, which registering shows."""
         if claims_of(self.genuine_token)["sub"] == self.attacker.username:
             return victim.username
-        return self.ids.get(victim.username, str(uuid4()))
+        answer = self.registered.get(victim.username)
+        return str(answer.json()["id"] if answer else uuid4())
 
     def claims_about(self, victim: Person, **changes: object) -> dict[str, object]:
         """Copy the claims of a genuine token, with the victim in the place of the attacker."""

@@ -77,7 +77,8 @@ def executed(slug: str, cache: Path = CACHE) -> Path:
     def write(file: Path) -> None:
         file.write_text(writes(execute(notebook)), encoding="utf-8")
 
-    key = [notebook, digest(f"stages/{stage.slug}/**/*.py", *INPUTS)]
+    named = [each.slug for each in load_catalog().stages if each.slug in writes(notebook)]
+    key = [notebook, digest(*(f"stages/{slug}/**/*.py" for slug in named), *INPUTS)]
     return keep("notebooks", key, write, suffix=".ipynb", cache=cache)
 
 

@@ -28,7 +28,7 @@ POST /auth/register
 ```http
 POST /auth/token
 
-username=alice&password=correct "horse" $1 battery
+grant_type=password&username=alice&password=correct "horse" $1 battery
 ```
 ```http
 GET /secure-data

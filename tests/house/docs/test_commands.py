@@ -14,8 +14,11 @@ import pytest
 from attacks.lab.words import PUBLISHED_KEYS
 from course.catalog import load_catalog
 from course.docs.fences import find_fences
+from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
 from tests.support.course_server import copy_course
+from tests.support.old_database import write_old_database
+from tests.support.promises import Person
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
@@ -38,6 +41,7 @@ UVICORN = [line for line in COMMANDS if line.startswith("uvicorn ")]
 UNSAFE = [line for line in UVICORN if "published.env" in line]
 KEY = [line for line in COMMANDS if "open('.env'" in line]
 WRONG_KEY = [line for line in COMMANDS if "open('published.env'" in line]
+MOVE = [line for line in COMMANDS if line.startswith("python move_users.py ")]
 RUN = [line for line in COMMANDS if line.startswith("python -m course run")]
 COURSE = sorted({line for line in [*COMMANDS, *README] if line.startswith("python -m course ")})
 
@@ -74,7 +78,7 @@ def printed_until_serving(command: list[str], folder: Path) -> Iterator[str]:
 
 
 def test_each_command_of_the_pages_is_tested_here() -> None:
-    known = {*MAKE, *UVICORN, *KEY, *WRONG_KEY, *COURSE}
+    known = {*MAKE, *UVICORN, *KEY, *WRONG_KEY, *MOVE, *COURSE}
     assert [line for line in COMMANDS if line not in known] == []
 
 
@@ -88,6 +92,20 @@ def test_a_published_key_is_written_and_the_stage_before_starts_with_it(folder: 
     assert before
     command = as_run(serve.replace("my_app", before.package))
     assert SERVING.search(list(printed_until_serving(command, folder))[-1])
+
+
+def test_the_users_of_an_older_app_are_moved(tmp_path: Path) -> None:
+    (command,) = MOVE
+    program, file = shlex.split(command)[1:]
+    shutil.copy(ROOT / "tests/house/docs/how_to" / program, tmp_path)
+    (tmp_path / file).parent.mkdir(parents=True)
+    write_old_database(tmp_path / file, Person(), Person())
+    moved = subprocess.run(
+        as_run(command), cwd=tmp_path, check=True, stdout=subprocess.PIPE, text=True
+    )
+    assert moved.stdout == "2 moved.\n"
+    with LiveStage(LAST, env={**CHEAP_HASHES, "DATABASE_URL": f"sqlite:///{tmp_path / file}"}):
+        pass
 
 
 @pytest.mark.parametrize("command", KEY)

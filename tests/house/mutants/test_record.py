@@ -113,7 +113,10 @@ def test_survivors_are_tried_again_and_the_others_are_kept(
     kept = record.Record(date="2030-01-02", python="3.11", stages={FIRST.slug: before})
     asked: list[Site] = []
 
-    def notice(_: object, __: object, chosen: list[Site], ___: object) -> list[str]:
+    def notice(
+        _: object, __: object, chosen: list[Site], ___: object, *, control: bool
+    ) -> list[str]:
+        assert control
         asked.extend(chosen)
         return ["tests/a.py::test_new"]
 

@@ -211,6 +211,19 @@ def test_a_notebook_is_executed_again_when_what_it_shows_has_changed(
     assert len(runs) == 2
 
 
+def test_a_notebook_is_executed_again_when_a_stage_that_it_starts_has_changed(
+    runs: list[NotebookNode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notebooks, "read", lambda _: make(starts=CATALOG.first.slug))
+    sums = iter(["before", "before", "after"])
+    monkeypatch.setattr(
+        notebooks, "digest", lambda *files: next(sums) if CATALOG.first.slug in str(files) else ""
+    )
+    for times in (1, 1, 2):
+        executed(LAST.slug, tmp_path)
+        assert len(runs) == times
+
+
 def test_the_copies_are_ignored_by_git() -> None:
     path = CACHE / "notebooks" / f"{LAST.slug}.ipynb"
     subprocess.run(["git", "check-ignore", "-q", str(path)], cwd=ROOT, check=True)

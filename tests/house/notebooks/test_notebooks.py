@@ -138,7 +138,9 @@ def test_it_asks_for_the_packages_that_it_needs_and_no_others(stage: Stage) -> N
         for node in ast.walk(ast.parse(cell.source))
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
-    server = f"import json, sys, uvicorn, {stage.package}.main\n"
+    started = [each for each in STAGES if any(each.slug in c.source for c in code(read(stage)))]
+    servers = ", ".join(f"{each.package}.main" for each in started)
+    server = f"import json, sys, uvicorn, {servers}\n"
     listing = "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
     command = [sys.executable, "-W", "ignore", "-c", "".join([*imports, server, listing])]
     env = {**os.environ, "SECRET_KEY": "a practice key of 32 bytes or more"}
@@ -147,7 +149,8 @@ def test_it_asks_for_the_packages_that_it_needs_and_no_others(stage: Stage) -> N
     loaded = {name for module in json.loads(ran.stdout) for name in owners.get(module, ())}
     pinned = set(ready.PIN.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")))
     needed = {name for name, _ in pinned} & {as_written(name) for name in loaded}
-    files = "".join(file.read_text(encoding="utf-8") for file in stage.folder.rglob("*.py"))
+    sources = [file for each in started for file in each.folder.rglob("*.py")]
+    files = "".join(file.read_text(encoding="utf-8") for file in sources)
     needed -= {name for name, word in TAKEN_WHERE_THERE.items() if word not in files}
     assert packages_of(stage) == needed
 

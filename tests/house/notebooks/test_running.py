@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from course.live import LiveStage
-from course.notebooks.running import LessonError, begin, end
+from course.notebooks.running import LessonError, begin, beside, end
 from tests.support.notebook_cells import CATALOG
 
 BARE = CATALOG.first
@@ -80,3 +80,33 @@ def test_the_inside_of_a_stage_that_is_stopped_is_gone() -> None:
     for look in looks:
         with pytest.raises(LessonError, match="The stage is stopped"):
             look()
+
+
+def test_a_stage_beside_has_its_own_settings_and_ends_with_the_first(
+    live: LiveStage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "a practice key of 32 bytes or more"
+    for first in (BARE.slug, live.url), (BARE.slug, ""):
+        inside, client = begin(*first)
+        second, other = beside("s04", SECRET_KEY=key)
+        assert second.secret_key == key
+        assert other.get("/").is_success
+        assert client.base_url != other.base_url
+    third, _ = beside(BARE.slug)
+    third.stop()
+    assert other.get("/").is_success
+    end(inside)
+    assert capsys.readouterr().out == "The stage is stopped.\n"
+    with pytest.raises(LessonError, match="The stage is stopped"):
+        other.get("/")
+    with pytest.raises(LessonError, match="The stage is stopped"):
+        _ = second.database
+
+
+def test_a_second_start_ends_what_is_beside_the_first(live: LiveStage) -> None:
+    begin(BARE.slug, live.url)
+    before, _ = beside(BARE.slug)
+    begin(BARE.slug, live.url)
+    with pytest.raises(LessonError, match="The stage is stopped"):
+        _ = before.secret_key
+    end(None)

@@ -5,15 +5,14 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import uvicorn
-from jose import jwt
 
+from attacks.lab.forge import signed_again
 from course import npm
 from course.catalog import Stage
 from course.live import CHEAP_HASHES, LiveStage
@@ -30,8 +29,15 @@ from course.postman.collection import (
 from course.postman.newman import Replies, Reply, send_all, send_one_by_one
 from course.postman.source import PostmanError, draft_collection
 from course.promises.app import NOTHING, App
-from tests.support.postman_files import CATALOG, COMPLETE, Json, read_collection
-from tests.support.promises import slow
+from tests.support.postman_files import (
+    CATALOG,
+    COMPLETE,
+    Json,
+    items_of,
+    read_collection,
+    script_of,
+)
+from tests.support.promises import SUBJECT, Person, connect, slow
 from tests.support.stages import each_but_the_ends_slowly, each_but_the_ends_weekly
 
 
@@ -137,6 +143,11 @@ def with_token(stage: Stage, token: str) -> Json:
     return draft
 
 
+with_forgeries = pytest.mark.parametrize(
+    "stage", [COMPLETE, *CATALOG.ends()], ids=lambda stage: stage.label
+)
+
+
 def names_in(draft: Json, folder: str) -> list[str]:
     """List the requests of a folder."""
     (items,) = (one["item"] for one in draft["item"] if one["name"] == folder)
@@ -145,7 +156,7 @@ def names_in(draft: Json, folder: str) -> list[str]:
 
 @slow
 @with_forgeries
-@pytest.mark.parametrize("stale", [{"exp": 1}, {"sub": str(uuid4())}], ids=["expired", "nobody"])
+@pytest.mark.parametrize("stale", [{"exp": 1}, {"sub": SUBJECT}], ids=["expired", "nobody"])
 def test_a_refusal_counts_only_where_a_good_token_is_let_in(
     stage: Stage, stale: Json, tmp_path: Path
 ) -> None:
@@ -175,27 +186,87 @@ def test_without_the_servers_key_what_needs_it_is_passed_over(stage: Stage, tmp_
 # ---- a stage that is wrong
 
 
-def cut_out_the_check(folder: Path) -> None:
-    """Copy the complete stage, so that the copy reads a token without checking it."""
-    COMPLETE.copy_to(folder)
-    tokens = folder / "utils" / "tokens.py"
-    code = tokens.read_text(encoding="utf-8")
-    check = "jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM])"
-    assert code.count(check) == 1
-    tokens.write_text(code.replace(check, "jwt.get_unverified_claims(token)"), encoding="utf-8")
+def copy_with_mistakes(stage: Stage, folder: Path, mistakes: list[tuple[str, str, str]]) -> None:
+    """Copy a stage; each mistake is a file, what it says there, and what the copy says."""
+    stage.copy_to(folder)
+    for name, right, wrong in mistakes:
+        file = folder / name
+        code = file.read_text(encoding="utf-8")
+        assert code.count(right) == 1, right
+        file.write_text(code.replace(right, wrong), encoding="utf-8")
+
+
+UNCHECKED = [
+    (
+        "utils/tokens.py",
+        "jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM])",
+        "jwt.get_unverified_claims(token)",
+    )
+]
+ANY_CLAIMS = [
+    (
+        "utils/tokens.py",
+        "issuer=ISSUER, audience=AUDIENCE, leeway=LEEWAY",
+        'options={"verify_aud": False, "verify_exp": False}',
+    ),
+    ("utils/tokens.py", "    aud: str\n", '    aud: str = ""\n'),
+    ("utils/tokens.py", "    sub: Annotated[UUID, Field(strict=False)]", "    sub: str"),
+    ("utils/tokens.py", "    client_id: str\n", '    client_id: str = ""\n'),
+    ("utils/tokens.py", 'read["header"] != HEADER', 'read["header"]["alg"] != ALGORITHM'),
+    ("db/database.py", 'select(User).where(User.id == bindparam("id"))', "select(User)"),
+]
 
 
 @slow
 def test_newman_finds_a_stage_that_does_not_check(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    cut_out_the_check(tmp_path / "unchecked")
+    copy_with_mistakes(COMPLETE, tmp_path / "unchecked", UNCHECKED)
     with LiveStage("unchecked.main:app", folder=tmp_path, env=CHEAP_HASHES) as live:
         with pytest.raises(PostmanError, match=f"passed: {COMPLETE.label}"):
             run_collections(COMPLETE.slug, live.url)
         with pytest.raises(PostmanError, match="A token made to last a year: 401 Unauthorized"):
             build(COMPLETE, app_of(live), CATALOG)
     assert "A token made to last a year" in capfd.readouterr().out
+
+
+@slow
+def test_newman_finds_each_claim_that_a_stage_does_not_check(tmp_path: Path) -> None:
+    """Each forgery is good but for its own fault: where nobody looks for that, it is let in."""
+    stage = CATALOG.find("s07")
+    draft = draft_collection(stage, CATALOG)
+    copy_with_mistakes(stage, tmp_path / "any_claims", ANY_CLAIMS)
+    with LiveStage("any_claims.main:app", folder=tmp_path, env=CHEAP_HASHES) as live:
+        replies = send(draft, app_of(live), tmp_path)
+    let_in = [reply.name for reply in replies if reply.failures]
+    signed = names_in(draft, "3 With the key of the server")
+    assert let_in == [name for name in signed if name != "A token that expired a second ago"]
+    assert {reply.code for reply in replies if reply.name in signed} == {200}
+
+
+# PyJWT refuses an audience where none is expected, so this one is refused before s07 too.
+SO_BEFORE = {"s07": {"A token for another API"}}
+
+
+@slow
+@pytest.mark.parametrize(
+    "stage", [COMPLETE, *CATALOG.after(COMPLETE)], ids=lambda stage: stage.label
+)
+def test_what_a_collection_says_anew_is_not_so_one_stage_before(
+    stage: Stage, tmp_path: Path
+) -> None:
+    before = CATALOG.before(stage)
+    assert before
+    said = {item["name"]: script_of(item, "test") for item in items_of(before)}
+    new = {
+        item["name"]
+        for item in items_of(stage)
+        if said.get(item["name"]) != script_of(item, "test")
+    }
+    with LiveStage(before, env=CHEAP_HASHES) as live:
+        replies = send(draft_collection(stage, CATALOG), app_of(live), tmp_path)
+    failed = {reply.name for reply in replies if reply.failures}
+    assert failed == new - SO_BEFORE.get(stage.label, set())
 
 
 @slow
