@@ -28,7 +28,7 @@ START_SECONDS = 30.0
 GRACE_SECONDS = 25.0  # who waits for a hash is answered in 16 s, and for the database in 10 more
 KILL_SECONDS = 5.0  # for a process that does not end by itself even then
 CHILD = Path(__file__).with_name("live_child.py")  # run by its path: the app sees no course
-SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BCRYPT_ROUNDS")
+SETTINGS = ("DATABASE_URL", "SECRET_KEY", "BCRYPT_ROUNDS", "ISSUER", "AUDIENCE")
 CHEAP_HASHES = {"BCRYPT_ROUNDS": "4"}  # where the cost is not what matters
 SERVING = re.compile(r"Uvicorn running on (http://127\.0\.0\.1:\d+)")
 

@@ -128,7 +128,7 @@ class Target:
         if claims_of(self.genuine_token)["sub"] == self.attacker.username:
             return victim.username
         answer = self.registered.get(victim.username)
-        return str(answer.json()["id"] if answer else uuid4())
+        return str(answer.json().get("id") if answer else uuid4())
 
     def claims_about(self, victim: Person, **changes: object) -> dict[str, object]:
         """Copy the claims of a genuine token, with the victim in the place of the attacker."""

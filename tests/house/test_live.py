@@ -1,6 +1,7 @@
 """A live stage is on its own: its settings, its port, its files, its end."""
 
 import contextlib
+import importlib
 import os
 import socket
 import subprocess
@@ -15,11 +16,12 @@ from sqlalchemy import make_url
 from attacks.lab.forge import hmac_of
 from course import live
 from course.catalog import CatalogError, load_catalog
-from course.live import CHEAP_HASHES, LiveError, LiveStage, start
+from course.live import CHEAP_HASHES, SETTINGS, LiveError, LiveStage, start
 from course.places import ROOT
 from tests.support.promises import Person
 
-LAST = load_catalog().last
+CATALOG = load_catalog()
+LAST = CATALOG.last
 
 PROBE = """
 import importlib.util
@@ -176,6 +178,12 @@ def test_a_restart_keeps_the_data_the_key_and_the_log() -> None:
         assert (stage.secret_key, stage.database) == before[1:]
         assert stage.pid != before[0]
         assert stage.log.read_text(encoding="utf-8").count("Uvicorn running on") == 2
+
+
+def test_each_setting_of_the_last_stages_is_kept_from_those_of_the_reader() -> None:
+    for stage in CATALOG.ends():
+        settings = importlib.import_module(f"{stage.package}.utils.settings").Settings
+        assert {name.upper() for name in settings.model_fields} == {*SETTINGS}
 
 
 def test_the_key_that_it_tells_is_the_key_that_signs() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from course.live import LiveStage
 from tests.support.old_database import write_old_database
 from tests.support.promises import Person, connect, heavy, refused_at_start
+from tests.support.store import tables
 
 
 def test_a_table_with_numbers_ends_the_start_with_one_line(
@@ -31,6 +32,7 @@ def test_other_numbers_are_no_hindrance(start: Callable[..., LiveStage], tmp_pat
     with start(DATABASE_URL=f"sqlite:///{database}"):
         pass
     with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("ALTER TABLE users ADD COLUMN visits INTEGER NOT NULL DEFAULT 0")
+        for table in tables(connection):
+            connection.execute(f'ALTER TABLE "{table}" ADD visits INTEGER NOT NULL DEFAULT 0')
     with start(DATABASE_URL=f"sqlite:///{database}") as live, connect(live.url) as client:
         assert Person().register(client).status_code == 201

@@ -32,7 +32,14 @@ GAPS = {
         "many_keys", "main.py", "max_body_size=16 * 1024", "max_body_size=2**30"
     ),
     "many_keys, all problems told": Gap("many_keys", "utils/errors.py", "[:10]", ""),
-    "repeated_field": Gap("repeated_field", "routers/auth.py", "Depends(each_field_once), ", ""),
+    "repeated_field": Gap(
+        "repeated_field", "utils/grants.py", "len(form.multi_items()) > len(form)", "False"
+    ),
+    "reborn_name": Gap(
+        "reborn_name", "db/models.py", "default=uuid4", "default=lambda: UUID(int=1)"
+    ),
+    "other_issuer": Gap("other_issuer", "utils/tokens.py", "issuer=ISSUER, ", ""),
+    "other_purpose": Gap("other_purpose", "utils/tokens.py", 'read["header"] != HEADER', "False"),
     "two_headers": Gap(
         "two_headers",
         "utils/dependencies.py",

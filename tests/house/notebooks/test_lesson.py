@@ -83,7 +83,7 @@ def test_the_parts_of_a_token_have_one_set_of_colours_everywhere() -> None:
     on_the_site = colours((styles / "site.css").read_text(encoding="utf-8"), of_the_site)
     assert {len(both) for both in on_the_site.values()} == {2}
     assert colours(lesson.STYLE, {part: part for part in lesson.PARTS}) == on_the_site
-    script = ROOT / "postman" / "source" / "scripts" / "token.js"
+    script = ROOT / "postman" / "source" / "scripts" / "picture.js"
     in_postman = dict(
         re.findall(r"\.(\w+) \{ color: (#\w+); \}", script.read_text(encoding="utf-8"))
     )

@@ -1,4 +1,4 @@
-"""A right solution of stage 6 with another layout: one file, sqlite3 and bcrypt themselves."""
+"""A right solution of stage 7 with another layout: one file, sqlite3 and bcrypt themselves."""
 
 import asyncio
 import os
@@ -6,6 +6,7 @@ import re
 import secrets
 import sqlite3
 import time
+import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -17,9 +18,10 @@ from email_validator import EmailNotValidError, validate_email
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestForm
+from fastapi.security import OAuth2PasswordBearer
 from jose import JWTError, jwt
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException as BadForm
 
 PUBLISHED = {"f072b58f044a20bd1488f6d8d2f002af5715011952d185fa84750421282defba"}
 COSTS = {f"{cost}" for cost in range(4, 17)} | {f"0{cost}" for cost in range(4, 10)}
@@ -48,10 +50,14 @@ def is_random(key: str) -> bool:
 URL = setting("DATABASE_URL", "", is_file, "sqlite:/// and a file in a folder that exists")
 FILE = URL.removeprefix("sqlite:///")
 KEY = setting("SECRET_KEY", secrets.token_urlsafe(32), is_random, "32 random bytes")
+ADDRESS = re.compile(r"https?://[^\s?#]+").fullmatch
+ISSUER = setting("ISSUER", "https://login.example.com", ADDRESS, "an address")
+AUDIENCE = setting("AUDIENCE", "https://data.example.com", ADDRESS, "an address")
 COST = int(setting("BCRYPT_ROUNDS", "12", COSTS.__contains__, "from 4 to 16"))
 CORES = os.cpu_count() or 1
 LIFETIME = 1800
 NAME = r"^[A-Za-z0-9_.-]{3,32}$"
+HEADER = {"alg": "HS256", "typ": "at+jwt"}
 NO_STORE = {"Cache-Control": "no-store"}
 NOBODY = bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(COST))
 
@@ -62,15 +68,15 @@ def query(sql: str, *values: str) -> list[Any]:
         return connection.execute(sql, values).fetchall()
 
 
-query(
-    "CREATE TABLE IF NOT EXISTS accounts (nr INTEGER PRIMARY KEY, name UNIQUE, mail UNIQUE, secret)"
-)
+if any(row[1:3] == ("id", "INTEGER") for row in query("PRAGMA table_info(users)")):
+    raise SystemExit("DATABASE_URL: made by an older program; its users need UUIDs.")
+query("CREATE TABLE IF NOT EXISTS accounts (nr TEXT PRIMARY KEY, name UNIQUE, mail UNIQUE, secret)")
 
 
 class Account(BaseModel):
     """What anyone may see."""
 
-    id: int
+    id: str
     username: str
     email: str
 
@@ -108,6 +114,13 @@ class Reason(BaseModel):
     """Why not."""
 
     detail: str
+
+
+class GrantReason(Reason):
+    """Why there is no token."""
+
+    error: str
+    error_description: str
 
 
 class Fault(BaseModel):
@@ -217,15 +230,15 @@ async def sign_up(request: Request, new: NewAccount) -> Any:
     async with gate(request, "cores", 60 * CORES):
         salt = bcrypt.gensalt(COST)
         secret = await asyncio.to_thread(bcrypt.hashpw, password.encode(), salt)
-    insert = "INSERT INTO accounts (name, mail, secret) VALUES (?, ?, ?) RETURNING nr"
-    name = new.username.lower()
+    insert = "INSERT INTO accounts (nr, name, mail, secret) VALUES (?, ?, ?, ?)"
+    number, name = str(uuid.uuid4()), new.username.lower()
     try:
         async with asyncio.timeout(5):
             await request.app.state.writers.acquire()
     except TimeoutError:
         raise HTTPException(503, "later", {"Retry-After": "7"}) from None
     try:
-        ((number,),) = await asyncio.to_thread(query, insert, name, mail, secret.decode())
+        await asyncio.to_thread(query, insert, number, name, mail, secret.decode())
     except sqlite3.IntegrityError:
         raise HTTPException(400, "Username or email already registered.") from None
     finally:
@@ -233,28 +246,69 @@ async def sign_up(request: Request, new: NewAccount) -> Any:
     return Account(id=number, username=name, email=mail)
 
 
-@app.post("/auth/token", responses={**REFUSED, 401: {"model": Reason}})
+class NoGrantError(Exception):
+    """No token is given."""
+
+
+@app.exception_handler(NoGrantError)
+async def no_grant(_: Request, error: NoGrantError) -> JSONResponse:
+    """Say why in both ways."""
+    code, why = error.args
+    content = GrantReason(error=code, error_description=why, detail=why).model_dump()
+    return JSONResponse(content, 400, NO_STORE)
+
+
+FIELDS = ("grant_type", "username", "password")
+TEXT = {"type": "string"}
+FORM = {
+    "application/x-www-form-urlencoded": {
+        "schema": {"type": "object", "required": FIELDS, "properties": dict.fromkeys(FIELDS, TEXT)}
+    }
+}
+
+
+async def grant_form(request: Request) -> tuple[str, str]:
+    """Read who asks, and with which password."""
+    try:
+        items = (await request.form()).multi_items()
+    except (BadForm, ValueError):
+        raise NoGrantError("invalid_request", "No form.") from None
+    form = dict(items)
+    if len(form) < len(items):
+        raise NoGrantError("invalid_request", "Once is enough.")
+    kind, name, password = (form.get(field) or "" for field in FIELDS)
+    if kind and kind != "password":
+        raise NoGrantError("unsupported_grant_type", "Passwords alone.")
+    if not (kind and name and password and isinstance(name, str) and isinstance(password, str)):
+        raise NoGrantError("invalid_request", "Something is missing.")
+    return name, password
+
+
+@app.post(
+    "/auth/token",
+    responses={400: {"model": GrantReason}, 413: LONG, 503: {"model": Reason}},
+    openapi_extra={"requestBody": {"content": FORM}},
+)
 async def log_in(
-    request: Request, form: Annotated[OAuth2PasswordRequestForm, Depends()], response: Response
+    request: Request, form: Annotated[tuple[str, str], Depends(grant_form)], response: Response
 ) -> Ticket:
     """Give a token to whoever knows the password."""
-    names = [name for name, _ in (await request.form()).multi_items()]
-    if len(set(names)) < len(names):
-        raise HTTPException(400, "Once is enough.")
-    username, password = form.username, normalize("NFC", form.password)
+    username, typed = form
+    password = normalize("NFC", typed)
     known = re.fullmatch(NAME, username, re.ASCII) and not username.endswith("\n")
-    find = "SELECT secret FROM accounts WHERE name = ?"
+    find = "SELECT secret, nr FROM accounts WHERE name = ?"
     rows = await asyncio.to_thread(query, find, username.lower()) if known else []
     secret = rows[0][0].encode() if rows else NOBODY
     attempt = password.encode() if fits(password) else b"no such password"
     async with gate(request, "cores", 60 * CORES):
         matches = await asyncio.to_thread(bcrypt.checkpw, attempt, secret)
     if not matches or not rows or not fits(password):
-        raise stop("Incorrect username or password")
+        raise NoGrantError("invalid_grant", "Incorrect username or password")
     now = int(time.time())
-    claims = {"sub": username.lower(), "iat": now, "exp": now + LIFETIME}
+    about = {"iss": ISSUER, "aud": AUDIENCE, "sub": rows[0][1], "client_id": "one-file"}
+    claims = {**about, "jti": secrets.token_hex(), "iat": now, "exp": now + LIFETIME}
     response.headers.update(NO_STORE)
-    token = jwt.encode(claims, KEY, "HS256")
+    token = jwt.encode(claims, KEY, "HS256", {"typ": "at+jwt"})
     return Ticket(access_token=token, token_type="bearer", expires_in=LIFETIME)
 
 
@@ -264,13 +318,14 @@ def subject_of(token: str) -> str | None:
         return None
     try:
         header = jwt.get_unverified_header(token)
-        claims = jwt.decode(token, KEY, ["HS256"])
+        claims = jwt.decode(token, KEY, ["HS256"], {"leeway": 9}, audience=AUDIENCE, issuer=ISSUER)
     except (JWTError, ValueError, TypeError, OverflowError, RecursionError):
         return None
     whole = all(type(claims.get(name)) is int for name in ("iat", "exp"))
-    subject = str(claims.get("sub"))
-    good = whole and "crit" not in header and re.fullmatch(NAME, subject, re.ASCII)
-    return subject if good else None
+    texts = all(type(claims.get(name)) is str for name in ("sub", "aud", "jti", "client_id"))
+    now = whole and claims["iat"] < time.time() + 10
+    good = now and texts and claims["sub"].isascii() and header == HEADER
+    return str(claims["sub"]) if good else None
 
 
 def visitor(request: Request, token: Annotated[str | None, Depends(bearer)]) -> str:
@@ -279,7 +334,7 @@ def visitor(request: Request, token: Annotated[str | None, Depends(bearer)]) -> 
         raise stop("Two are one too many", 'Bearer error="invalid_token"')
     if token is None:
         raise stop("Not authenticated")
-    rows = query("SELECT name FROM accounts WHERE name = ?", subject_of(token) or "")
+    rows = query("SELECT name FROM accounts WHERE nr = ?", subject_of(token) or "")
     if not rows:
         raise stop("Not a good token", 'Bearer error="invalid_token"')
     return str(rows[0][0])
