@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test everywhere check lint slow browser fuzz nginx docs notebooks postman bench mutants newest lock
+.PHONY: help run test everywhere check lint slow clients browser fuzz nginx docs notebooks postman bench mutants newest lock
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ everywhere: $(VENV)/.contributor $(VENV)/.npm-all ## all promises at all stages,
 	@$(BIN)/python -m pytest -n auto -m weekly
 	@$(BIN)/python -m pytest -m weekly tests/house/chromium
 
-check: lint test slow browser fuzz nginx ## all that contributors need: lint, types, tests, browser, fuzzing
+check: lint test slow clients browser fuzz nginx ## all that contributors need: lint, types, tests, browser, fuzzing
 
 lint: $(VENV)/.contributor ## ruff and mypy
 	@$(BIN)/ruff format --check .
@@ -34,6 +34,9 @@ lint: $(VENV)/.contributor ## ruff and mypy
 
 slow: $(VENV)/.contributor $(VENV)/.npm-all ## what takes minutes: guards taken out, copies, all attacks, every link
 	@$(BIN)/python -m pytest -n auto -m "slow and not weekly"
+
+clients: $(VENV)/.contributor ## OAuth2 clients that know nothing of the course
+	@$(BIN)/python -m pytest tests/house/clients
 
 browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromium
 	@$(BIN)/python -m pytest tests/house/chromium
