@@ -9,9 +9,9 @@ from course.catalog import Stage, load_catalog
 from course.inside import RUNNING, InsideStage, transport_to
 from course.live import CHEAP_HASHES, LiveError
 from tests.support.mutants import copy_of
-from tests.support.promises import Person, bearer, connect, is_wrong_login, slow
+from tests.support.promises import Person, bearer, connect, is_wrong_login, weekly
 from tests.support.runs import run_promises
-from tests.support.stages import each_but_the_ends_weekly
+from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
@@ -25,8 +25,8 @@ def inside() -> Iterator[InsideStage]:
         yield stage
 
 
-@slow
-@each_but_the_ends_weekly
+@weekly  # make test runs the promises of each stage in both ways, each where it belongs
+@each_stage
 def test_both_ways_come_out_the_same(stage: Stage) -> None:
     served, inside = run_promises(stage), run_promises(stage, "--in-process")
     assert served.is_clean, served.output

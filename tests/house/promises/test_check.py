@@ -18,11 +18,11 @@ from course.promises.explained import explanation_of, step_of
 from course.promises.promise import Promise, is_success
 from course.promises.run import check_app, exercise_of, homes, homes_of
 from course.promises.steps import LOG_IN, READ, REGISTER
-from tests.house.promises.solutions.right import RIGHT
+from tests.house.promises.solutions.right import RIGHT, in_one_file
 from tests.support.commands import command
 from tests.support.made_up import course_of
 from tests.support.mutants import Mutant, copy_of, each_of, mutated_copy, replace_once
-from tests.support.promises import slow
+from tests.support.promises import slow, weekly
 from tests.support.stages import (
     each_but_the_ends_weekly,
     each_stage,
@@ -57,6 +57,11 @@ def all_promises() -> Iterator[Promise]:
 
 
 PROMISES = list(all_promises())
+each_right_solution = pytest.mark.parametrize(
+    "make",
+    [pytest.param(make, marks=() if make == in_one_file else weekly) for make in RIGHT],
+    ids=lambda make: make.__name__,
+)
 
 
 def anchors(page: str) -> set[str]:
@@ -310,7 +315,7 @@ def test_a_wrong_solution_is_caught(stage: Stage, mutant: Mutant, tmp_path: Path
 
 
 @slow
-@pytest.mark.parametrize("make", RIGHT, ids=lambda make: make.__name__)
+@each_right_solution
 def test_another_right_solution_passes(make: Callable[[Path], str], tmp_path: Path) -> None:
     promises = check(LAST, make(tmp_path), tmp_path)
     assert [(each.test, each.failed[0]) for each in promises if each.failed] == []

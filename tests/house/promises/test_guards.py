@@ -4,14 +4,15 @@ from pathlib import Path
 
 from course.catalog import Stage
 from tests.support.mutants import Mutant, copy_of, each_of, mutated_copy
-from tests.support.promises import slow
+from tests.support.promises import slow, weekly
 from tests.support.runs import run_promises, try_inside
-from tests.support.stages import each_but_the_ends_weekly
+from tests.support.stages import each_stage
 
 pytestmark = slow
 
 
-@each_but_the_ends_weekly
+@weekly  # test_check tries a copy of the last stage of each line, in the same way
+@each_stage
 def test_a_copy_under_another_name_keeps_the_promises(stage: Stage, tmp_path: Path) -> None:
     run = run_promises(stage, f"--folder={copy_of(stage, tmp_path)}")
     assert run.is_clean, run.output
