@@ -31,13 +31,30 @@ def run_promises(
     Raises:
         CheckError: pytest could not run them.
     """
+    marks = () if everything else ("-m", "not heavy")
+    return run_recorded(stage, *app.options(), *marks, *tests)
+
+
+def run_on_copy(stage: Stage, copy: Path, tests: Sequence[str]) -> list[Promise]:
+    """Run promises of a stage, the heavy ones too, against a copy of its folder.
+
+    Raises:
+        CheckError: pytest could not run them.
+    """
+    return run_recorded(stage, f"--folder={copy}", *tests)
+
+
+def run_recorded(stage: Stage, *options: str) -> list[Promise]:
+    """Run pytest, and read what became of each promise.
+
+    Raises:
+        CheckError: pytest could not run them.
+    """
     with tempfile.TemporaryDirectory(prefix="check-") as folder:
         report = Path(folder) / "report.json"
         run_pytest(
             *("-p", "course.promises.recorder", f"--promise-report={report}"),
-            *(f"--stage={stage.label}", *app.options()),
-            *(() if everything else ("-m", "not heavy")),
-            *tests,
+            *(f"--stage={stage.label}", *options),
             result=report,
         )
         cases = CASES.validate_json(report.read_bytes())

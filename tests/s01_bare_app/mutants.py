@@ -1,6 +1,6 @@
 """The stage without one of its guards, and with mistakes that look right: each breaks a promise."""
 
-from tests.support.mutants import Mutant
+from course.mutants.mutant import Mutant
 
 MUTANTS: dict[str, Mutant] = {}
 WRONG = {

@@ -1,25 +1,12 @@
 """Stages with one thing changed: a guard taken out, or a mistake that looks right."""
 
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from course.catalog import Stage, load_catalog
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One change of the stage in whose room it stands: in `file`, `old` is replaced by `new`.
-
-    `promise` is the test of that room that has to fail.
-    """
-
-    file: str
-    old: str
-    new: str
-    promise: str
+from course.mutants.mutant import Mutant
 
 
 def replace_once(file: Path, old: str, new: str) -> None:

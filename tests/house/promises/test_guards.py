@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from course.catalog import Stage
-from tests.support.mutants import Mutant, copy_of, each_of, mutated_copy
+from course.mutants.mutant import Mutant
+from tests.support.mutants import copy_of, each_of, mutated_copy
 from tests.support.promises import slow, weekly
 from tests.support.runs import run_promises, try_inside
 from tests.support.stages import each_stage

@@ -1,0 +1,133 @@
+"""What a stage guards against, one line after the other, and what gets in without it."""
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from attacks.lab.outcome import Outcome
+from course.attacks.run import attack_app, load_attacks
+from course.catalog import Stage
+from course.live import CHEAP_HASHES, LiveStage
+from course.mutants.mutant import Mutant
+from course.mutants.run import MutantsError
+from course.promises.promise import Promise
+from course.promises.run import run_on_copy
+
+COPY = "without"  # the folder of the copy, and so its package
+
+
+@dataclass(frozen=True)
+class Weakened:
+    """What an app does without one of its guards.
+
+    Attributes:
+        promise: the promise that has to notice it, with what became of it.
+        got_in: the attacks that do harm now and did none before, with their evidence.
+    """
+
+    promise: Promise
+    got_in: Mapping[str, Outcome]
+
+
+def guards_of(stage: Stage) -> Mapping[str, Mutant]:
+    """Return the guards that a stage brought, by their names."""
+    guards: Mapping[str, Mutant] = import_module(f"tests.{stage.slug}.mutants").MUTANTS
+    return guards
+
+
+def list_guards(stage: Stage) -> list[str]:
+    """List the guards that a stage brought, each with the promise that notices when it is gone."""
+    return [
+        f"{name:<32} {Promise(f'{stage.promises}/{guard.promise}', ()).sentence}"
+        for name, guard in guards_of(stage).items()
+    ]
+
+
+def find_guard(stage: Stage, name: str) -> Mutant:
+    """Find a guard by its name.
+
+    Raises:
+        MutantsError: the stage brought none of this name.
+    """
+    guards = guards_of(stage)
+    if name not in guards:
+        raise MutantsError(f"{stage.label} has no guard {name!r}. It has: {', '.join(guards)}.")
+    return guards[name]
+
+
+def take_out(guard: Mutant, folder: Path) -> None:
+    """Change the one place where a guard is.
+
+    Raises:
+        MutantsError: it is written in another way there.
+    """
+    file = folder / guard.file
+    source = file.read_text(encoding="utf-8") if file.is_file() else ""
+    if source.count(guard.old) != 1:
+        raise MutantsError(
+            f"{file} is written in another way: this text is not there exactly once. "
+            f"Take the guard out by hand.\n{guard.old}"
+        )
+    file.write_text(source.replace(guard.old, guard.new), encoding="utf-8")
+
+
+def copy_to(folder: Path, home: Path) -> Path:
+    """Copy the code of an app away, without its database."""
+    left_out = shutil.ignore_patterns("__pycache__", "*.db*", ".env")
+    return Path(shutil.copytree(folder, home / COPY, ignore=left_out))
+
+
+def harm_to(copy: Path) -> dict[str, Outcome]:
+    """Attack an app that is started from this folder, without the storms, which take long.
+
+    Raises:
+        LiveError: it does not start.
+    """
+    chosen = [each for each in load_attacks() if not each.storm and not each.settings]
+    with LiveStage(f"{copy.name}.main:app", folder=copy.parent, env=CHEAP_HASHES) as live:
+        found = attack_app(
+            live.url,
+            chosen,
+            secret_key=live.secret_key,
+            database=live.database,
+            server_log=live.log,
+        )
+        return {attack.name: outcome for attack, outcome in found if outcome.result.is_harm}
+
+
+def try_without(stage: Stage, guard: Mutant, folder: Path) -> Weakened:
+    """Take a guard out of a copy of an app; see which promise breaks, and which attacks get in.
+
+    Args:
+        stage: the stage that brought the guard.
+        guard: the guard.
+        folder: the code of the app, which stays as it is.
+
+    Raises:
+        MutantsError: the app has the guard written in another way.
+        CheckError: the promise cannot be tried.
+        LiveError: the app does not start, with the guard or without it.
+    """
+    with tempfile.TemporaryDirectory(prefix="guards-") as home:
+        copy = copy_to(folder, Path(home))
+        before = harm_to(copy)
+        take_out(guard, copy)
+        (promise,) = run_on_copy(stage, copy, [f"{stage.promises}/{guard.promise}"])
+        after = harm_to(copy)
+    return Weakened(promise, {name: after[name] for name in after if name not in before})
+
+
+def told(guard: Mutant, found: Weakened) -> list[str]:
+    """Say what was changed, and what came of it."""
+    noticed = f"{found.promise.result}: {found.promise.sentence}"
+    got_in = [f"{name}: {outcome.evidence}" for name, outcome in found.got_in.items()]
+    return [
+        f"In a copy, {guard.file}:",
+        *(f"- {line}" for line in guard.old.splitlines()),
+        *(f"+ {line}" for line in guard.new.splitlines() or ["nothing"]),
+        f"The promise is {noticed}",
+        *(f"This gets in now: {line}" for line in got_in or ["no attack of the lab"]),
+    ]
