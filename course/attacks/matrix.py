@@ -75,22 +75,36 @@ def attack_from_all_sides(app: Victim) -> Outcomes:
     """
     outcomes: Outcomes = {}
     for chosen in by_settings(load_attacks()):
-        try:
-            outcomes |= attack_once(app, chosen)
-        except LiveError:
-            if not chosen[0].settings:
-                raise
-            outcomes |= {attack.name: refused("the app does not start so") for attack in chosen}
+        outcomes |= attack_or_refuse(app, chosen)
     return outcomes
 
 
-def attack_once(app: Victim, chosen: Sequence[Attack]) -> Outcomes:
+def attack_or_refuse(app: Victim, chosen: Sequence[Attack], folder: Path = ROOT) -> Outcomes:
+    """Start an app with the settings of the first attack, and run all of them.
+
+    Args:
+        app: the app; one that does not start with careless settings has refused the attacks.
+        chosen: attacks that need the same settings.
+        folder: the folder from which the app is imported.
+
+    Raises:
+        LiveError: the app did not start with good settings.
+    """
+    try:
+        return attack_once(app, chosen, folder)
+    except LiveError:
+        if not chosen[0].settings:
+            raise
+        return {attack.name: refused("the app does not start so") for attack in chosen}
+
+
+def attack_once(app: Victim, chosen: Sequence[Attack], folder: Path = ROOT) -> Outcomes:
     """Start an app with the settings of the first attack, and run all of them.
 
     Raises:
         LiveError: the app did not start.
     """
-    with LiveStage(app.place, env=settings_for(chosen[0])) as live:
+    with LiveStage(app.place, folder=folder, env=settings_for(chosen[0])) as live:
         results = attack_app(
             live.url,
             chosen,

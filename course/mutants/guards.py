@@ -8,9 +8,9 @@ from importlib import import_module
 from pathlib import Path
 
 from attacks.lab.outcome import Outcome
-from course.attacks.run import attack_app, load_attacks
+from course.attacks.matrix import Outcomes, Victim, attack_or_refuse, by_settings
+from course.attacks.run import load_attacks
 from course.catalog import Stage
-from course.live import CHEAP_HASHES, LiveStage
 from course.mutants.mutant import Mutant
 from course.mutants.run import MutantsError
 from course.promises.promise import Promise
@@ -80,22 +80,17 @@ def copy_to(folder: Path, home: Path) -> Path:
     return Path(shutil.copytree(folder, home / COPY, ignore=left_out))
 
 
-def harm_to(copy: Path) -> dict[str, Outcome]:
+def harm_to(copy: Path) -> Outcomes:
     """Attack an app that is started from this folder, without the storms, which take long.
 
     Raises:
         LiveError: it does not start.
     """
-    chosen = [each for each in load_attacks() if not each.storm and not each.settings]
-    with LiveStage(f"{copy.name}.main:app", folder=copy.parent, env=CHEAP_HASHES) as live:
-        found = attack_app(
-            live.url,
-            chosen,
-            secret_key=live.secret_key,
-            database=live.database,
-            server_log=live.log,
-        )
-        return {attack.name: outcome for attack, outcome in found if outcome.result.is_harm}
+    app = Victim(copy.name, copy.name, "copy", f"{copy.name}.main:app")
+    outcomes: Outcomes = {}
+    for chosen in by_settings(attack for attack in load_attacks() if not attack.storm):
+        outcomes |= attack_or_refuse(app, chosen, copy.parent)
+    return {name: outcome for name, outcome in outcomes.items() if outcome.result.is_harm}
 
 
 def try_without(stage: Stage, guard: Mutant, folder: Path) -> Weakened:
