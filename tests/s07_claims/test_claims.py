@@ -35,7 +35,7 @@ def test_the_claims_are_those_of_the_standard(client: httpx.Client, alice: Perso
     after = int(time.time())
     claims = claims_of(answer["access_token"])
     issued, ends = claims["iat"], claims["exp"]
-    assert claims.keys() == RFC_9068, "a token tells no more than it must"
+    assert claims.keys() == RFC_9068, "a token has exactly the claims of RFC 9068"
     assert isinstance(issued, int)
     assert isinstance(ends, int)
     assert before <= issued <= after

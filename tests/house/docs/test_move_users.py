@@ -61,6 +61,13 @@ def test_a_moved_table_is_the_one_that_the_stage_makes(tmp_path: Path) -> None:
     assert columns(tmp_path / "app.db") == made
 
 
+def test_a_table_without_users_is_moved_too(tmp_path: Path) -> None:
+    database = write_old_database(tmp_path / "app.db")
+    assert move_users(database) == 0
+    with serving(database) as live, connect(live.url) as client:
+        assert Person().register(client).status_code == 201
+
+
 def test_nobody_is_moved_twice(tmp_path: Path) -> None:
     database = tmp_path / "app.db"
     write_old_database(database, Person())

@@ -24,12 +24,13 @@ MOVE = """
 def move_users(database: Path) -> int:
     """Move all of them in one transaction, so that a mistake leaves the file as it was."""
     with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)) as connection:
-        ids = connection.execute("SELECT id FROM users").fetchall()
-        if not any(isinstance(user_id, int) for (user_id,) in ids):
-            raise SystemExit("Nobody has a number here: there is nothing to move.")
+        types = {row[1]: row[2] for row in connection.execute("PRAGMA table_info(users)")}
+        if types.get("id") != "INTEGER":
+            raise SystemExit("No user here has a number: there is nothing to move.")
         connection.create_function("new_id", 0, lambda: uuid4().hex)
         connection.executescript(MOVE)
-    return len(ids)
+        (moved,) = connection.execute("SELECT count(*) FROM users").fetchone()
+    return int(moved)
 
 
 if __name__ == "__main__":
