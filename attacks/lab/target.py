@@ -160,6 +160,8 @@ class Target:
         """The key that signs the tokens."""
         if not self.secret_key:
             raise NotApplicableError("needs the key that signs tokens: --secret-key")
+        if not self.read(signed_again(self.genuine_token, self.secret_key)).is_success:
+            raise NotApplicableError("--secret-key is not the key that signs tokens here")
         return self.secret_key.encode()
 
     def leaked_database(self) -> Path:

@@ -103,12 +103,58 @@ MUTANTS = {
         "test_grants.py::test_another_grant_is_not_supported",
     ),
     "the-parsers-own-words": Mutant(
-        "utils/grants.py", "except (HTTPException, ValueError)", "except ValueError",
+        "utils/grants.py", "(ClientDisconnect, HTTPException, ValueError)",
+        "(ClientDisconnect, ValueError)",
         "test_grants.py::test_what_cannot_be_read_is_an_invalid_request",
     ),
     "an-error-of-the-server": Mutant(
-        "utils/grants.py", "except (HTTPException, ValueError)", "except HTTPException",
+        "utils/grants.py", "(ClientDisconnect, HTTPException, ValueError)",
+        "(ClientDisconnect, HTTPException)",
         "test_grants.py::test_what_cannot_be_read_is_an_invalid_request",
+    ),
+    "who-hangs-up-is-an-error": Mutant(
+        "utils/grants.py", "(ClientDisconnect, HTTPException, ValueError)",
+        "(HTTPException, ValueError)",
+        "test_grants.py::test_who_hangs_up_in_the_middle_of_a_form_leaves_no_error",
+    ),
+    "too-large-is-invalid": Mutant(
+        "utils/grants.py", "error.status_code == 413", "error.status_code == 0",
+        "test_grants.py::test_a_form_of_unknown_length_that_is_too_large_is_told_so",
+    ),
+    "uploads-left-open": Mutant(
+        "utils/grants.py", "        async with request.form() as form:\n            fields",
+        "        form = await request.form()\n        fields",
+        "test_grants.py::test_an_uploaded_file_is_closed",
+    ),
+    "twice-when-both-are-filled": Mutant(
+        "utils/grants.py", "len(form.multi_items()) > len(form)",
+        "len([1 for _, value in form.multi_items() if value]) > len(fields)",
+        "test_grants.py::test_a_field_that_comes_twice_makes_the_request_invalid",
+    ),
+    "an-address-at-the-end": Mutant(
+        "utils/settings.py", 'r"^https', 'r"https',
+        "test_settings.py::test_only_an_address_names_a_server",
+    ),
+    "the-issuer-is-an-audience-too": Mutant(
+        "utils/tokens.py", "audience=AUDIENCE", "audience=[AUDIENCE, ISSUER]",
+        "test_claims.py::test_neither_of_issuer_and_audience_is_the_other",
+    ),
+    "a-token-without-a-signer": Mutant(
+        "utils/tokens.py", "issuer=ISSUER", 'issuer=[ISSUER, ""]',
+        "test_claims.py::test_a_token_that_says_something_else_is_refused",
+    ),
+    "nobody-asked-for-it": Mutant(
+        "utils/tokens.py", "    client_id: str\n", "    client_id: str | None\n",
+        "test_claims.py::test_a_token_that_says_something_else_is_refused",
+    ),
+    "tables-of-four-columns-alone": Mutant(
+        "db/database.py", "    if any(column", "    if len(columns) == 4 and any(column",
+        "test_old_database.py::test_a_table_with_numbers_ends_the_start_with_one_line",
+    ),
+    "the-path-in-the-refusal": Mutant(
+        "db/database.py", 'SystemExit("DATABASE_URL: its',
+        'SystemExit(f"DATABASE_URL: {engine.url} its',
+        "test_old_database.py::test_a_table_with_numbers_ends_the_start_with_one_line",
     ),
     "kept-by-a-cache": Mutant(
         "utils/grants.py", "status_code=400, headers=NO_STORE", "status_code=400",

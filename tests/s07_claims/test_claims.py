@@ -70,6 +70,7 @@ def test_no_two_tokens_are_the_same(client: httpx.Client, alice: Person) -> None
 WRONG_CLAIMS: dict[str, dict[str, object]] = {
     "iss-missing": {"iss": ...},
     "iss-null": {"iss": None},
+    "iss-empty": {"iss": ""},
     "iss-of-another": {"iss": "https://test.example.com"},
     "iss-in-a-list": {"iss": ["http://127.0.0.1:8000"]},
     "aud-missing": {"aud": ...},
@@ -80,8 +81,10 @@ WRONG_CLAIMS: dict[str, dict[str, object]] = {
     "sub-a-name": {"sub": "alice"},
     "sub-a-number": {"sub": 1},
     "client_id-missing": {"client_id": ...},
+    "client_id-null": {"client_id": None},
     "client_id-a-number": {"client_id": 1},
     "jti-missing": {"jti": ...},
+    "jti-null": {"jti": None},
     "jti-a-number": {"jti": 1},
 }
 
@@ -106,13 +109,15 @@ def test_nearly_the_same_address_is_another_one(
         assert is_challenged(client.get("/secure-data", headers=bearer(forge(**{claim: several}))))
 
 
-def test_issuer_and_audience_cannot_be_swapped(
-    client: httpx.Client, forge: Callable[..., str], token: str
+@pytest.mark.parametrize("changed", [("iss",), ("aud",), ("iss", "aud")], ids="-".join)
+def test_neither_of_issuer_and_audience_is_the_other(
+    client: httpx.Client, forge: Callable[..., str], token: str, changed: tuple[str, ...]
 ) -> None:
     claims = claims_of(token)
     assert claims["iss"] != claims["aud"]
-    swapped = forge(iss=claims["aud"], aud=claims["iss"])
-    assert is_challenged(client.get("/secure-data", headers=bearer(swapped)))
+    other = {"iss": claims["aud"], "aud": claims["iss"]}
+    token = forge(**{name: other[name] for name in changed})
+    assert is_challenged(client.get("/secure-data", headers=bearer(token)))
 
 
 TYPES: dict[str, dict[str, object]] = {

@@ -3,12 +3,22 @@
 Explained: stages/s07_claims.md#the-refusals
 """
 
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
 
 import httpx
 import pytest
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
 
-from tests.support.promises import Person, described_answers
+from tests.support.promises import Person, described_answers, over_http
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 
 CHARACTERS = {chr(code) for code in range(0x20, 0x7F)} - {'"', "\\"}  # RFC 6749, section 5.2
 
@@ -65,12 +75,18 @@ def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words(
 
 
 @pytest.mark.parametrize("name", ["grant_type", "username", "password", "scope", "client_id", "x"])
+@pytest.mark.parametrize("empty", [None, 0, 1], ids=["filled", "first-empty", "second-empty"])
 def test_a_field_that_comes_twice_makes_the_request_invalid(
-    client: httpx.Client, alice: Person, name: str
+    client: httpx.Client, alice: Person, name: str, empty: int | None
 ) -> None:
     form: dict[str, str | list[str]] = {**alice.login()}
-    form[name] = [alice.login().get(name, "a")] * 2
-    assert error_of(client.post("/auth/token", data=form)) == "invalid_request"
+    values = [alice.login().get(name, "a")] * 2
+    if empty is not None:
+        values[empty] = ""
+    form[name] = values
+    answer = client.post("/auth/token", data=form)
+    assert error_of(answer) == "invalid_request"
+    assert answer.json()["detail"] == "A field comes twice."
 
 
 BODIES = {
@@ -101,6 +117,53 @@ def test_what_cannot_be_read_is_an_invalid_request(
     assert error_of(answer) == "invalid_request"
 
 
+@over_http
+def test_a_form_of_unknown_length_that_is_too_large_is_told_so(client: httpx.Client) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"grant_type=password&x="
+        yield b"x" * 17_000
+
+    headers = {"Content-Type": FORM}
+    assert client.post("/auth/token", content=pieces(), headers=headers).status_code == 413
+
+
+@over_http
+@pytest.mark.parametrize("kind", [FORM, f"{MULTIPART}; boundary=x"], ids=["form", "multipart"])
+def test_who_hangs_up_in_the_middle_of_a_form_leaves_no_error(
+    client: httpx.Client, server_log: Path, kind: str
+) -> None:
+    seen = server_log.stat().st_size
+    head = f"POST /auth/token HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 99"
+    with socket.create_connection((client.base_url.host, client.base_url.port)) as half:
+        half.sendall(f"{head}\r\n\r\n--x".encode())
+        half.shutdown(socket.SHUT_WR)
+        assert half.recv(9) == b""  # the server has given it up
+    assert client.get("/").status_code == 200
+    assert b"Traceback" not in server_log.read_bytes()[seen:]
+
+
+def test_an_uploaded_file_is_closed(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[str | None] = []
+    really_close = UploadFile.close
+
+    async def close(file: UploadFile) -> None:
+        closed.append(file.filename)
+        await really_close(file)
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": BODIES["a-file"][0]}
+
+    monkeypatch.setattr(UploadFile, "close", close)
+    grants = load("utils.grants")
+    headers = [(b"content-type", f"{MULTIPART}; boundary=x".encode())]
+    request = Request({"type": "http", "app": None, "headers": headers}, receive)
+    with pytest.raises(grants.OAuthError):
+        asyncio.run(grants.read_form(request))
+    assert closed == ["a"]
+
+
 def test_fields_that_other_clients_send_are_no_mistake(client: httpx.Client, alice: Person) -> None:
     more = {"scope": "", "client_id": "", "client_secret": "", "state": "x"}
     assert ask(client, {**alice.login(), **more}).status_code == 200
@@ -117,5 +180,7 @@ def test_the_description_names_each_answer(client: httpx.Client, alice: Person) 
 
 def test_the_description_names_each_field(client: httpx.Client) -> None:
     route = client.get("/openapi.json").json()["paths"]["/auth/token"]["post"]
+    assert route["requestBody"]["required"]
     schema = route["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
     assert set(schema["required"]) == Person().login().keys() <= schema["properties"].keys()
+    assert schema["properties"]["password"]["format"] == "password"  # so /docs hides it

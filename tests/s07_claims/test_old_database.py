@@ -17,12 +17,16 @@ from tests.support.store import tables
 def test_a_table_with_numbers_ends_the_start_with_one_line(
     start: Callable[..., LiveStage], tmp_path: Path, person: Person
 ) -> None:
-    for people in ([], [person]):
-        database = write_old_database(tmp_path / f"old {len(people)}.db", *people)
+    for name, people in (("empty", []), ("used", [person]), ("wider", [person])):
+        database = write_old_database(tmp_path / f"old {name}.db", *people)
+        if name == "wider":
+            with closing(sqlite3.connect(database)) as connection, connection:
+                connection.execute("ALTER TABLE users ADD registered_at INTEGER")
         before = database.read_bytes()
         (line,) = refused_at_start(start, DATABASE_URL=f"sqlite:///{database}")
         assert line.startswith("DATABASE_URL: ")
         assert "UUID" in line
+        assert database.name not in line
         assert database.read_bytes() == before
 
 

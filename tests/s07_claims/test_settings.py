@@ -21,6 +21,7 @@ NO_ADDRESSES = {
     "a-query": "https://mark-5317008.example.com?a=b",
     "a-fragment": "https://mark-5317008.example.com#a",
     "no-host": "https://",
+    "an-address-at-the-end": "mark-5317008 https://a.example.com",
 }
 
 

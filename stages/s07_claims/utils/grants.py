@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from fastapi import Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 
 from .errors import BUSY, NO_STORE, REFUSALS, Refusal
 
@@ -15,7 +15,7 @@ class PasswordForm(BaseModel):
 
     grant_type: Literal["password"]
     username: str
-    password: str
+    password: str = Field(json_schema_extra={"format": "password"})
 
 
 class OAuthRefusal(Refusal):
@@ -51,6 +51,7 @@ async def read_form(request: Request) -> PasswordForm:
         if fields.get("grant_type", "password") != "password":
             raise OAuthError("unsupported_grant_type", "The only grant_type is password.")
         return PasswordForm.model_validate(fields)
-    except (HTTPException, ValueError):  # from the parser, and from pydantic
-        reason = "A form with grant_type, username and password is needed."
-        raise OAuthError("invalid_request", reason) from None
+    except (ClientDisconnect, HTTPException, ValueError) as error:
+        if isinstance(error, HTTPException) and error.status_code == 413:
+            raise  # too large, whatever the fields say
+        raise OAuthError("invalid_request", "Send grant_type, username and password.") from None

@@ -7,8 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .secret_key import check_key, make_key
 
-ADDRESS = Field(pattern=r"^https?://[^\s?#]+$", description="an http or https address")
-Address = Annotated[str, ADDRESS]
+Address = Annotated[str, Field(pattern=r"^https?://[^\s?#]+$", description="an http(s) address")]
 
 
 class Settings(BaseSettings):

@@ -15,7 +15,8 @@ MOVE = """
         email VARCHAR(254) NOT NULL UNIQUE,
         hashed_password VARCHAR(60) NOT NULL
     );
-    INSERT INTO users SELECT new_id(), username, email, hashed_password FROM numbered_users;
+    INSERT INTO users SELECT * FROM numbered_users;
+    UPDATE users SET id = new_id() WHERE length(id) < 32;
     DROP TABLE numbered_users;
     COMMIT;
 """
