@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import httpx
 import pytest
@@ -145,23 +146,27 @@ def test_who_hangs_up_in_the_middle_of_a_form_leaves_no_error(
 def test_an_uploaded_file_is_closed(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed: list[str | None] = []
-    really_close = UploadFile.close
+    opened: list[UploadFile] = []
+    begin = UploadFile.__init__
 
-    async def close(file: UploadFile) -> None:
-        closed.append(file.filename)
-        await really_close(file)
+    def note(upload: UploadFile, /, *args: Any, **options: Any) -> None:
+        begin(upload, *args, **options)
+        opened.append(upload)
 
     async def receive() -> dict[str, object]:
         return {"type": "http.request", "body": BODIES["a-file"][0]}
 
-    monkeypatch.setattr(UploadFile, "close", close)
+    monkeypatch.setattr(UploadFile, "__init__", note)
     grants = load("utils.grants")
     headers = [(b"content-type", f"{MULTIPART}; boundary=x".encode())]
     request = Request({"type": "http", "app": None, "headers": headers}, receive)
     with pytest.raises(grants.OAuthError):
         asyncio.run(grants.read_form(request))
-    assert closed == ["a"]
+    left_open = [upload for upload in opened if not upload.file.closed]
+    for upload in left_open:
+        upload.file.close()
+    assert opened
+    assert not left_open
 
 
 def test_fields_that_other_clients_send_are_no_mistake(client: httpx.Client, alice: Person) -> None:
