@@ -79,6 +79,19 @@ const scrolls = new ResizeObserver((entries) => {
   }
 });
 
+// Material puts wide tables into a block of their own, some of them after this file has run
+const watched = new WeakSet();
+
+function watchBlocks() {
+  const blocks = ".md-typeset pre > code, .md-typeset__scrollwrap";
+  for (const block of document.querySelectorAll(blocks)) {
+    if (!watched.has(block)) {
+      watched.add(block);
+      scrolls.observe(block);
+    }
+  }
+}
+
 // Material makes a landmark of the buttons of each listing, all without a name
 function nameParts() {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
@@ -88,11 +101,12 @@ function nameParts() {
 }
 
 const done = read();
-nameParts();
-new MutationObserver(nameParts).observe(document.body, { childList: true, subtree: true });
+const arrange = () => {
+  nameParts();
+  watchBlocks();
+};
+arrange();
+new MutationObserver(arrange).observe(document.body, { childList: true, subtree: true });
 markNavigation(done);
 offerMark(done);
 offerNext(done);
-for (const block of document.querySelectorAll(".md-typeset pre > code, .md-typeset__scrollwrap")) {
-  scrolls.observe(block);
-}
