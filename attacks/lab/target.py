@@ -12,17 +12,9 @@ from uuid import uuid4
 import httpx
 
 from attacks.lab.forge import claims_of, header_of, signed_again
+from attacks.lab.rows import delete_rows, tables
 
 Field = str | list[str]  # what a field of a form holds: one value, or several
-
-
-def delete_rows(database: Path, value: str) -> None:
-    """Take each row out of an SQLite file that holds a value, whatever the columns are called."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        for (table,) in tables.fetchall():
-            for _, column, *_ in connection.execute(f'PRAGMA table_info("{table}")').fetchall():
-                connection.execute(f'DELETE FROM "{table}" WHERE "{column}" = ?', (value,))
 
 
 class NotApplicableError(Exception):
@@ -174,8 +166,7 @@ class Target:
         """What the database holds about someone, as text."""
         uri = f"{self.leaked_database().resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            for (table,) in tables.fetchall():
+            for table in tables(connection):
                 for row in connection.execute(f'SELECT * FROM "{table}"'):
                     if username in row:
                         return [str(value) for value in row]

@@ -65,40 +65,29 @@ def list_apps(catalog: Catalog) -> list[Victim]:
     return [*stages, *EXHIBITS]
 
 
-def attack_from_all_sides(app: Victim) -> Outcomes:
+def attack_from_all_sides(app: Victim, attacks: Iterable[Attack], folder: Path = ROOT) -> Outcomes:
     """Start an app once for all attacks that need the same settings, and run them.
-
-    An app that does not start with the settings of a careless operator has refused the attack.
-
-    Raises:
-        LiveError: the app did not start with good settings.
-    """
-    outcomes: Outcomes = {}
-    for chosen in by_settings(load_attacks()):
-        outcomes |= attack_or_refuse(app, chosen)
-    return outcomes
-
-
-def attack_or_refuse(app: Victim, chosen: Sequence[Attack], folder: Path = ROOT) -> Outcomes:
-    """Start an app with the settings of the first attack, and run all of them.
 
     Args:
         app: the app; one that does not start with careless settings has refused the attacks.
-        chosen: attacks that need the same settings.
+        attacks: the attacks.
         folder: the folder from which the app is imported.
 
     Raises:
         LiveError: the app did not start with good settings.
     """
-    try:
-        return attack_once(app, chosen, folder)
-    except LiveError:
-        if not chosen[0].settings:
-            raise
-        return {attack.name: refused("the app does not start so") for attack in chosen}
+    outcomes: Outcomes = {}
+    for chosen in by_settings(attacks):
+        try:
+            outcomes |= attack_once(app, chosen, folder)
+        except LiveError:
+            if not chosen[0].settings:
+                raise
+            outcomes |= {attack.name: refused("the app does not start so") for attack in chosen}
+    return outcomes
 
 
-def attack_once(app: Victim, chosen: Sequence[Attack], folder: Path = ROOT) -> Outcomes:
+def attack_once(app: Victim, chosen: Sequence[Attack], folder: Path) -> Outcomes:
     """Start an app with the settings of the first attack, and run all of them.
 
     Raises:
@@ -203,7 +192,7 @@ def run_matrix(catalog: Catalog, file: Path = MATRIX_FILE) -> Iterator[str]:
     outcomes: dict[str, Outcomes] = {}
     for app in list_apps(catalog):
         yield f"Attacking {app.name} ..."
-        outcomes[app.name] = attack_from_all_sides(app)
+        outcomes[app.name] = attack_from_all_sides(app, load_attacks())
     matrix = describe_matrix(catalog, outcomes)
     write_matrix(matrix, file)
     yield as_table(matrix)

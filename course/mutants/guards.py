@@ -8,11 +8,12 @@ from importlib import import_module
 from pathlib import Path
 
 from attacks.lab.outcome import Outcome
-from course.attacks.matrix import Outcomes, Victim, attack_or_refuse, by_settings
+from course.attacks.matrix import Outcomes, Victim, attack_from_all_sides
 from course.attacks.run import load_attacks
 from course.catalog import Stage
-from course.mutants.mutant import Mutant
+from course.mutants.mutant import Mutant, replace_once
 from course.mutants.run import MutantsError
+from course.places import MADE_BY_RUNS
 from course.promises.promise import Promise
 from course.promises.run import run_on_copy
 
@@ -65,18 +66,18 @@ def take_out(guard: Mutant, folder: Path) -> None:
         MutantsError: it is written in another way there.
     """
     file = folder / guard.file
-    source = file.read_text(encoding="utf-8") if file.is_file() else ""
-    if source.count(guard.old) != 1:
+    try:
+        replace_once(file, guard.old, guard.new)
+    except (OSError, ValueError):
         raise MutantsError(
             f"{file} is written in another way: this text is not there exactly once. "
             f"Take the guard out by hand.\n{guard.old}"
-        )
-    file.write_text(source.replace(guard.old, guard.new), encoding="utf-8")
+        ) from None
 
 
 def copy_to(folder: Path, home: Path) -> Path:
     """Copy the code of an app away, without its database."""
-    left_out = shutil.ignore_patterns("__pycache__", "*.db*", ".env")
+    left_out = shutil.ignore_patterns(*MADE_BY_RUNS, ".env")
     return Path(shutil.copytree(folder, home / COPY, ignore=left_out))
 
 
@@ -87,9 +88,8 @@ def harm_to(copy: Path) -> Outcomes:
         LiveError: it does not start.
     """
     app = Victim(copy.name, copy.name, "copy", f"{copy.name}.main:app")
-    outcomes: Outcomes = {}
-    for chosen in by_settings(attack for attack in load_attacks() if not attack.storm):
-        outcomes |= attack_or_refuse(app, chosen, copy.parent)
+    chosen = [attack for attack in load_attacks() if not attack.storm]
+    outcomes = attack_from_all_sides(app, chosen, copy.parent)
     return {name: outcome for name, outcome in outcomes.items() if outcome.result.is_harm}
 
 

@@ -71,14 +71,15 @@ def executed(slug: str, cache: Path = CACHE) -> Path:
         CatalogError: there is no such stage.
         NotebookError: there is no such notebook, or it did not run to its end.
     """
-    stage = load_catalog().find(slug)
-    notebook = read(stage)
+    catalog = load_catalog()
+    notebook = read(catalog.find(slug))
+    text = writes(notebook)
 
     def write(file: Path) -> None:
         file.write_text(writes(execute(notebook)), encoding="utf-8")
 
-    named = [each.slug for each in load_catalog().stages if each.slug in writes(notebook)]
-    key = [notebook, digest(*(f"stages/{slug}/**/*.py" for slug in named), *INPUTS)]
+    named = [f"stages/{stage.slug}/**/*.py" for stage in catalog.stages if stage.slug in text]
+    key = [notebook, digest(*named, *INPUTS)]
     return keep("notebooks", key, write, suffix=".ipynb", cache=cache)
 
 

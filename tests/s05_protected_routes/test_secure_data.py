@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from attacks.lab.forge import signed_again
-from attacks.lab.target import delete_rows
+from attacks.lab.rows import delete_rows
 from course.live import LiveStage
 from tests.support.promises import (
     Person,

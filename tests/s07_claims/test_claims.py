@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from attacks.lab.forge import claims_of, header_of, signed, signed_again
-from attacks.lab.target import delete_rows
+from attacks.lab.rows import delete_rows
 from course.live import LiveStage
 from tests.support.promises import Person, bearer, connect, is_challenged
 

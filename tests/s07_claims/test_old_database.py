@@ -8,10 +8,10 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from attacks.lab.rows import tables
 from course.live import LiveStage
 from tests.support.old_database import write_old_database
 from tests.support.promises import Person, connect, heavy, refused_at_start
-from tests.support.store import tables
 
 
 def test_a_table_with_numbers_ends_the_start_with_one_line(

@@ -6,14 +6,7 @@ from pathlib import Path
 import pytest
 
 from course.catalog import Stage, load_catalog
-from course.mutants.mutant import Mutant
-
-
-def replace_once(file: Path, old: str, new: str) -> None:
-    """Change a file where, and only where, a text stands."""
-    source = file.read_text(encoding="utf-8")
-    assert source.count(old) == 1
-    file.write_text(source.replace(old, new), encoding="utf-8")
+from course.mutants.mutant import Mutant, replace_once
 
 
 def copy_of(stage: Stage, folder: Path) -> Path:

@@ -6,14 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from attacks.lab.rows import tables
+
 BCRYPT = re.compile(r"\$2b\$\d\d\$[./A-Za-z0-9]{53}")
 NO_FILE = "the app wrote no database where DATABASE_URL or --database says"
-
-
-def tables(connection: sqlite3.Connection) -> list[str]:
-    """List the tables by their names."""
-    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return [name for (name,) in found]
 
 
 def drop_all_tables(database: Path) -> None:

@@ -11,6 +11,7 @@ from course.attacks.matrix import settings_for
 from course.attacks.run import attack_app, load_attacks
 from course.catalog import load_catalog
 from course.live import LiveStage
+from course.mutants.mutant import replace_once
 from tests.support.promises import slow
 
 LAST = load_catalog().last
@@ -79,10 +80,7 @@ GAPS = {
 def serving(gap: Gap, folder: Path) -> Iterator[LiveStage]:
     """Serve a copy of the last stage with the gap."""
     LAST.copy_to(folder / "gap")
-    file = folder / "gap" / gap.file
-    text = file.read_text(encoding="utf-8")
-    assert text.count(gap.old) == 1
-    file.write_text(text.replace(gap.old, gap.new), encoding="utf-8")
+    replace_once(folder / "gap" / gap.file, gap.old, gap.new)
     (attack,) = load_attacks([gap.attack])
     with LiveStage("gap.main:app", folder=folder, env=settings_for(attack)) as live:
         yield live

@@ -72,7 +72,7 @@ def attack_named(name: str) -> Attack:
     [pytest.param(app, marks=weekly if app.name in EARLIER else (), id=app.name) for app in APPS],
 )
 def test_a_fresh_run_comes_out_as_committed(app: Victim) -> None:
-    outcomes = attack_from_all_sides(app)
+    outcomes = attack_from_all_sides(app, ATTACKS)
     expected = {attack.name: result(attack, app.name) for attack in ATTACKS}
     assert {name: outcome.result for name, outcome in outcomes.items()} == expected
     for outcome in outcomes.values():

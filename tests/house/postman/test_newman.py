@@ -17,6 +17,7 @@ from course import npm
 from course.catalog import Stage
 from course.live import CHEAP_HASHES, LiveStage
 from course.loopback import LoopbackError
+from course.mutants.mutant import replace_once
 from course.places import HOST, ROOT, STAGE_PORT
 from course.postman.collection import (
     add_examples,
@@ -190,10 +191,7 @@ def copy_with_mistakes(stage: Stage, folder: Path, mistakes: list[tuple[str, str
     """Copy a stage; each mistake is a file, what it says there, and what the copy says."""
     stage.copy_to(folder)
     for name, right, wrong in mistakes:
-        file = folder / name
-        code = file.read_text(encoding="utf-8")
-        assert code.count(right) == 1, right
-        file.write_text(code.replace(right, wrong), encoding="utf-8")
+        replace_once(folder / name, right, wrong)
 
 
 UNCHECKED = [

@@ -12,7 +12,7 @@ from course.catalog import Stage, load_catalog
 from course.lineage.start import start_app
 from course.live import CHEAP_HASHES, LiveError, LiveStage
 from course.loopback import LoopbackError
-from course.mutants.mutant import Mutant
+from course.mutants.mutant import Mutant, replace_once
 from course.places import ROOT
 from course.promises.app import NOTHING, CheckError, Inside, connect_to, find_app
 from course.promises.explained import explanation_of, step_of
@@ -22,7 +22,7 @@ from course.promises.steps import LOG_IN, READ, REGISTER
 from tests.house.promises.solutions.right import RIGHT, in_one_file
 from tests.support.commands import command
 from tests.support.made_up import course_of
-from tests.support.mutants import copy_of, each_of, mutated_copy, replace_once
+from tests.support.mutants import copy_of, each_of, mutated_copy
 from tests.support.promises import slow, weekly
 from tests.support.stages import (
     each_stage,

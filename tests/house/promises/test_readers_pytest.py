@@ -9,8 +9,9 @@ import pytest
 
 from course.catalog import load_catalog
 from course.live import CHEAP_HASHES, LiveStage
+from course.mutants.mutant import replace_once
 from course.places import ROOT
-from tests.support.mutants import copy_of, replace_once
+from tests.support.mutants import copy_of
 from tests.support.promises import slow
 
 pytestmark = slow

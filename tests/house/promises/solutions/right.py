@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 from course.catalog import load_catalog
-from tests.support.mutants import copy_of, replace_once
+from course.mutants.mutant import replace_once
+from tests.support.mutants import copy_of
 
 HERE = Path(__file__).parent
 ROUTES = "routers/auth.py"
