@@ -37,9 +37,15 @@ async function start() {
   return runtime;
 }
 
+/** All bytes of the body; null when the client hangs up before its end. */
 async function bodyOf(request) {
   const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
+  try {
+    for await (const chunk of request) chunks.push(chunk);
+  } catch (error) {
+    if (error.code === "ECONNRESET") return null;
+    throw error;
+  }
   return Buffer.concat(chunks);
 }
 
@@ -53,13 +59,9 @@ function headersOf({ rawHeaders }) {
 const runtime = await start();
 const server = http.createServer({ maxHeaderSize: 131072 }, async (request, response) => {
   const [path, query = ""] = request.url.split("?");
-  const reply = await runtime.handle({
-    method: request.method,
-    path,
-    query,
-    headers: headersOf(request),
-    body: await bodyOf(request),
-  });
+  const [headers, body] = [headersOf(request), await bodyOf(request)];
+  if (body === null) return;
+  const reply = await runtime.handle({ method: request.method, path, query, headers, body });
   response.writeHead(reply.status, reply.headers);
   response.end(reply.body);
 });

@@ -22,6 +22,7 @@ from fastapi.security import OAuth2PasswordBearer
 from jose import JWTError, jwt
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as BadForm
+from starlette.requests import ClientDisconnect
 
 PUBLISHED = {"f072b58f044a20bd1488f6d8d2f002af5715011952d185fa84750421282defba"}
 COSTS = {f"{cost}" for cost in range(4, 17)} | {f"0{cost}" for cost in range(4, 10)}
@@ -260,18 +261,19 @@ async def no_grant(_: Request, error: NoGrantError) -> JSONResponse:
 
 FIELDS = ("grant_type", "username", "password")
 TEXT = {"type": "string"}
-FORM = {
-    "application/x-www-form-urlencoded": {
-        "schema": {"type": "object", "required": FIELDS, "properties": dict.fromkeys(FIELDS, TEXT)}
-    }
-}
+HIDDEN = {"type": "string", "format": "password"}
+SHAPES = {**dict.fromkeys(FIELDS, TEXT), "password": HIDDEN}
+SCHEMA = {"type": "object", "required": FIELDS, "properties": SHAPES}
+FORM = {"application/x-www-form-urlencoded": {"schema": SCHEMA}}
 
 
 async def grant_form(request: Request) -> tuple[str, str]:
     """Read who asks, and with which password."""
     try:
         items = (await request.form()).multi_items()
-    except (BadForm, ValueError):
+    except (BadForm, ClientDisconnect, ValueError) as error:
+        if isinstance(error, BadForm) and error.status_code == 413:
+            raise
         raise NoGrantError("invalid_request", "No form.") from None
     form = dict(items)
     if len(form) < len(items):
@@ -287,7 +289,7 @@ async def grant_form(request: Request) -> tuple[str, str]:
 @app.post(
     "/auth/token",
     responses={400: {"model": GrantReason}, 413: LONG, 503: {"model": Reason}},
-    openapi_extra={"requestBody": {"content": FORM}},
+    openapi_extra={"requestBody": {"required": True, "content": FORM}},
 )
 async def log_in(
     request: Request, form: Annotated[tuple[str, str], Depends(grant_form)], response: Response
