@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -21,10 +20,10 @@ from tests.support.crowd import (
     SlowHash,
     answers_beside,
     answers_while_full,
-    give_an_id,
     hashes_at_once,
     served,
     set_up_slots,
+    store_nothing,
 )
 from tests.support.promises import (
     Person,
@@ -65,6 +64,7 @@ def test_no_more_logins_hash_at_once_than_there_are_cores(
     set_up_slots(main, monkeypatch, tmp_path)
     monkeypatch.setattr(auth, "verify_password", slow_hash)
     monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
+    store_nothing(auth, monkeypatch)
     login = ("/auth/token", {"data": Person().login()})
     assert asyncio.run(hashes_at_once(main, slow_hash, login)) == (SLOTS, {200})
 
@@ -72,14 +72,11 @@ def test_no_more_logins_hash_at_once_than_there_are_cores(
 def test_logins_and_registrations_share_the_slots(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def add_user(user: Any) -> None:
-        give_an_id(user)
-
     main, auth = load("main"), load("routers.auth")
     slow_hash = SlowHash("a hash")
     set_up_slots(main, monkeypatch, tmp_path)
-    monkeypatch.setattr(auth, "add_user", add_user)
     monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
+    store_nothing(auth, monkeypatch)
     for function in ("hash_password", "verify_password"):
         monkeypatch.setattr(auth, function, slow_hash)
     login = ("/auth/token", {"data": Person().login()})
@@ -96,6 +93,7 @@ def test_a_bad_login_is_refused_without_waiting(
     set_up_slots(main, monkeypatch, tmp_path)
     monkeypatch.setattr(auth, "verify_password", slow_hash)
     monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
+    store_nothing(auth, monkeypatch)
     good = {"data": Person().login()}
     answer = asyncio.run(answers_while_full(main, slow_hash, "/auth/token", good, data={}))
     assert is_refused(answer)

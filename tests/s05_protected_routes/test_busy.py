@@ -12,11 +12,12 @@ import pytest
 
 from course.live import LiveStage
 from tests.support.crowd import SlowHash, answers_beside, set_up_slots
-from tests.support.promises import SUBJECT, Person, bearer, connect, heavy
+from tests.support.promises import SUBJECT, Person, bearer, connect, heavy, until
 from tests.support.store import locked
 from tests.support.storm import Storm
 
 
+@until("s08")  # from where a log-in is stored, too
 @heavy
 def test_30_who_cannot_be_stored_keep_nobody_from_reading(
     start: Callable[..., LiveStage], person: Person
@@ -36,6 +37,7 @@ def test_30_who_cannot_be_stored_keep_nobody_from_reading(
         assert Person().register(client).status_code == 201
 
 
+@until("s08")  # from where nobody is kept from reading
 @heavy
 def test_a_database_that_nobody_can_read_is_busy_and_not_broken(
     start: Callable[..., LiveStage], person: Person

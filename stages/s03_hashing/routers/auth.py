@@ -1,6 +1,6 @@
 """Register."""
 
-from anyio import fail_after, to_thread
+from anyio import to_thread
 from fastapi import APIRouter, HTTPException, Request
 from sqlalchemy.exc import IntegrityError
 
@@ -10,6 +10,7 @@ from ..utils.errors import REFUSALS
 from ..utils.schemas import UserCreate, UserPublic
 from ..utils.security import hash_password
 from ..utils.turnstile import turnstile
+from ..utils.writing import write
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
@@ -21,8 +22,7 @@ async def register(request: Request, new: UserCreate) -> UserPublic:
         hashed_password = await to_thread.run_sync(hash_password, new.password)
     user = User(username=new.username, email=new.email, hashed_password=hashed_password)
     try:
-        with fail_after(5):  # seconds to wait for a turn to write
-            await to_thread.run_sync(add_user, user, limiter=request.app.state.write_slots)
+        await write(request, add_user, user)
     except IntegrityError:
         raise HTTPException(400, "Username or email already registered.") from None
     return UserPublic.model_validate(user)

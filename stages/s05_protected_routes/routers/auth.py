@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from anyio import fail_after, to_thread
+from anyio import to_thread
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.security import OAuth2PasswordRequestForm
 from sqlalchemy.exc import IntegrityError
@@ -15,6 +15,7 @@ from ..utils.schemas import Token, UserCreate, UserPublic
 from ..utils.security import DUMMY_HASH, hash_password, verify_password
 from ..utils.tokens import ACCESS_TOKEN_LIFETIME, create_access_token
 from ..utils.turnstile import turnstile
+from ..utils.writing import write
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
@@ -26,8 +27,7 @@ async def register(request: Request, new: UserCreate) -> UserPublic:
         hashed_password = await to_thread.run_sync(hash_password, new.password)
     user = User(username=new.username, email=new.email, hashed_password=hashed_password)
     try:
-        with fail_after(5):  # seconds to wait for a turn to write
-            await to_thread.run_sync(add_user, user, limiter=request.app.state.write_slots)
+        await write(request, add_user, user)
     except IntegrityError:
         raise HTTPException(400, "Username or email already registered.") from None
     return UserPublic.model_validate(user)

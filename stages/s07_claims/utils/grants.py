@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from .errors import BUSY, NO_STORE, REFUSALS, Refusal
 
 
-class PasswordForm(BaseModel):
+class TokenRequest(BaseModel):
     """A name and a password, to be exchanged for a token."""
 
     grant_type: Literal["password"]
@@ -25,7 +25,7 @@ class OAuthRefusal(Refusal):
     error_description: str
 
 
-FORM = {"application/x-www-form-urlencoded": {"schema": PasswordForm.model_json_schema()}}
+FORM = {"application/x-www-form-urlencoded": {"schema": TokenRequest.model_json_schema()}}
 GRANT_FORM = {"requestBody": {"required": True, "content": FORM}}
 GRANT_REFUSALS = {**BUSY, 400: {"model": OAuthRefusal}, 413: REFUSALS[413]}
 
@@ -41,7 +41,7 @@ async def refuse_grant(_: Request, refusal: OAuthError) -> JSONResponse:
     return JSONResponse(body, status_code=400, headers=NO_STORE)
 
 
-async def read_form(request: Request) -> PasswordForm:
+async def read_form(request: Request) -> TokenRequest:
     """Refuse what two readers could read in two ways; an empty field counts as left out."""
     try:
         async with request.form() as form:
@@ -50,7 +50,7 @@ async def read_form(request: Request) -> PasswordForm:
             raise OAuthError("invalid_request", "A field comes twice.")
         if fields.get("grant_type", "password") != "password":
             raise OAuthError("unsupported_grant_type", "The only grant_type is password.")
-        return PasswordForm.model_validate(fields)
+        return TokenRequest.model_validate(fields)
     except (ClientDisconnect, HTTPException, ValueError) as error:
         if isinstance(error, HTTPException) and error.status_code == 413:
             raise  # too large, whatever the fields say

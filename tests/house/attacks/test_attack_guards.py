@@ -67,7 +67,7 @@ GAPS = {
     ),
     "hung_up": Gap("hung_up", "utils/turnstile.py", "await request.is_disconnected()", "False"),
     "locked_out": Gap(
-        "locked_out", "routers/auth.py", ", limiter=request.app.state.write_slots", ""
+        "locked_out", "utils/writing.py", ", limiter=request.app.state.write_slots", ""
     ),
     "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
     "giant_token": Gap(

@@ -1,0 +1,34 @@
+"""The log-ins: one row each, which knows the newest refresh token by its hash."""
+
+import time
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from ..utils.refresh_tokens import LOGIN_LIFETIME
+from .database import SessionLocal
+from .models import Login, User
+
+
+def add_login(user_id: UUID, refresh_hash: str) -> UUID | None:
+    """Remember a log-in, if its user is still there, and forget those of this user that ended."""
+    now = int(time.time())
+    login = Login(user_id=user_id, refresh_hash=refresh_hash, ends=now + LOGIN_LIFETIME)
+    with SessionLocal.begin() as session:
+        session.execute(delete(Login).where(Login.user_id == user_id, Login.ends <= now))
+        if session.get(User, user_id, with_for_update=True) is None:
+            return None
+        session.add(login)
+    return login.id
+
+
+def rotate(login_id: UUID, old_hash: str, new_hash: str) -> UUID | None:
+    """Exchange the hash in one statement, so that of two requests one comes too late."""
+    is_newest = Login.refresh_hash == old_hash, Login.ends > time.time()
+    has_user = Login.user_id.in_(select(User.id))
+    change = update(Login).where(Login.id == login_id, *is_newest, has_user)
+    with SessionLocal.begin() as session:
+        user_id = session.scalar(change.values(refresh_hash=new_hash).returning(Login.user_id))
+        if user_id is None:  # two had this token, and nobody can tell which of them is the thief
+            session.execute(delete(Login).where(Login.id == login_id))
+    return user_id

@@ -1,0 +1,32 @@
+"""The tables."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Knows every table, so that one call creates them all."""
+
+
+class User(Base):
+    """A registered person; a hash tells nobody the password."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)  # given to nobody else, ever
+    username: Mapped[str] = mapped_column(String(32), unique=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    hashed_password: Mapped[str] = mapped_column(String(60))
+
+
+class Login(Base):
+    """A log-in on one device: its refresh token changes at each use, and the row stays."""
+
+    __tablename__ = "logins"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    refresh_hash: Mapped[str] = mapped_column(String(64))
+    ends: Mapped[int]  # in seconds since 1970, as exp

@@ -1,0 +1,58 @@
+"""How a client asks for tokens, and how it is refused (RFC 6749, sections 4.3.2, 5.2 and 6)."""
+
+from typing import Literal
+
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+
+from .errors import BUSY, NO_STORE, REFUSALS, Refusal
+
+
+class TokenRequest(BaseModel):
+    """What a client exchanges for tokens: a name and a password, or a refresh token."""
+
+    grant_type: Literal["password", "refresh_token"]
+    username: str = ""
+    password: str = Field(default="", json_schema_extra={"format": "password"})
+    refresh_token: str = Field(default="", json_schema_extra={"format": "password"})
+
+
+class OAuthRefusal(Refusal):
+    """A refusal in the words that every OAuth2 client reads, with FastAPI's own beside them."""
+
+    error: Literal["invalid_request", "invalid_grant", "unsupported_grant_type"]
+    error_description: str
+
+
+FORM = {"application/x-www-form-urlencoded": {"schema": TokenRequest.model_json_schema()}}
+GRANT_FORM = {"requestBody": {"required": True, "content": FORM}}
+GRANT_REFUSALS = {**BUSY, 400: {"model": OAuthRefusal}, 413: REFUSALS[413]}
+
+
+class OAuthError(Exception):
+    """No token is granted: a code for programs, and the reason for people."""
+
+
+async def refuse_grant(_: Request, refusal: OAuthError) -> JSONResponse:
+    """Answer with 400, also for a wrong password: 401 is about the client, not its user."""
+    error, reason = refusal.args
+    body = {"error": error, "error_description": reason, "detail": reason}
+    return JSONResponse(body, status_code=400, headers=NO_STORE)
+
+
+async def read_form(request: Request) -> TokenRequest:
+    """Refuse what two readers could read in two ways; an empty field counts as left out."""
+    try:
+        async with request.form() as form:
+            fields = {name: value for name, value in form.items() if value}
+        if len(form.multi_items()) > len(form):
+            raise OAuthError("invalid_request", "A field comes twice.")
+        if fields.get("grant_type", "password") not in ("password", "refresh_token"):
+            raise OAuthError("unsupported_grant_type", "Send password or refresh_token.")
+        return TokenRequest.model_validate(fields)
+    except (ClientDisconnect, HTTPException, ValueError) as error:
+        if isinstance(error, HTTPException) and error.status_code == 413:
+            raise  # too large, whatever the fields say
+        raise OAuthError("invalid_request", "Send grant_type, and what it needs.") from None
