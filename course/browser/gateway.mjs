@@ -11,6 +11,23 @@ import { parseTar } from "nanotar";
 import { loadPyodide } from "pyodide";
 import { StageRuntime } from "./runtime.mjs";
 
+// The promises read the file of the database from another process. Pyodide knows no locks between
+// processes, and with WAL such a reader would take the log away: so here, alone, the journal stays.
+const WITHOUT_WAL = `
+from sqlite3 import SQLITE_IGNORE, SQLITE_OK, SQLITE_PRAGMA, dbapi2
+
+def leave_the_journal(action, name, *_):
+    is_change = action == SQLITE_PRAGMA and name == "journal_mode"
+    return SQLITE_IGNORE if is_change else SQLITE_OK
+
+def connect(*args, usual=dbapi2.connect, **options):
+    connection = usual(*args, **options)
+    connection.set_authorizer(leave_the_journal)
+    return connection
+
+dbapi2.connect = connect
+`;
+
 const [bundle, stage, data] = process.argv.slice(2);
 const manifest = JSON.parse(fs.readFileSync(path.join(bundle, "manifest.json"), "utf8"));
 
@@ -30,6 +47,7 @@ async function start() {
     env: { SECRET_KEY, BCRYPT_ROUNDS, DATABASE_URL: "sqlite:////data/app.db" },
   });
   python.mountNodeFS("/data", data);
+  python.runPython(WITHOUT_WAL);
   const packages = parseTar(unpacked("packages.tar"));
   const code = unpacked("code.zip");
   const runtime = new StageRuntime({ python, bcryptjs, packages, code, log: console.error });
