@@ -174,6 +174,11 @@ class LiveStage(StageRun):
                 raise LiveError(f"{self.app} {happened}:\n{printed}")
             time.sleep(0.02)
 
+    def kill(self) -> None:
+        """End it at once, in the middle of whatever it does; `restart` starts it again."""
+        self._process.kill()
+        self._process.wait()
+
     def _end(self) -> None:
         if self._process.stdin:
             self._process.stdin.close()  # on every system, the child ends in good order then

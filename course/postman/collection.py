@@ -12,7 +12,7 @@ from pathlib import Path
 from course.catalog import Catalog, Stage, load_catalog
 from course.live import LiveStage
 from course.places import ROOT
-from course.postman.newman import Replies, Reply, send_all, send_one_by_one
+from course.postman.newman import Reply, send_all, send_one_by_one
 from course.postman.source import FOLDER, Json, PostmanError, draft_collection, read_variables
 from course.promises.app import NOTHING, App, Inside, connect_to
 from course.status import reason_phrase
@@ -38,7 +38,7 @@ def build(stage: Stage, app: App, catalog: Catalog) -> str:
     return add_examples(collection, ask(collection, app))
 
 
-def ask(collection: Json, app: App) -> Replies:
+def ask(collection: Json, app: App) -> tuple[Reply, ...]:
     """Collect the replies of an app to the requests of a collection.
 
     Raises:
@@ -48,22 +48,22 @@ def ask(collection: Json, app: App) -> Replies:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "collection.json"
         file.write_text(json.dumps(collection), encoding="utf-8")
-        answers = send_one_by_one(file, app)
-    failures = [f"{reply.name}: {text}" for reply in answers.replies for text in reply.failures]
+        replies = send_one_by_one(file, app)
+    failures = [f"{reply.name}: {text}" for reply in replies for text in reply.failures]
     if failures:
         raise PostmanError("Not every test passed:\n" + "\n".join(failures))
-    return answers
+    return replies
 
 
-def add_examples(collection: Json, answers: Replies) -> str:
+def add_examples(collection: Json, replies: tuple[Reply, ...]) -> str:
     """Save each reply with its request, and return the text of the file."""
     items = [item for folder in collection["item"] for item in folder["item"]]
-    for item, reply in zip(items, answers.replies, strict=True):
-        item["response"] = [_example(item["request"], reply, answers.variables)]
+    for item, reply in zip(items, replies, strict=True):
+        item["response"] = [_example(item["request"], reply)]
     return json.dumps(collection, indent=2, ensure_ascii=False) + "\n"
 
 
-def _example(request: Json, reply: Reply, variables: dict[str, str]) -> Json:
+def _example(request: Json, reply: Reply) -> Json:
     reason = reason_phrase(reply.code)
     headers = {name.lower(): value for name, value in reply.headers.items()}
     is_json = "json" in headers["content-type"]
@@ -80,7 +80,7 @@ def _example(request: Json, reply: Reply, variables: dict[str, str]) -> Json:
             if name.lower() in headers
         ],
         "cookie": [],
-        "body": put_samples(body, variables),
+        "body": put_samples(body, reply.variables),
     }
 
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 from course import npm
 from course.loopback import AROUND_PROXIES
@@ -15,21 +15,18 @@ SEND_ONE_BY_ONE = Path(__file__).with_name("send_one_by_one.js")
 
 
 class Reply(BaseModel):
-    """What came back for one request, and which of its tests failed."""
+    """What came back for one request, which of its tests failed, and the variables after it."""
 
     name: str
     code: int
     headers: dict[str, str]
     body: str
     visualizer: Json | None
+    variables: dict[str, str]
     failures: tuple[str, ...]
 
 
-class Replies(BaseModel):
-    """The replies to all requests of a collection, and its variables after the last one."""
-
-    replies: tuple[Reply, ...]
-    variables: dict[str, str]
+REPLIES = TypeAdapter(tuple[Reply, ...])
 
 
 def variables_of(app: App) -> list[str]:
@@ -37,7 +34,7 @@ def variables_of(app: App) -> list[str]:
     return [f"baseUrl={app.url}", f"secret_key={app.inside.secret_key or ''}"]
 
 
-def send_one_by_one(file: Path, app: App) -> Replies:
+def send_one_by_one(file: Path, app: App) -> tuple[Reply, ...]:
     """Send the requests of a collection to an app, one after the other, each in a run of its own.
 
     Raises:
@@ -54,7 +51,7 @@ def send_one_by_one(file: Path, app: App) -> Replies:
     )
     if done.returncode:
         raise PostmanError(f"newman could not run {file.name}:\n{done.stderr.strip()}")
-    return Replies.model_validate_json(done.stdout)
+    return REPLIES.validate_json(done.stdout)
 
 
 def send_all(file: Path, app: App, *options: str) -> int:

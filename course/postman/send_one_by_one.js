@@ -30,6 +30,7 @@ async function send(item) {
     headers: response?.headers.toObject() ?? {},
     body: response?.text() ?? "",
     visualizer: seen.visualizer ?? null,
+    variables: Object.fromEntries(collection.variable.map(({ key, value }) => [key, value])),
     failures: summary.run.failures.map(({ error }) => `${error.test ?? error.name}: ${error.message}`),
   };
 }
@@ -39,8 +40,7 @@ async function main() {
   for (const item of collection.item.flatMap((folder) => folder.item)) {
     replies.push(await send(item));
   }
-  const variables = Object.fromEntries(collection.variable.map(({ key, value }) => [key, value]));
-  console.log(JSON.stringify({ replies, variables }));
+  console.log(JSON.stringify(replies));
 }
 
 main();

@@ -102,18 +102,19 @@ def read_named(kind: str) -> dict[str, Json]:
 
 
 def _fill_in(kind: str, part: Json) -> Json:
-    """Take what is named; what is written beside `use` replaces what it says."""
+    """Take what is named, which may use another; what is written beside `use` replaces it."""
     if "use" not in part:
         return part
     name = part["use"]
     named = read_named(kind)
     if name not in named:
         raise ValueError(f"there is no {name} in {kind}.toml")
-    return named[name] | {key: value for key, value in part.items() if key != "use"}
+    taken = _fill_in(kind, named[name])
+    return taken | {key: value for key, value in part.items() if key != "use"}
 
 
 class Folder(Source):
-    """A step of the lesson."""
+    """A step of the lesson; its place gives it a number."""
 
     name: Text
     requests: Annotated[
@@ -169,11 +170,11 @@ def draft_collection(stage: Stage, catalog: Catalog) -> Json:
     lesson = read_lesson(stage)
     items = [
         {
-            "name": folder.name,
+            "name": f"{number} {folder.name}",
             "description": folder.description,
             "item": [_draft_item(request) for request in folder.requests],
         }
-        for folder in lesson.folders
+        for number, folder in enumerate(lesson.folders, start=1)
     ]
     auth = _auth(lesson.bearer)
     return {

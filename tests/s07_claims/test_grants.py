@@ -16,24 +16,10 @@ import pytest
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from tests.support.promises import Person, described_answers, over_http, until
+from tests.support.promises import Person, described_answers, error_of, over_http, until
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
-
-CHARACTERS = {chr(code) for code in range(0x20, 0x7F)} - {'"', "\\"}  # RFC 6749, section 5.2
-
-
-def error_of(answer: httpx.Response) -> str:
-    """Read the code of a refusal, which has to be whole."""
-    assert answer.status_code == 400
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert "WWW-Authenticate" not in answer.headers
-    refusal: dict[str, str] = answer.json()
-    assert refusal.keys() == {"error", "error_description", "detail"}
-    assert refusal["error_description"] == refusal["detail"]
-    assert set(refusal["detail"]) <= CHARACTERS
-    return refusal["error"]
 
 
 def ask(client: httpx.Client, form: dict[str, str]) -> httpx.Response:

@@ -19,6 +19,7 @@ deep_stack = pytest.mark.deep_stack  # a text too deeply nested for the stack of
 slow = pytest.mark.slow  # left to make slow
 weekly = pytest.mark.weekly  # left to make everywhere, once a week
 SUBJECT = "0123456789abcdef0123456789abcdef"  # of a token: can be a name, and a UUID
+CHARACTERS = {chr(code) for code in range(0x20, 0x7F)} - {'"', "\\"}  # RFC 6749, section 5.2
 NO_ROUTE = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED)
 TLS = ssl.create_default_context()  # once for all clients: it takes longer than a promise
 
@@ -86,6 +87,28 @@ def is_wrong_login(response: httpx.Response) -> bool:
     return is_challenged(response) or (
         response.status_code == 400 and response.json().get("error") == "invalid_grant"
     )
+
+
+def error_of(response: httpx.Response) -> str:
+    """Read the code of a refused grant, which has to be whole (RFC 6749, section 5.2)."""
+    assert response.status_code == 400
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "WWW-Authenticate" not in response.headers
+    refusal: dict[str, str] = response.json()
+    assert refusal.keys() == {"error", "error_description", "detail"}
+    assert refusal["error_description"] == refusal["detail"]
+    assert set(refusal["detail"]) <= CHARACTERS
+    return refusal["error"]
+
+
+def renewal(refresh_token: str) -> dict[str, str]:
+    """The form that exchanges a refresh token (RFC 6749, section 6)."""
+    return {"grant_type": "refresh_token", "refresh_token": refresh_token}
+
+
+def renew(client: httpx.Client, refresh_token: str) -> httpx.Response:
+    """Exchange a refresh token for new tokens."""
+    return client.post("/auth/token", data=renewal(refresh_token))
 
 
 def referenced(description: dict[str, Any], node: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,172 @@
+"""s08 promises that a log-in ends after 30 days, and that only a user has one.
+
+Explained: stages/s08_refresh.md#the-log-ins
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import time_machine
+from sqlalchemy import Engine, create_engine, event, func, select
+from sqlalchemy.orm import sessionmaker
+
+from tests.support.crowd import served, set_up_slots
+from tests.support.promises import Person, error_of
+
+MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+DATABASE_OF_STAGE_7 = """
+    CREATE TABLE users (
+        id CHAR(32) NOT NULL PRIMARY KEY, username VARCHAR(32) NOT NULL UNIQUE,
+        email VARCHAR(254) NOT NULL UNIQUE, hashed_password VARCHAR(60) NOT NULL
+    );
+    INSERT INTO users VALUES ('0123456789abcdef0123456789abcdef', 'alice', 'a@example.com', 'x');
+"""
+
+
+@pytest.fixture
+def engine(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Engine]:
+    """A database of stage 7 with one user, which the stage has started with."""
+    with closing(sqlite3.connect(tmp_path / "app.db")) as connection:
+        connection.executescript(DATABASE_OF_STAGE_7)
+    engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
+    session = sessionmaker(engine, expire_on_commit=False)
+    for module in load("db.database"), load("db.logins"):
+        monkeypatch.setattr(module, "SessionLocal", session)
+    load("db.database").create_tables(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def logins(load: Callable[[str], ModuleType], engine: Engine) -> ModuleType:
+    """The module of the stage that keeps the log-ins, with a database of its own."""
+    del engine
+    return load("db.logins")
+
+
+ALICE = UUID("0123456789abcdef0123456789abcdef")
+
+
+def count(logins: ModuleType) -> int:
+    """Count the log-ins that are remembered."""
+    with logins.SessionLocal() as session:
+        counted: int = session.scalar(select(func.count()).select_from(logins.Login))
+    return counted
+
+
+@pytest.mark.parametrize(
+    ("age", "is_alive"),
+    [(DAY, True), (30 * DAY - SECOND, True), (30 * DAY, False), (31 * DAY, False)],
+    ids=["a-day", "the-last-second", "30-days", "31-days"],
+)
+def test_a_log_in_ends_after_30_days_however_often_it_is_renewed(
+    logins: ModuleType, age: timedelta, *, is_alive: bool
+) -> None:
+    with time_machine.travel(MOMENT, tick=False):
+        login_id = logins.add_login(ALICE, "hash 0")
+    for week in range(1, 5):
+        with time_machine.travel(MOMENT + min(week * 7 * DAY, age), tick=False):
+            if week * 7 * DAY < age:
+                assert logins.rotate(login_id, f"hash {week - 1}", f"hash {week}") == ALICE
+    newest = sum(week * 7 * DAY < age for week in range(1, 5))
+    with time_machine.travel(MOMENT + age, tick=False):
+        renewed = logins.rotate(login_id, f"hash {newest}", "the next")
+    assert renewed == (ALICE if is_alive else None)
+
+
+def test_a_log_in_that_has_ended_is_forgotten_at_the_next_one(logins: ModuleType) -> None:
+    with time_machine.travel(MOMENT, tick=False):
+        logins.add_login(ALICE, "an old one")
+    with time_machine.travel(MOMENT + 29 * DAY, tick=False):
+        logins.add_login(ALICE, "a newer one")
+        assert count(logins) == 2
+    with time_machine.travel(MOMENT + 30 * DAY, tick=False):
+        assert logins.add_login(ALICE, "the newest one")
+        assert count(logins) == 2
+
+
+def test_the_log_ins_of_others_are_left_alone(
+    logins: ModuleType, load: Callable[[str], ModuleType]
+) -> None:
+    user = load("db.models").User(username="bob", email="b@example.com", hashed_password="x")
+    load("db.database").add_user(user)
+    with time_machine.travel(MOMENT, tick=False):
+        of_bob = logins.add_login(user.id, "of bob")
+        logins.add_login(ALICE, "of alice")
+    with time_machine.travel(MOMENT + DAY, tick=False):
+        logins.add_login(ALICE, "of alice, too")
+        assert logins.rotate(of_bob, "of bob", "the next") == user.id
+
+
+def test_nobody_gets_a_log_in_who_is_no_user(logins: ModuleType) -> None:
+    assert logins.add_login(uuid4(), "a hash") is None
+    assert count(logins) == 0
+
+
+def test_of_two_at_the_same_moment_one_comes_too_late(logins: ModuleType, engine: Engine) -> None:
+    """The other one comes before the first change of this one, where a look would be too early."""
+    login_id = logins.add_login(ALICE, "hash 0")
+    others: list[UUID | None] = []
+
+    def come_in_between(*arguments: Any) -> None:
+        if arguments[2].startswith("UPDATE") and not others:
+            others.append(None)
+            others[0] = logins.rotate(login_id, "hash 0", "hash of the other")
+
+    event.listen(engine, "before_cursor_execute", come_in_between)
+    assert logins.rotate(login_id, "hash 0", "hash 1") is None
+    assert others == [ALICE]
+    assert count(logins) == 0
+
+
+async def log_in(main: ModuleType, form: dict[str, str]) -> Any:
+    """Ask for tokens."""
+    async with served(main) as client:
+        return await client.post("/auth/token", data=form)
+
+
+def test_who_is_deleted_while_the_password_is_hashed_gets_no_log_in(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    logins: ModuleType,
+) -> None:  # fmt: skip
+    """Who grants something after a wait has to look again."""
+    main, auth = load("main"), load("routers.auth")
+    set_up_slots(main, monkeypatch, tmp_path)
+    gone = SimpleNamespace(id=uuid4(), username="gone", hashed_password="a hash")
+    monkeypatch.setattr(auth, "find_user", lambda _: gone)
+    monkeypatch.setattr(auth, "verify_password", lambda *_: True)
+    answer = asyncio.run(log_in(main, Person().login()))
+    assert error_of(answer) == "invalid_grant"
+    assert count(logins) == 0
+
+
+def test_a_database_of_stage_7_goes_on_with_its_users(engine: Engine, logins: ModuleType) -> None:
+    """Explained: stages/s08_refresh.md#the-database"""
+    login_id = logins.add_login(ALICE, "hash 0")
+    assert logins.rotate(login_id, "hash 0", "hash 1") == ALICE
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN SELECT * FROM logins WHERE user_id=1")
+        assert "ix_logins_user_id" in str(plan.all()), (
+            "finding the log-ins of a user reads them all"
+        )
+
+
+def test_starting_again_changes_nothing(
+    engine: Engine, logins: ModuleType, load: Callable[[str], ModuleType]
+) -> None:
+    login_id = logins.add_login(ALICE, "hash 0")
+    for _ in range(3):
+        load("db.database").create_tables(engine)
+    assert logins.rotate(login_id, "hash 0", "hash 1") == ALICE
