@@ -7,7 +7,7 @@ import pytest
 
 from course.postman import source as postman_source
 from course.postman.collection import put_samples
-from course.postman.source import PostmanError, Request, read_lesson
+from course.postman.source import PostmanError, Request, draft_collection, read_lesson
 from course.status import reason_phrase
 from tests.support.postman_files import CATALOG, COMPLETE
 
@@ -51,6 +51,24 @@ def test_what_stands_beside_use_replaces_what_the_named_request_says() -> None:
     assert (request.name, request.send) == (named["name"], named["send"])
     assert request.description.startswith("The first page. Look at the three parts")
     assert not named["description"].strip().startswith(request.description)
+
+
+def test_what_is_named_may_use_another_and_replaces_what_that_says() -> None:
+    named = postman_source.read_named("requests")
+    using = named["create_user_with_id"]
+    (request, *_) = read_lesson(CATALOG.find("s07")).folders[0].requests
+    assert "send" not in using
+    assert request.send == named[using["use"]]["send"]
+    assert request.description.startswith(using["description"].strip()[:60])
+    assert using["description"] != named[using["use"]]["description"]
+
+
+def test_the_place_of_a_folder_gives_it_its_number() -> None:
+    lesson = read_lesson(COMPLETE)
+    folders = draft_collection(COMPLETE, CATALOG)["item"]
+    assert [folder["name"] for folder in folders] == [
+        f"{number} {folder.name}" for number, folder in enumerate(lesson.folders, start=1)
+    ]
 
 
 def test_a_list_of_pairs_can_name_a_field_twice() -> None:
