@@ -116,8 +116,7 @@ def test_other_log_ins_live_on(
     bob = Person()
     bob.register(client)
     of_bob = bob.log_in(client).json()["refresh_token"]
-    for _ in range(2):
-        renew(client, pair["refresh_token"])
+    assert renew(client, pair["refresh_token"]).status_code == 200
     assert error_of(renew(client, pair["refresh_token"])) == "invalid_grant"
     assert renew(client, phone).status_code == 200
     assert renew(client, of_bob).status_code == 200

@@ -100,8 +100,9 @@ def test_a_busy_database_asks_to_come_back(start: Callable[..., LiveStage], pers
     with start() as live, connect(live.url) as client:
         person.register(client)
         token = person.log_in(client).json()["refresh_token"]
-        with locked(live.database):
-            answers = [renew(client, token), person.log_in(client)]
+        with ThreadPoolExecutor(2) as pool, locked(live.database):
+            asked = pool.submit(renew, client, token), pool.submit(person.log_in, client)
+            answers = [each.result() for each in asked]
         assert [answer.status_code for answer in answers] == [503, 503]
         assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
         assert all(token not in answer.text for answer in answers)

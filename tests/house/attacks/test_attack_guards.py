@@ -28,6 +28,26 @@ class Gap:
     new: str
 
 
+END_OF_A_FAMILY = "session.execute(delete(Login).where(Login.id == login_id))"
+ROTATION = """
+        user_id = session.scalar(change.values(refresh_hash=new_hash).returning(Login.user_id))
+"""
+LOOK_AND_ROTATE = """
+        newest = select(Login.user_id).where(Login.id == login_id, *is_newest)
+        user_id = session.scalar(newest.where(has_user))
+        if user_id is not None:
+            found = update(Login).where(Login.id == login_id)
+            session.execute(found.values(refresh_hash=new_hash))
+"""
+READING = "    login_id, old_hash = read_refresh_token(form.refresh_token)\n"
+BELIEVING_WHAT_WAS_SIGNED = """
+    from ..utils.tokens import InvalidTokenError, decode_token
+    try:
+        return grant(decode_token(form.refresh_token).sub, UUID(int=0), secret)
+    except InvalidTokenError:
+        pass
+"""
+
 GAPS = {
     "many_keys, a body of any size": Gap(
         "many_keys", "main.py", "max_body_size=16 * 1024", "max_body_size=2**30"
@@ -68,6 +88,51 @@ GAPS = {
     "hung_up": Gap("hung_up", "utils/turnstile.py", "await request.is_disconnected()", "False"),
     "locked_out": Gap(
         "locked_out", "utils/writing.py", ", limiter=request.app.state.write_slots", ""
+    ),
+    "used_refresh, never used up": Gap(
+        "used_refresh", "db/logins.py", ".values(refresh_hash=new_hash)", ".values(ends=Login.ends)"
+    ),
+    "used_refresh, the log-in lives on": Gap(
+        "used_refresh", "db/logins.py", END_OF_A_FAMILY, "pass"
+    ),
+    "refresh_race, a look before the change": Gap(
+        "refresh_race", "db/logins.py", ROTATION, LOOK_AND_ROTATE
+    ),
+    "refresh_race, the log-in lives on": Gap(
+        "refresh_race", "db/logins.py", END_OF_A_FAMILY, "pass"
+    ),
+    "refresh_as_access": Gap(
+        "refresh_as_access",
+        "routers/auth.py",
+        'refresh_token=f"{login_id}.{secret}"',
+        "refresh_token=create_access_token(str(user_id))",
+    ),
+    "access_as_refresh": Gap(
+        "access_as_refresh", "routers/auth.py", READING, f"{BELIEVING_WHAT_WAS_SIGNED}{READING}"
+    ),
+    "mixed_refresh, an id is enough": Gap(
+        "mixed_refresh",
+        "db/logins.py",
+        "Login.refresh_hash == old_hash, Login.ends > time.time()",
+        "(Login.ends > time.time(),)",
+    ),
+    "mixed_refresh, a name beside it": Gap(
+        "mixed_refresh",
+        "routers/auth.py",
+        "return grant(user_id, login_id, secret)",
+        "return grant((find_user(form.username) or User(id=user_id)).id, login_id, secret)",
+    ),
+    "stored_refresh, in clear": Gap(
+        "stored_refresh",
+        "utils/refresh_tokens.py",
+        "return sha256(secret.encode()).hexdigest()",
+        "return secret",
+    ),
+    "stored_refresh, the hash is taken": Gap(
+        "stored_refresh",
+        "utils/refresh_tokens.py",
+        "UUID(login_id), hash_secret(secret)",
+        "UUID(login_id), secret if len(secret) == 64 else hash_secret(secret)",
     ),
     "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
     "giant_token": Gap(
