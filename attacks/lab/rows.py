@@ -11,6 +11,16 @@ def tables(connection: sqlite3.Connection) -> list[str]:
     return [name for (name,) in found]
 
 
+def rows(database: Path) -> list[tuple[object, ...]]:
+    """Read all rows of all tables."""
+    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        return [
+            row
+            for table in tables(connection)
+            for row in connection.execute(f'SELECT * FROM "{table}"')
+        ]
+
+
 def delete_rows(database: Path, value: str) -> None:
     """Take each row out that holds a value, as an administrator does while the server runs."""
     with closing(sqlite3.connect(database)) as connection, connection:

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import httpx
 
@@ -13,24 +14,36 @@ MOST = 64  # requests in a storm
 READING = 0.005  # seconds that someone else looks at a page before asking for the next
 
 
+class Answer(NamedTuple):
+    """What came back: a status code, 0 where nothing did, and the content."""
+
+    code: int
+    content: bytes
+
+
 @dataclass(frozen=True)
 class Aftermath:
     """What came of a storm.
 
     Attributes:
-        codes: the status codes of those that were answered.
+        answers: what came back, from those that were answered.
         unserved: how many were never answered, or with an error of the server.
         pages: how many pages someone else got meanwhile, asking for one after the other.
     """
 
-    codes: list[int]
+    answers: list[Answer]
     unserved: int
     pages: int
 
+    @property
+    def successes(self) -> list[Answer]:
+        """The answers to those who got what they wanted."""
+        return [answer for answer in self.answers if 200 <= answer.code < 300]
+
 
 def as_bytes(request: httpx.Request) -> bytes:
-    """Write a request as it travels, the last one of its connection."""
-    headers = {**request.headers, "connection": "close"}
+    """Write a request as it travels, the last one of its connection; the answer is to be plain."""
+    headers = {**request.headers, "connection": "close", "accept-encoding": "identity"}
     lines = [f"{request.method} {request.url.raw_path.decode()} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + request.content
@@ -43,11 +56,11 @@ class Caller:
         """Take an open connection."""
         self._reader, self._writer = reader, writer
 
-    async def send(self, request: httpx.Request) -> int:
-        """Send a request, and wait for the end of the answer; its status code, 0 if none."""
+    async def send(self, request: httpx.Request) -> Answer:
+        """Send a request, and wait for the end of the answer."""
         self._writer.write(as_bytes(request))
-        answer = await self._reader.read(-1)
-        return int(answer.split(b" ", 2)[1]) if answer else 0
+        head, _, content = (await self._reader.read(-1)).partition(b"\r\n\r\n")
+        return Answer(int(head.split(b" ", 2)[1]) if head else 0, content)
 
     def hang_up(self) -> None:
         """Leave, with or without an answer."""
@@ -59,7 +72,7 @@ async def connect(url: httpx.URL) -> Caller:
     return Caller(*await asyncio.open_connection(url.host, url.port))
 
 
-async def _visit(page: httpx.Request, visits: list[int]) -> None:
+async def _visit(page: httpx.Request, visits: list[Answer]) -> None:
     while True:
         visitor = await connect(page.url)
         try:
@@ -69,8 +82,8 @@ async def _visit(page: httpx.Request, visits: list[int]) -> None:
         await asyncio.sleep(READING)
 
 
-async def _wait(calls: Collection[asyncio.Future[int]]) -> list[int]:
-    codes: list[int] = []
+async def _wait(calls: Collection[asyncio.Future[Answer]]) -> list[Answer]:
+    answers: list[Answer] = []
     pending = set(calls)
     while pending:
         done, pending = await asyncio.wait(
@@ -78,26 +91,26 @@ async def _wait(calls: Collection[asyncio.Future[int]]) -> list[int]:
         )
         if not done:
             break
-        codes += [call.result() for call in done]
-    return codes
+        answers += [call.result() for call in done]
+    return answers
 
 
 async def _rage(requests: Sequence[httpx.Request], page: httpx.Request) -> Aftermath:
     callers = [await connect(request.url) for request in requests]
-    visits: list[int] = []
+    visits: list[Answer] = []
     tasks = [
         asyncio.ensure_future(caller.send(request))
         for caller, request in zip(callers, requests, strict=True)
     ]
     visiting = asyncio.create_task(_visit(page, visits))
-    codes = await _wait(tasks)
+    answers = await _wait(tasks)
     for task in (visiting, *tasks):
         task.cancel()
     await asyncio.gather(visiting, *tasks, return_exceptions=True)
     for caller in callers:
         caller.hang_up()
-    served = sum(0 < code < 500 for code in codes)
-    return Aftermath(codes, len(requests) - served, len(visits))
+    served = sum(0 < answer.code < 500 for answer in answers)
+    return Aftermath(answers, len(requests) - served, len(visits))
 
 
 def storm(requests: Sequence[httpx.Request], page: httpx.Request) -> Aftermath:

@@ -1,8 +1,8 @@
 """What is attacked: an app on this machine, and the people who use it."""
 
 import secrets
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from uuid import uuid4
 import httpx
 
 from attacks.lab.forge import claims_of, header_of, signed_again
-from attacks.lab.rows import delete_rows, tables
+from attacks.lab.rows import delete_rows, rows
 
 Field = str | list[str]  # what a field of a form holds: one value, or several
 
@@ -40,6 +40,16 @@ class Person:
     def login(self) -> dict[str, str]:
         """The form of a login (RFC 6749, section 4.3.2)."""
         return {"grant_type": "password", **asdict(self)}
+
+
+def borne(token: str | None) -> dict[str, str]:
+    """Return the header of a bearer (RFC 6750, section 2.1), none without a token."""
+    return {} if token is None else {"Authorization": f"Bearer {token}"}
+
+
+def newest(renewal: httpx.Response, used: str) -> str:
+    """Take the refresh token of a renewal; where it brings none, the used one stays good."""
+    return str(renewal.json().get("refresh_token", used))
 
 
 @dataclass(frozen=True)
@@ -88,15 +98,48 @@ class Target:
         """Ask for a token."""
         return self.http.send(self.login_request(username, password))
 
-    def token_of(self, person: Person) -> str:
+    def tokens_of(self, person: Person) -> dict[str, Any]:
         """Log in as someone who plays by the rules."""
         answer = self.log_in(person.username, person.password)
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise NotApplicableError("no tokens are issued here")
         if not answer.is_success:
             raise NotApplicableError(f"a usual login is answered {answer.status_code}")
-        token: str = answer.json()["access_token"]
-        return token
+        tokens: dict[str, Any] = answer.json()
+        return tokens
+
+    def token_of(self, person: Person) -> str:
+        """Log in, and take the token that opens the data."""
+        return str(self.tokens_of(person)["access_token"])
+
+    def refresh_token_of(self, person: Person) -> str:
+        """Log in, and take the token that renews the other one (RFC 6749, section 1.5)."""
+        tokens = self.tokens_of(person)
+        if not tokens.get("refresh_token"):
+            raise NotApplicableError("no refresh tokens here")
+        return str(tokens["refresh_token"])
+
+    def refresh_request(
+        self, refresh_token: str, beside: Mapping[str, str] | None = None, bearer: str | None = None
+    ) -> httpx.Request:
+        """Build a renewal (RFC 6749, section 6), with further fields or as a bearer."""
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token, **(beside or {})}
+        return self.http.build_request("POST", "/auth/token", data=form, headers=borne(bearer))
+
+    def refresh(self, refresh_token: str) -> httpx.Response:
+        """Exchange a refresh token for new tokens."""
+        return self.http.send(self.refresh_request(refresh_token))
+
+    @contextmanager
+    def as_thief(self) -> Iterator["Target"]:
+        """Come as someone else: another connection, another program."""
+        with httpx.Client(
+            base_url=self.http.base_url,
+            headers={"User-Agent": "thief"},
+            timeout=self.http.timeout,
+            trust_env=False,
+        ) as http:
+            yield Target(http)
 
     @cached_property
     def attacker(self) -> Person:
@@ -135,9 +178,8 @@ class Target:
         self.token_of(self.enrol())
 
     def read(self, token: str | None = None) -> httpx.Response:
-        """Read /secure-data, as the bearer of a token (RFC 6750, section 2.1)."""
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        return self.http.get("/secure-data", headers=headers)
+        """Read /secure-data, as the bearer of a token."""
+        return self.http.get("/secure-data", headers=borne(token))
 
     def page(self) -> httpx.Request:
         """Build a request for a page that every app has, and none guards."""
@@ -164,12 +206,9 @@ class Target:
 
     def leaked_row(self, username: str) -> list[str]:
         """What the database holds about someone, as text."""
-        uri = f"{self.leaked_database().resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
-            for table in tables(connection):
-                for row in connection.execute(f'SELECT * FROM "{table}"'):
-                    if username in row:
-                        return [str(value) for value in row]
+        for row in rows(self.leaked_database()):
+            if username in row:
+                return [str(value) for value in row]
         raise NotApplicableError("the database does not hold the name that was registered")
 
     def erase(self, person: Person) -> None:
