@@ -1,7 +1,8 @@
 """Lock everyone out by locking the database.
 
 Exploits a server in which those who wait to write hold all threads or connections. Any program
-that can open the file can lock it, a backup for example; then nobody can even read.
+that can open the file can lock it, a backup for example; then nobody can even read. Where a login
+is stored, it cannot succeed meanwhile: the server may say when to try again.
 Source: CWE-410 Insufficient Resource Pool,
 https://cwe.mitre.org/data/definitions/410.html
 """
@@ -38,9 +39,19 @@ def run(target: Target) -> Outcome:
                 answers.append(target.read(token))
     except httpx.TimeoutException:
         return got_in(f"nobody can read while {WRITERS} wait to be stored")
-    if all(answer.is_success for answer in [*answers, last.result()]):
-        return refused(f"while {WRITERS} wait to be stored, others log in and read")
-    return got_in(f"while {WRITERS} wait to be stored, others are not served")
+    crowded = f"while {WRITERS} wait to be stored"
+    if not all(answer.is_success for answer in answers):
+        return got_in(f"{crowded}, others are not served")
+    return judged_by_login(last.result(), crowded)
+
+
+def judged_by_login(login: httpx.Response, crowded: str) -> Outcome:
+    """Others have read; whoever logs in must be served too, or be told when to come again."""
+    if login.is_success:
+        return refused(f"{crowded}, others log in and read")
+    if login.status_code == httpx.codes.SERVICE_UNAVAILABLE and "Retry-After" in login.headers:
+        return refused(f"{crowded}, others read; a login is told to come again")
+    return got_in(f"{crowded}, a login is answered {login.status_code}")
 
 
 def locked(target: Target) -> sqlite3.Connection:
