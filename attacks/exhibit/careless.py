@@ -1,6 +1,6 @@
 """EXHIBIT, never to be copied: an app that takes every shortcut with passwords and tokens.
 
-One mistake for each attack that the article's design withstands.
+One mistake for each attack that the article's design withstands, or has no refresh tokens for.
 """
 
 import hashlib
@@ -11,20 +11,23 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, HTTPException
-from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestForm
+from fastapi import Depends, FastAPI, Form, HTTPException
+from fastapi.security import OAuth2PasswordBearer
 from jose import JWTError, jwt
+from pydantic import BaseModel
 from sqlalchemy import Connection, create_engine
 
 app = FastAPI(title="Exhibit: a careless app")
 bearer_token = OAuth2PasswordBearer(tokenUrl="auth/token")
 engine = create_engine(os.environ["DATABASE_URL"], hide_parameters=True)
 SECRET_KEY = os.environ["SECRET_KEY"]
+LIFETIMES = 1800, 30 * 24 * 3600  # seconds: of an access token, of a refresh token
 LOCKED_AFTER = 10  # wrong passwords, whoever sent them
 wrong_guesses: Counter[str] = Counter()
 MAIL = 0.1  # seconds that the welcome mail would take, between the look and the insert
 TABLE = """CREATE TABLE IF NOT EXISTS users (
-    id INTEGER PRIMARY KEY, username TEXT, email TEXT, password_hash TEXT, is_admin BOOLEAN
+    id INTEGER PRIMARY KEY, username TEXT, email TEXT, password_hash TEXT, is_admin BOOLEAN,
+    refresh_token TEXT
 )"""  # the mistake: no UNIQUE
 
 
@@ -67,11 +70,35 @@ def register(body: dict[str, Any], db: Database) -> dict[str, Any]:
     return body
 
 
+class TokenRequest(BaseModel):
+    """A name and a password, or a refresh token."""
+
+    username: str = ""
+    password: str = ""
+    refresh_token: str = ""
+
+
+def give_tokens(username: str, db: Connection) -> dict[str, str]:
+    """Two mistakes: both tokens say the same, so each does for the other; one is kept in clear."""
+    now = int(time.time())
+    access, refresh = (
+        jwt.encode({"sub": username, "exp": now + seconds}, SECRET_KEY) for seconds in LIFETIMES
+    )
+    query(db, "UPDATE users SET refresh_token = ? WHERE username = ?", (refresh, username))
+    return {"access_token": access, "refresh_token": refresh, "token_type": "bearer"}
+
+
+def renew(form: TokenRequest, db: Connection) -> dict[str, str]:
+    """Two mistakes: a refresh token is never used up; the name beside it is believed."""
+    username = get_current_user(form.refresh_token, db)
+    return give_tokens(form.username or username, db)
+
+
 @app.post("/auth/token")
-def create_token(
-    form: Annotated[OAuth2PasswordRequestForm, Depends()], db: Database
-) -> dict[str, str]:
+def create_token(form: Annotated[TokenRequest, Form()], db: Database) -> dict[str, str]:
     """Three mistakes: SQL made of the input; words that tell who exists; a lock for strangers."""
+    if form.refresh_token:
+        return renew(form, db)
     if wrong_guesses[form.username] >= LOCKED_AFTER:
         raise HTTPException(403, "This account is locked.")
     found = f"SELECT username FROM users WHERE username = '{form.username}'"
@@ -80,8 +107,7 @@ def create_token(
     if not query(db, f"{found} AND password_hash = '{fast_hash(form.password)}'"):
         wrong_guesses[form.username] += 1
         raise HTTPException(401, "The password is wrong.")
-    claims = {"sub": form.username, "exp": int(time.time()) + 1800}
-    return {"access_token": jwt.encode(claims, SECRET_KEY), "token_type": "bearer"}
+    return give_tokens(form.username, db)
 
 
 def get_current_user(token: Annotated[str, Depends(bearer_token)], db: Database) -> str:
