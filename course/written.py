@@ -6,14 +6,17 @@
     username=alice&password=correct horse
 
 A body that starts with a brace or a bracket is sent as it stands. Any other is a form: `name=value`
-pairs with `&` between them, written without escapes. `{{name}}` stands for a variable.
+pairs with `&` between them, written without escapes. `{{name}}` stands for a variable: `token` is
+the last access token received, `refresh_token` the last refresh token.
 """
 
+import json
 import re
 from dataclasses import dataclass
 
 START = re.compile(r"([A-Za-z]+) +(/\S*)(?: HTTP/1\.1)?")
 HEADER = re.compile(r"([A-Za-z0-9-]+): *(.+)")
+TOKENS = {"token": "access_token", "refresh_token": "refresh_token"}  # what a reply leaves
 VARIABLE = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -53,3 +56,13 @@ def read_request(text: str) -> Written:
         headers.append((header[1], header[2]))
         rest = rest[1:]
     return Written(start[1].upper(), start[2], headers, "\n".join(rest).strip())
+
+
+def tokens_in(reply: str) -> dict[str, str]:
+    """Find the tokens in a reply, by the names of their variables; any other text has none."""
+    try:
+        content = json.loads(reply)
+    except ValueError:
+        return {}
+    fields = content if isinstance(content, dict) else {}
+    return {name: fields[field] for name, field in TOKENS.items() if field in fields}

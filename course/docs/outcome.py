@@ -1,20 +1,21 @@
 """What a block of a page printed, and how the page shows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from course.docs.fences import Fence, show
 from course.docs.requests import as_curl, parse_request
+from course.written import TOKENS
 
-TOKEN_BY_HAND = "token='paste the access_token of the reply here'"
+BY_HAND = "{}='paste the {} of the reply here'"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a block printed; `code` is the Python that ran, `gets_token` tells of a new token."""
+    """What a block printed; `code` is the Python that ran, `gets` names the tokens it got."""
 
     output: str
     code: str = ""
-    gets_token: bool = False
+    gets: list[str] = field(default_factory=list)
 
 
 def show_outcome(fence: Fence, outcome: Outcome) -> str:
@@ -31,9 +32,10 @@ def show_request(fence: Fence, outcome: Outcome) -> str:
     """Show a request for httpx, and for curl, unless it needs what only the page's Python made."""
     request = parse_request(fence.body)
     shown = tab("httpx", show(outcome.code, "python"))
-    if request.names <= {"token"}:
-        token = f"\n{show(TOKEN_BY_HAND, 'bash')}" if outcome.gets_token else ""
-        shown += tab("curl", show(as_curl(request), "bash") + token)
+    if request.names <= TOKENS.keys():
+        kept = "\n".join(BY_HAND.format(name, TOKENS[name]) for name in outcome.gets)
+        by_hand = f"\n{show(kept, 'bash')}" if kept else ""
+        shown += tab("curl", show(as_curl(request), "bash") + by_hand)
     return shown
 
 

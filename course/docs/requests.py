@@ -1,16 +1,17 @@
 """HTTP requests in pages: written once, shown as httpx and as curl, and sent for real.
 
-The form of a request is that of `course.written`. `token` is the last access token received.
+The form of a request is that of `course.written`.
 """
 
 import json
 import re
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from course.docs.fences import DocsError
-from course.written import VARIABLE, WrittenError, read_request
+from course.written import TOKENS, VARIABLE, WrittenError, read_request
 
 BASE_URL = "http://127.0.0.1:8000"  # where the reader's own server answers
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -95,8 +96,8 @@ def python_text(text: str) -> str:
     return "f" + VARIABLE.sub(r"{\1}", quoted)
 
 
-def as_httpx(request: Request, *, gets_token: bool) -> str:
-    """Write the request as complete Python that prints the reply."""
+def as_httpx(request: Request, *, gets: Iterable[str] = ()) -> str:
+    """Write the request as complete Python that prints the reply, and keeps the tokens in it."""
     arguments = [python_text(BASE_URL + request.path)]
     named = {"headers": request.headers or None, "json": request.json, "data": request.form}
     arguments += [
@@ -108,8 +109,8 @@ def as_httpx(request: Request, *, gets_token: bool) -> str:
     if "\n" in call or len(call) > WIDTH:
         lines = "".join(f"    {argument},\n" for argument in arguments)
         call = f"reply = httpx.{request.method.lower()}(\n{lines})"
-    token = ['token = reply.json()["access_token"]'] if gets_token else []
-    return "\n".join(["import httpx", "", call, *token, "print(reply.status_code, reply.text)"])
+    kept = [f'{name} = reply.json()["{TOKENS[name]}"]' for name in gets]
+    return "\n".join(["import httpx", "", call, *kept, "print(reply.status_code, reply.text)"])
 
 
 def as_curl(request: Request) -> str:

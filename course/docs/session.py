@@ -10,6 +10,7 @@ from course.docs.outcome import Outcome
 from course.docs.requests import as_httpx, as_text, parse_request
 from course.docs.servers import Servers, put_back, put_in
 from course.loopback import around_proxies
+from course.written import tokens_in
 
 if TYPE_CHECKING:
     import httpx
@@ -42,24 +43,23 @@ class Session:
         else:
             outcome = Outcome(self.execute(fence.body, stand_ins, fence.options.get("raises")))
         output = put_back(outcome.output, stand_ins)
-        return Outcome(output, outcome.code, outcome.gets_token)
+        return Outcome(output, outcome.code, outcome.gets)
 
     def send(self, fence: Fence, stand_ins: dict[str, str]) -> Outcome:
         """Send a request by running the very Python that the page shows."""
         if not stand_ins:
             raise DocsError("this page has no stage of its own: write, for example, ```http s05")
         request = parse_request(fence.body)
-        self.execute(as_httpx(request, gets_token=False), stand_ins, None)
+        self.execute(as_httpx(request), stand_ins, None)
         reply: httpx.Response = self.names["reply"]
         wanted = fence.statuses
         if not (reply.status_code in wanted if wanted else reply.is_success):
             raise DocsError(f"{fence.body.strip()}\nwas answered {reply.status_code}: {reply.text}")
         headers = dict(reply.headers)
         text = as_text(reply.status_code, reply.reason_phrase, headers, reply.text)
-        gets_token = reply.is_success and "access_token" in reply.text
-        if gets_token:
-            self.names["token"] = reply.json()["access_token"]
-        return Outcome(text, as_httpx(request, gets_token=gets_token), gets_token)
+        found = tokens_in(reply.text) if reply.is_success else {}
+        self.names.update(found)
+        return Outcome(text, as_httpx(request, gets=found), list(found))
 
     def execute(self, code: str, stand_ins: dict[str, str], raises: str | None) -> str:
         """Run Python with the page's variables, and return what it prints."""

@@ -52,8 +52,9 @@ class Walk:
 
     def _logs_in(self, response: httpx.Response, body: str) -> bool:
         form = dict(parse_qsl(body))
-        name, password = form.get("username", ""), form.get("password")
-        if form.keys() != {"username", "password"} or self._people.get(name) != password:
+        name = form.get("username", "")
+        usual = {"grant_type": "password", "username": name, "password": self._people.get(name)}
+        if form != usual:
             return True
         token = _fields(response.text).get("access_token", "")
         self._tokens.add(f"Bearer {token}")

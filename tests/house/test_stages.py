@@ -17,7 +17,7 @@ SOURCES = {
 }
 OUTSIDE = {"course", "stages", "tests"}
 MAX_LINES = 24
-EXEMPTION = re.compile(r"noqa|type: ?ignore|pylint|pragma|\b(TODO|FIXME|XXX)\b", re.IGNORECASE)
+EXEMPTION = re.compile(r"noqa|type: ?ignore|pylint|# ?pragma|\b(TODO|FIXME|XXX)\b", re.IGNORECASE)
 NAME_OF_A_STAGE = re.compile(r"\bs\d\d|\bstages?\b", re.IGNORECASE)
 ONE_SENTENCE = re.compile(r"(?:(?![.!?] )[^\n])+\.")
 

@@ -1,7 +1,7 @@
 """The reader's console: requests written as text, and Python that shares their variables.
 
-The form of a request is that of `course.written`. `{{token}}` is the last access token; other
-names come from the reader's Python.
+The form of a request is that of `course.written`, with its tokens; other names come from the
+reader's Python.
 """
 
 import code
@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote_plus
 
-from course.written import VARIABLE, WrittenError, read_request
+from course.written import VARIABLE, WrittenError, read_request, tokens_in
 
 Headers = list[tuple[str, str]]
 Request = tuple[str, str, str, Headers, bytes]
@@ -44,7 +44,7 @@ class Console:
             return json.dumps({"problem": str(error)})
         status, headers, body = await self.handle(*request)
         content = body.decode(errors="replace")
-        self.keep_token(content)
+        self.names.update(tokens_in(content))
         reason = HTTPStatus(status).phrase
         return json.dumps({"status": status, "reason": reason, "headers": headers, "body": content})
 
@@ -66,11 +66,6 @@ class Console:
             if name not in self.names:
                 raise WrittenError(f"There is no {name} yet: do the steps above first.")
         return VARIABLE.sub(lambda match: str(self.names[match[1]]), text)
-
-    def keep_token(self, body: str) -> None:
-        """Remember an access token, so that it flows on into the next request."""
-        with contextlib.suppress(ValueError, TypeError, KeyError):
-            self.names["token"] = json.loads(body)["access_token"]
 
 
 def as_sent(text: str) -> Request:

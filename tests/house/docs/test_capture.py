@@ -53,7 +53,7 @@ def test_the_blocks_of_a_page_share_a_server_and_their_variables(tmp_path: Path)
     created, token, data, printed, refused = run(FLOW, tmp_path)
     assert created.output.startswith("HTTP/1.1 201 Created\nContent-Type: application/json\n\n{")
     assert '"username": "alice"' in created.output
-    assert token.gets_token
+    assert token.gets == ["token", "refresh_token"]
     assert "Cache-Control: no-store" in token.output
     assert '"message": "Hello alice, this is sensitive data!"' in data.output
     assert printed.output == f"True {BASE_URL}\n"
@@ -233,7 +233,7 @@ def test_curl_and_httpx_send_the_same(text: str) -> None:
     request = parse_request(text)
     with LiveStage("tests.support.echo:app") as live, around_proxies():
         names: dict[str, object] = {"token": "abc"}
-        code = as_httpx(request, gets_token=False).replace(BASE_URL, live.url)
+        code = as_httpx(request).replace(BASE_URL, live.url)
         exec(code.rpartition("\n")[0], names)
         command = f"token=abc\n{as_curl(request)} -s".replace(BASE_URL, live.url)
         subprocess.run(["sh", "-c", command], check=True, capture_output=True)

@@ -270,7 +270,8 @@ def walk(*steps: tuple[str, str, str, int, str]) -> str:
 
 ALICE = Person()
 REGISTRATION = httpx.Request("POST", "http://x", json=ALICE.registration()).content.decode()
-FORM = f"username={ALICE.username}&password={ALICE.password}"
+LOGIN = f"username={ALICE.username}&password={ALICE.password}"
+FORM = f"grant_type=password&{LOGIN}"
 JOINS = ("POST", "/auth/register", REGISTRATION, 201, "{}")
 ENTERS = ("POST", "/auth/token", FORM, 200, '{"access_token":"abc"}')
 OPENS = ("GET", "/secure-data", "Bearer abc", 200, "{}")
@@ -289,6 +290,8 @@ OPENS = ("GET", "/secure-data", "Bearer abc", 200, "{}")
         ([JOINS, (*ENTERS[:3], 401, "{}")], LOG_IN),
         ([JOINS, (*ENTERS[:3], 200, "{}")], LOG_IN),
         ([JOINS, (*ENTERS[:2], f"{FORM}x", 401, "{}")], ""),
+        ([JOINS, (*ENTERS[:2], LOGIN, 400, "{}")], ""),
+        ([JOINS, (*ENTERS[:2], f"grant_type=refresh_token&{LOGIN}", 400, "{}")], ""),
         ([ENTERS], ""),
         ([JOINS, ENTERS, (*OPENS[:3], 401, "{}")], READ),
         ([JOINS, ENTERS, OPENS, (*OPENS[:3], 401, "{}")], ""),

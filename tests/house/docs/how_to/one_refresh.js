@@ -1,0 +1,14 @@
+// Tabs share what they store. Each may find at the same moment that its access token has expired.
+// One of them renews the log-in; the others wait, and find what the first one has stored.
+async function renewOnce(expired) {
+  return navigator.locks.request("refresh", async () => {
+    const tokens = JSON.parse(localStorage.getItem("tokens"));
+    if (tokens.access_token !== expired) return tokens;
+    const form = { grant_type: "refresh_token", refresh_token: tokens.refresh_token };
+    const reply = await fetch("/auth/token", { method: "POST", body: new URLSearchParams(form) });
+    if (!reply.ok) throw new Error("Log in again.");
+    const renewed = await reply.json();
+    localStorage.setItem("tokens", JSON.stringify(renewed));
+    return renewed;
+  });
+}
