@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 
 from course.notebooks.lesson import show_plot
 
-YES, NO = "#0072b2", "#d55e00"  # dark and bright enough for a light page and for a dark one
+YES, NO, GREY = "#0072b2", "#d55e00", "#808080"  # each is seen on a light page and on a dark one
+LABEL = 0.75  # the room for the words beside a mark; 1 is the next lane
 COLUMNS = ["minute", "who", "does", "reply", "access token works until"]
 
 
@@ -35,51 +36,76 @@ class Moment:
         """Whether the reply says no."""
         return self.status is not None and self.status >= 400
 
+    def outlives(self, minute: float) -> bool:
+        """Tell whether its access token is from before a minute, and works after it."""
+        return self.until is not None and self.minute < minute < self.until
+
     def row(self) -> list[str]:
         """Write it as a row of the table."""
         numbers = [f"{self.minute:g}", "" if self.until is None else f"{self.until:g}"]
-        return [numbers[0], self.who, self.does, str(self.status or "nothing is sent"), numbers[1]]
+        return [numbers[0], self.who, self.does, str(self.status or "no request"), numbers[1]]
 
 
 def show_timeline(title: str, moments: Sequence[Moment], over: str) -> None:
     """Show a story: a lane for each person, a mark for each moment, a bar for each access token.
 
+    Time goes down, so that each mark has room for its words, on a narrow page too.
+
     Args:
         title: what the story is about.
         moments: in the order in which they happen.
-        over: what has ended at the first refusal, which gets a line through all lanes.
+        over: what ends at the first refusal; a line through all lanes says so.
     """
     lanes = list(dict.fromkeys(moment.who for moment in moments))
-    figure = Figure(figsize=(5.6, 0.5 + 1.15 * len(lanes)))
+    last = max(moment.until or moment.minute for moment in moments)
+    ending = next((moment for moment in moments if moment.is_refused), None)
+    figure = Figure(figsize=(2.4 * len(lanes), 1.2 + 0.14 * last))
     axes = figure.subplots()
-    for number, who in enumerate(lanes):
-        _draw_lane(axes, -number, [moment for moment in moments if moment.who == who])
-    ends = [moment.until or moment.minute for moment in moments]
-    axes.set(xlim=(-1.5, max(ends) + 1), ylim=(0.45 - len(lanes), 0.85), xlabel="minutes")
-    axes.set_yticks([-number for number in range(len(lanes))], lanes)
-    axes.tick_params(axis="y", length=0)
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    refused = [moment for moment in moments if moment.is_refused]
-    if refused:
-        axes.axvline(refused[0].minute, color=NO, linestyle="--", linewidth=1, zorder=0)
-        axes.text(refused[0].minute + 0.3, 0.72, over, fontsize=8)
-    show_plot(figure, _describe(title, refused, over), COLUMNS, [each.row() for each in moments])
-
-
-def _draw_lane(axes: Axes, height: float, moments: Sequence[Moment]) -> None:
-    axes.axhline(height, color="#888888", linewidth=0.8, zorder=0)
-    with_token = [(moment.minute, moment.until) for moment in moments if moment.until is not None]
-    for number, (start, until) in enumerate(with_token):
-        bar = height - 0.16 - 0.14 * (number % 2)
-        axes.barh(bar, until - start, left=start, height=0.09, color=YES)
-        axes.text(until + 0.2, bar, f"until {until:g}", fontsize=7, va="center")
+    axes.set(xlim=(-0.45, len(lanes) - 0.25), ylim=(last + 1, -1.5), ylabel="minutes")
+    axes.set_xticks(range(len(lanes)), lanes, fontsize=11)
+    axes.tick_params(axis="x", length=0, labeltop=True, labelbottom=False)
+    axes.spines[["top", "right", "bottom"]].set_visible(False)
+    axes.set_xlabel(f"a bar: an access token works\na hollow one: although {over}", fontsize=9)
+    for place, who in enumerate(lanes):
+        axes.axvline(place, color=GREY, linewidth=0.8, zorder=0)
+        _draw_tokens(axes, place, [moment for moment in moments if moment.who == who], ending)
     for moment in moments:
-        shape, colour = ("X", NO) if moment.is_refused else ("o", YES)
-        axes.plot(moment.minute, height, shape, color=colour, markersize=9, markeredgewidth=0)
-        label = "\n".join(filter(None, [moment.does, str(moment.status or "")]))
-        axes.text(moment.minute, height + 0.12, label, fontsize=8, ha="center", va="bottom")
+        _draw_mark(axes, lanes.index(moment.who), moment, over if moment is ending else "")
+    description = _describe(title, moments, ending, over)
+    show_plot(figure, description, COLUMNS, [moment.row() for moment in moments])
 
 
-def _describe(title: str, refused: Sequence[Moment], over: str) -> str:
-    first = f" In minute {refused[0].minute:g}, {refused[0].who} is refused: {over}." if refused else ""
-    return f"Timeline: {title}.{first} The table says the same, moment by moment."
+def _draw_tokens(axes: Axes, place: int, moments: Sequence[Moment], ending: Moment | None) -> None:
+    with_token = [(moment, moment.until) for moment in moments if moment.until is not None]
+    for number, (moment, until) in enumerate(with_token):
+        beside = place - 0.07 - 0.05 * (number % 2)  # two may work at the same time
+        solid = until
+        if ending and moment.outlives(ending.minute):
+            solid = ending.minute
+            axes.bar(beside, until - solid, bottom=solid, width=0.03, color="none", edgecolor=NO)
+        axes.bar(beside, solid - moment.minute, bottom=moment.minute, width=0.03, color=YES)
+        axes.text(place - 0.16, until, f"until {until:g}", ha="right", va="bottom", fontsize=8)
+
+
+def _draw_mark(axes: Axes, place: int, moment: Moment, over: str) -> None:
+    shape, colour = ("X", NO) if moment.is_refused else ("o", YES) if moment.status else ("D", GREY)
+    axes.plot(place, moment.minute, shape, color=colour, markersize=9, markeredgewidth=0)
+    said = f"{moment.does}: {moment.status}" if moment.status else moment.does
+    axes.text(place + 0.07, moment.minute, said, va="center", fontsize=10)
+    if over:
+        left, right = axes.get_xlim()
+        ends = [left, place + LABEL], [place, right]
+        axes.hlines([moment.minute] * 2, *ends, color=NO, linestyles="--", linewidth=1, zorder=0)
+        axes.text(place + 0.07, moment.minute + 1.4, over, va="center", fontsize=10, style="italic")
+
+
+def _describe(title: str, moments: Sequence[Moment], ending: Moment | None, over: str) -> str:
+    said = [f"Timeline: {title}."]
+    if ending:
+        said.append(f"In minute {ending.minute:g}, {ending.who} is refused: {over}.")
+        said += [
+            f"An access token of {moment.who} still works until minute {moment.until:g}."
+            for moment in moments
+            if moment.outlives(ending.minute)
+        ]
+    return " ".join(said)
