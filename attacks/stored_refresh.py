@@ -7,8 +7,7 @@ https://www.rfc-editor.org/rfc/rfc6819#section-4.5.2
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import permutations, product
+from collections.abc import Iterable
 from uuid import UUID
 
 from attacks.lab.attack import attack
@@ -23,13 +22,18 @@ def forms(value: object) -> list[str]:
     return [text, str(UUID(text))] if re.fullmatch(r"[0-9a-f]{32}", text) else [text]
 
 
-def guesses(left: Iterable[tuple[object, ...]]) -> Iterator[str]:
-    """Make tokens of rows: each value alone, and two of them with a dot between."""
+def guesses(left: Iterable[tuple[object, ...]]) -> list[list[str]]:
+    """Make tokens of rows: the values alone; each value behind all others, with a dot between.
+
+    A list holds what may be tried on one log-in: a wrong end may end the log-in that it names.
+    """
+    lists = []
     for row in left:
-        for value in row:
-            yield from forms(value)
-        for pair in permutations(row, 2):
-            yield from map(".".join, product(*map(forms, pair)))
+        lists.append([form for value in row for form in forms(value)])
+        for last, value in enumerate(row):
+            firsts = [form for other in (*row[:last], *row[last + 1 :]) for form in forms(other)]
+            lists += [[f"{first}.{end}" for first in firsts] for end in forms(value)]
+    return lists
 
 
 def left_by_a_login(target: Target) -> list[tuple[object, ...]]:
@@ -42,10 +46,12 @@ def left_by_a_login(target: Target) -> list[tuple[object, ...]]:
 
 @attack()
 def run(target: Target) -> Outcome:
-    """Try each of them after a new login, as a wrong one may end the log-in that it names."""
-    count = len(list(guesses(left_by_a_login(target))))
-    answers = {}
-    for number in range(count):
-        guess = list(guesses(left_by_a_login(target)))[number]
-        answers[f"guess {number + 1} of {count}"] = target.refresh(guess)
-    return judge(answers) if answers else refused("a login leaves nothing in the database")
+    """Try each of them."""
+    answers = [
+        target.refresh(guess)
+        for number in range(len(guesses(left_by_a_login(target))))
+        for guess in guesses(left_by_a_login(target))[number]
+    ]
+    if not answers:
+        return refused("a login leaves nothing in the database")
+    return judge({f"guess {number}": answer for number, answer in enumerate(answers, start=1)})
