@@ -3,8 +3,6 @@
 They need requirements-dev.txt, so they are run by their name: make clients.
 """
 
-from collections.abc import Iterator
-
 import pytest
 from authlib.integrations.requests_client import OAuth2Session as AuthlibSession
 from authlib.integrations.requests_client import OAuthError
@@ -15,32 +13,10 @@ from oauthlib.oauth2 import InvalidGrantError, LegacyApplicationClient
 from requests_oauthlib import OAuth2Session
 
 from attacks.lab.forge import claims_of, signed_again
-from course.catalog import Stage, load_catalog
-from course.live import CHEAP_HASHES, LiveStage
+from course.live import LiveStage
 from tests.support.promises import Person, connect
 
-CATALOG = load_catalog()
-CLAIMS = CATALOG.find("s07_claims")
-STAGES = [CLAIMS, *CATALOG.after(CLAIMS)]
-
-
-@pytest.fixture(params=STAGES, ids=lambda stage: stage.label)
-def live(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveStage]:
-    """A stage whose token endpoint speaks OAuth 2.0."""
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # http, on this machine alone
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    stage: Stage = request.param
-    with LiveStage(stage, env=CHEAP_HASHES) as live:
-        yield live
-
-
-@pytest.fixture
-def alice(live: LiveStage) -> Person:
-    """Someone who is registered."""
-    person = Person()
-    with connect(live.url) as client:
-        assert person.register(client).status_code == 201
-    return person
+SINCE = "s07_claims"
 
 
 def test_requests_oauthlib_logs_in_and_reads_the_data(live: LiveStage, alice: Person) -> None:
