@@ -64,9 +64,9 @@ def test_newman_sends_it_one_by_one_and_twice_in_a_row(stage: Stage) -> None:
 
 
 def check_pictures(replies: tuple[Reply, ...]) -> None:
-    """There is one picture of a token, and its three parts are labelled."""
+    """Where tokens are got, there is a picture of one, and its three parts are labelled."""
     pictures = [(reply, reply.visualizer) for reply in replies if reply.visualizer]
-    assert len(pictures) == (1 if "access_token" in replies[-1].variables else 0)
+    assert bool(pictures) == ("access_token" in replies[-1].variables)
     for reply, picture in pictures:
         template, data = picture["template"], picture["data"]
         token = json.loads(reply.body)["access_token"]
@@ -87,7 +87,8 @@ def check_pictures(replies: tuple[Reply, ...]) -> None:
 # ---- a request that needs an earlier one
 
 
-NEEDS = re.compile(r"\{\{(username|access_token|forged_token)\}\}")
+NEEDS = re.compile(r"\{\{(username|\w*(access|refresh|forged)_token)\}\}")
+SAYS_SO = re.compile(r"Error: Send (.+) first\.")
 
 
 def without_makers(stage: Stage) -> Json:
@@ -119,9 +120,13 @@ def test_what_needs_an_earlier_request_says_which(stage: Stage, tmp_path: Path) 
     needy = {item["name"] for item in items if NEEDS.search(json.dumps(sent(item, draft)))}
     with LiveStage(stage, env=CHEAP_HASHES) as live:
         replies = send(draft, app_of(live), tmp_path)
-    says_so = re.compile(r"Error: Send (Create a user|Log in) first\.")
-    assert needy == {reply.name for reply in replies if says_so.search("\n".join(reply.failures))}
-    assert needy == {reply.name for reply in replies if reply.failures}
+    failures = {reply.name: "\n".join(reply.failures) for reply in replies if reply.failures}
+    assert needy == failures.keys()
+    order = [item["name"] for item in items_of(stage)]
+    for name, text in failures.items():
+        earlier = SAYS_SO.findall(text)
+        assert earlier, name
+        assert set(earlier) <= set(order[: order.index(name)]), name
 
 
 def genuine_token(live: LiveStage) -> str:
@@ -240,6 +245,58 @@ def test_newman_finds_each_claim_that_a_stage_does_not_check(tmp_path: Path) -> 
     signed = names_in(draft, "With the key of the server")
     assert let_in == [name for name in signed if name != "A token that expired a second ago"]
     assert {reply.code for reply in replies if reply.name in signed} == {200}
+
+
+REUSE = {
+    "The used token again",
+    "The newest token is dead too",
+    "You come too late",
+    "The thief's newest token is dead too",
+}
+ENDS_THE_LOG_IN = "            session.execute(delete(Login).where(Login.id == login_id))\n"
+
+
+@slow
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "noticed"),
+    [
+        (
+            "db/logins.py",
+            "Login.refresh_hash == old_hash, Login.ends > time.time()",
+            "(Login.ends > time.time(),)",
+            REUSE,
+        ),
+        (
+            "routers/auth.py",
+            "    secret = create_secret()\n    login_id, old_hash",
+            '    secret = form.refresh_token.partition(".")[2]\n    login_id, old_hash',
+            REUSE | {"Refresh", "Refresh once more"},
+        ),
+        (
+            "db/logins.py",
+            ENDS_THE_LOG_IN,
+            "            pass\n",
+            {name for name in REUSE if name.endswith("dead too")},
+        ),
+        (
+            "db/logins.py",
+            ENDS_THE_LOG_IN,
+            "            session.execute(delete(Login))\n",
+            {"Your laptop goes on"},
+        ),
+    ],
+    ids=["used_tokens_are_good", "no_rotation", "no_end", "all_log_ins_end"],
+)
+def test_newman_finds_a_refresh_that_is_wrong(
+    name: str, right: str, wrong: str, noticed: set[str], tmp_path: Path
+) -> None:
+    stage = CATALOG.find("s08")
+    draft = draft_collection(stage, CATALOG)
+    draft["item"] = [folder for folder in draft["item"] if "refresh_token" in json.dumps(folder)]
+    copy_with_mistakes(stage, tmp_path / "wrong_refresh", [(name, right, wrong)])
+    with LiveStage("wrong_refresh.main:app", folder=tmp_path, env=CHEAP_HASHES) as live:
+        replies = send(draft, app_of(live), tmp_path)
+    assert noticed == {reply.name for reply in replies if reply.failures}
 
 
 # PyJWT refuses an audience where none is expected, so this one is refused before s07 too.

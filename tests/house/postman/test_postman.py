@@ -24,6 +24,7 @@ from tests.support.stages import each_stage
 OF_THE_PICTURE = {"header", "payload", "signature", "headerText", "payloadText"}
 OF_THE_PICTURE |= {"name", "value", "date", "meaning"}  # names in the template of picture.js
 TOKEN_PART = re.compile(r"[\w-]+", re.ASCII)
+REFRESH_TOKEN = re.compile(r"[0-9a-f-]{36}\.[\w-]{43}", re.ASCII)
 
 
 # ---- the files
@@ -163,6 +164,7 @@ def test_the_saved_token_is_sent_where_it_is_needed_and_nowhere_else(stage: Stag
 def test_no_secret_is_committed(stage: Stage) -> None:
     text = collection_file(stage).read_text(encoding="utf-8")
     assert "eyJ" not in text  # every JWT begins so: {" in base64url
+    assert not REFRESH_TOKEN.search(text)
     for item in items_of(stage):
         assert not item["request"]["url"].get("query")
         for token in re.findall(r'"access_token": "([^"]+)"', example_of(item)["body"]):
