@@ -322,14 +322,14 @@ def copy(tmp_path: Path) -> Path:
 
 
 def shared_file() -> tuple[Stage, str]:
-    """Find a file that is byte-identical in a later stage, and the first stage that has it."""
+    """Find a file that all later stages have as it is, and the first stage that has it."""
     for step in trace(load_catalog()):
-        for later in load_catalog().after(step.after)[:1]:
-            files, next_files = read_files(step.after.folder), read_files(later.folder)
-            for path in step.paths("new"):
-                if files[path] and files[path] == next_files.get(path):
-                    return step.after, path
-    raise AssertionError("every file changes in every stage")
+        files = read_files(step.after.folder)
+        others = [read_files(later.folder) for later in load_catalog().after(step.after)]
+        for path in step.paths("new"):
+            if files[path] and others and all(files[path] == each.get(path) for each in others):
+                return step.after, path
+    raise AssertionError("every file changes in some stage")
 
 
 def run_carry(copy: Path, stage: Stage, path: str) -> subprocess.CompletedProcess[str]:
