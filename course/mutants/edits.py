@@ -226,7 +226,7 @@ def _(node: ast.Raise) -> Found:
 
 @edits_of.register
 def _(node: ast.Return) -> Found:
-    if node.value:
+    if node.value and ast.unparse(node.value) != "None":
         yield node, "return None"
 
 

@@ -4,7 +4,8 @@ from course.mutants.mutant import Mutant
 
 MUTANTS = {
     "used-again-and-again": Mutant(
-        "db/logins.py", "Login.refresh_hash == old_hash, ", "",
+        "db/logins.py", "= Login.refresh_hash == old_hash, Login.ends > time.time()",
+        "= (Login.ends > time.time(),)",
         "test_refresh.py::test_it_is_good_for_one_use",
     ),
     "a-look-before-the-change": Mutant(
@@ -31,7 +32,8 @@ MUTANTS = {
         "test_refresh.py::test_other_log_ins_live_on",
     ),
     "for-ever": Mutant(
-        "db/logins.py", ", Login.ends > time.time()", ", True",
+        "db/logins.py", "= Login.refresh_hash == old_hash, Login.ends > time.time()",
+        "= (Login.refresh_hash == old_hash,)",
         "test_logins.py::test_a_log_in_ends_after_30_days_however_often_it_is_renewed",
     ),
     "a-second-longer": Mutant(

@@ -22,12 +22,21 @@ def mutated_copy(stage: Stage, mutant: Mutant, folder: Path) -> Path:
 
 
 def each_of(name: str) -> pytest.MarkDecorator:
-    """Run a test with each stage and mutant of the lists of this name: `MUTANTS` or `WRONG`."""
+    """Run a test with each stage and mutant of the lists of this name: `MUTANTS` or `WRONG`.
+
+    Those of a stage that others follow run once a week, and when you name them: `-m weekly -k s03`.
+    """
+    catalog = load_catalog()
     return pytest.mark.parametrize(
         ("stage", "mutant"),
         [
-            pytest.param(stage, mutant, id=f"{stage.label}-{key}")
-            for stage in load_catalog().stages
+            pytest.param(
+                stage,
+                mutant,
+                id=f"{stage.label}-{key}",
+                marks=() if stage in catalog.ends() else pytest.mark.weekly,
+            )
+            for stage in catalog.stages
             for key, mutant in getattr(import_module(f"tests.{stage.slug}.mutants"), name).items()
         ],
     )

@@ -80,7 +80,7 @@ def test_what_came_of_it_is_told(got_in: dict[str, Outcome]) -> None:
 
 @slow
 @pytest.mark.parametrize(
-    ("name", "attacks"), [("any-issuer", {"other_issuer"}), ("jti-not-asked-for", set())]
+    ("name", "attacks"), [("stored-in-clear", {"stored_refresh"}), ("a-year", set())]
 )
 def test_without_a_guard_its_promise_is_broken_and_its_attack_gets_in(
     tmp_path: Path, name: str, attacks: set[str]
