@@ -1,7 +1,7 @@
 """Steal a token, and look for how long it will be of use.
 
 Exploits a token that lives long. Nobody can take it back, so its lifetime is what limits the thief.
-Source: RFC 6819, section 5.1.5.3 Short Expiration Time,
+Source: RFC 6819, section 5.1.5.3 Use Short Expiration Time,
 https://www.rfc-editor.org/rfc/rfc6819#section-5.1.5.3
 """
 
