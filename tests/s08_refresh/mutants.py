@@ -4,8 +4,8 @@ from course.mutants.mutant import Mutant
 
 MUTANTS = {
     "used-again-and-again": Mutant(
-        "db/logins.py", "= Login.refresh_hash == old_hash, Login.ends > time.time()",
-        "= (Login.ends > time.time(),)",
+        "db/logins.py", "= Login.refresh_hash == old_hash, Login.ends > int(time.time())",
+        "= (Login.ends > int(time.time()),)",
         "test_refresh.py::test_it_is_good_for_one_use",
     ),
     "a-look-before-the-change": Mutant(
@@ -32,12 +32,12 @@ MUTANTS = {
         "test_refresh.py::test_other_log_ins_live_on",
     ),
     "for-ever": Mutant(
-        "db/logins.py", "= Login.refresh_hash == old_hash, Login.ends > time.time()",
+        "db/logins.py", "= Login.refresh_hash == old_hash, Login.ends > int(time.time())",
         "= (Login.refresh_hash == old_hash,)",
         "test_logins.py::test_a_log_in_ends_after_30_days_however_often_it_is_renewed",
     ),
     "a-second-longer": Mutant(
-        "db/logins.py", "Login.ends > time.time()", "Login.ends >= time.time()",
+        "db/logins.py", "Login.ends > int(time.time())", "Login.ends >= int(time.time())",
         "test_logins.py::test_a_log_in_ends_after_30_days_however_often_it_is_renewed",
     ),
     "renewed-for-another-30-days": Mutant(

@@ -24,7 +24,7 @@ def add_login(user_id: UUID, refresh_hash: str) -> UUID | None:
 
 def rotate(login_id: UUID, old_hash: str, new_hash: str) -> UUID | None:
     """Exchange the hash in one statement, so that of two requests one comes too late."""
-    is_newest = Login.refresh_hash == old_hash, Login.ends > time.time()
+    is_newest = Login.refresh_hash == old_hash, Login.ends > int(time.time())
     has_user = Login.user_id.in_(select(User.id))
     change = update(Login).where(Login.id == login_id, *is_newest, has_user)
     with SessionLocal.begin() as session:

@@ -113,8 +113,8 @@ GAPS = {
     "mixed_refresh, an id is enough": Gap(
         "mixed_refresh",
         "db/logins.py",
-        "Login.refresh_hash == old_hash, Login.ends > time.time()",
-        "(Login.ends > time.time(),)",
+        "Login.refresh_hash == old_hash, Login.ends > int(time.time())",
+        "(Login.ends > int(time.time()),)",
     ),
     "mixed_refresh, a name beside it": Gap(
         "mixed_refresh",

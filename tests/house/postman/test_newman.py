@@ -262,8 +262,8 @@ ENDS_THE_LOG_IN = "            session.execute(delete(Login).where(Login.id == l
     [
         (
             "db/logins.py",
-            "Login.refresh_hash == old_hash, Login.ends > time.time()",
-            "(Login.ends > time.time(),)",
+            "Login.refresh_hash == old_hash, Login.ends > int(time.time())",
+            "(Login.ends > int(time.time()),)",
             REUSE,
         ),
         (
