@@ -88,6 +88,10 @@ MUTANTS = {
         "utils/turnstile.py", "MAX_WAITING = 64", "MAX_WAITING = 1_000",
         "test_turnstile.py::test_so_many_may_wait_and_the_next_is_asked_to_come_back",
     ),
+    "stored-for-nobody": Mutant(
+        "utils/writing.py", "if await request.is_disconnected():", "if False:",
+        "test_turnstile.py::test_who_has_hung_up_is_not_stored",
+    ),
     "nobody-may-wait": Mutant(
         "utils/turnstile.py", "MAX_WAITING = 64", "MAX_WAITING = 8",
         "test_turnstile.py::test_so_many_may_wait_and_the_next_is_asked_to_come_back",

@@ -20,7 +20,9 @@ from tests.support.crowd import (
     give_an_id,
     hashes_after_20_hung_up,
     hashes_at_once,
+    post_and_hang_up,
     refused_when_full,
+    served,
     set_up_slots,
 )
 from tests.support.promises import Person, connect, heavy, over_http
@@ -107,6 +109,30 @@ def test_so_many_may_wait_and_the_next_is_asked_to_come_back(
 def test_who_has_hung_up_is_not_hashed(main: ModuleType, slow_hash: SlowHash) -> None:
     body = Person().registration()
     assert asyncio.run(hashes_after_20_hung_up(main, slow_hash, PATH, body)) == SLOTS + 1
+
+
+def test_who_has_hung_up_is_not_stored(
+    main: ModuleType,
+    load: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    slow_hash: SlowHash,
+) -> None:
+    stored: list[Any] = []
+
+    def add_user(user: Any) -> None:
+        give_an_id(user)
+        stored.append(user)
+
+    async def register(gone: Callable[[], bool]) -> None:
+        async with served(main):
+            await post_and_hang_up(main, PATH, Person().registration(), gone)
+
+    monkeypatch.setattr(load("routers.auth"), "add_user", add_user)
+    slow_hash.released.set()
+    for gone in (lambda: False), (lambda: slow_hash.started > 1):  # the second while it is hashed
+        asyncio.run(register(gone))
+    assert slow_hash.started == 2
+    assert len(stored) == 1
 
 
 def test_the_slot_is_free_again_before_the_database_is_touched(

@@ -46,7 +46,7 @@ MUTANTS = {
         "test_logins.py::test_a_log_in_ends_after_30_days_however_often_it_is_renewed",
     ),
     "a-year": Mutant(
-        "utils/refresh_tokens.py", "30 * 24 * 3600", "365 * 24 * 3600",
+        "db/logins.py", "30 * 24 * 3600", "365 * 24 * 3600",
         "test_logins.py::test_a_log_in_ends_after_30_days_however_often_it_is_renewed",
     ),
     "who-has-gone-goes-on": Mutant(
@@ -95,13 +95,12 @@ MUTANTS = {
         '    secret = form.refresh_token.partition(".")[2]\n    login_id, old_hash',
         "test_refresh.py::test_a_refresh_gives_two_new_tokens",
     ),
-    "the-id-is-enough": Mutant(
-        "utils/refresh_tokens.py", "return UUID(login_id), hash_secret(secret)",
-        "return UUID(login_id), hash_secret(secret[:43])",
+    "more-than-the-token": Mutant(
+        "utils/refresh_tokens.py", "FORM.fullmatch(token)", "FORM.match(token)",
         "test_refresh.py::test_nearly_the_same_token_is_refused",
     ),
     "an-error-of-the-server": Mutant(
-        "utils/refresh_tokens.py", "except ValueError", "except ZeroDivisionError",
+        "utils/refresh_tokens.py", "if match is None:", "if not token:",
         "test_refresh.py::test_what_is_no_refresh_token_is_refused",
     ),
     "half-an-hour": Mutant(
@@ -115,12 +114,50 @@ MUTANTS = {
         "test_storms.py::test_a_refresh_does_not_wait_behind_those_who_hash",
     ),
     "writing-without-a-limit": Mutant(
-        "utils/writing.py", ", limiter=request.app.state.write_slots", "",
-        "test_storms.py::test_30_who_cannot_be_stored_keep_nobody_from_reading",
+        "utils/writing.py", "        async with request.app.state.write_slots:\n", "        if True:\n",
+        "test_storms.py::test_50_who_cannot_be_stored_keep_nobody_from_reading",
+    ),
+    "a-refresh-that-waits-for-no-turn": Mutant(
+        "routers/auth.py", "await write(request, rotate, ", "await to_thread.run_sync(rotate, ",
+        "test_storms.py::test_50_who_cannot_be_stored_keep_nobody_from_reading",
+    ),
+    "a-log-in-that-waits-for-no-turn": Mutant(
+        "routers/auth.py", "await write(request, add_login, ",
+        "await to_thread.run_sync(add_login, ",
+        "test_storms.py::test_50_who_cannot_be_stored_keep_nobody_from_reading",
+    ),
+    "used-up-for-nobody": Mutant(
+        "utils/writing.py", "if await request.is_disconnected():", "if False:",
+        "test_storms.py::test_who_has_hung_up_while_waiting_has_used_nothing_up",
+    ),
+    "the-user-may-go-meanwhile": Mutant(
+        "db/logins.py",
+        "        session.execute("
+        "delete(Login).where(Login.user_id == user_id, Login.ends <= now))\n"
+        "        if session.get(User, user_id, with_for_update=True) is None:\n"
+        "            return None\n",
+        "        if session.get(User, user_id, with_for_update=True) is None:\n"
+        "            return None\n"
+        "        ended = delete(Login).where(Login.user_id == user_id, Login.ends <= now)\n"
+        "        session.execute(ended)\n",
+        "test_logins.py::test_nobody_deletes_the_user_while_the_log_in_is_written",
+    ),
+    "stored-backwards": Mutant(
+        "utils/refresh_tokens.py", "return sha256(secret.encode()).hexdigest()",
+        "return secret[::-1]",
+        "test_refresh.py::test_the_database_holds_no_refresh_token",
+    ),
+    "half-a-hash": Mutant(
+        "utils/refresh_tokens.py", ".hexdigest()", ".hexdigest()[:8]",
+        "test_logins.py::test_a_secret_is_stored_as_its_hash",
+    ),
+    "in-capitals-too": Mutant(
+        "utils/refresh_tokens.py", "re.ASCII)", "re.ASCII | re.IGNORECASE)",
+        "test_refresh.py::test_nearly_the_same_token_is_refused",
     ),
     "a-journal-that-locks-readers-out": Mutant(
         "db/database.py", 'connection.exec_driver_sql("PRAGMA journal_mode=WAL")', "pass",
-        "test_storms.py::test_30_who_cannot_be_stored_keep_nobody_from_reading",
+        "test_storms.py::test_50_who_cannot_be_stored_keep_nobody_from_reading",
     ),
     "what-is-written-may-be-lost": Mutant(
         "db/database.py", "PRAGMA journal_mode=WAL", "PRAGMA journal_mode=MEMORY",
@@ -155,8 +192,8 @@ MUTANTS = {
         "test_refresh.py::test_the_description_names_the_fields",
     ),
     "printed": Mutant(
-        "utils/refresh_tokens.py", "    try:\n",
-        '    __import__("logging").warning(token)\n    try:\n',
+        "utils/refresh_tokens.py", "    match =",
+        '    __import__("logging").warning(token)\n    match =',
         "test_refresh.py::test_no_log_line_holds_a_refresh_token",
     ),
 }  # fmt: skip

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -114,6 +115,32 @@ def test_nobody_gets_a_log_in_who_is_no_user(logins: ModuleType) -> None:
     assert count(logins) == 0
 
 
+def test_nobody_deletes_the_user_while_the_log_in_is_written(
+    logins: ModuleType, engine: Engine, tmp_path: Path
+) -> None:
+    refused = []
+
+    def come_in_between(*arguments: Any) -> None:
+        if arguments[2].startswith("SELECT users"):
+            with (
+                closing(sqlite3.connect(tmp_path / "app.db", timeout=0)) as other,
+                pytest.raises(sqlite3.OperationalError, match="locked"),
+            ):
+                other.execute("DELETE FROM users")
+            refused.append("it is locked")
+
+    event.listen(engine, "after_cursor_execute", come_in_between)
+    assert logins.add_login(ALICE, "a hash")
+    assert refused
+
+
+def test_a_secret_is_stored_as_its_hash(load: Callable[[str], ModuleType]) -> None:
+    """Explained: stages/s08_refresh.md#the-secret"""
+    tokens = load("utils.refresh_tokens")
+    for secret in (tokens.create_secret(), "", "A" * 43):
+        assert tokens.hash_secret(secret) == sha256(secret.encode()).hexdigest()
+
+
 def test_of_two_at_the_same_moment_one_comes_too_late(logins: ModuleType, engine: Engine) -> None:
     """The other one comes before the first change of this one, where a look would be too early."""
     login_id = logins.add_login(ALICE, "hash 0")
@@ -158,9 +185,7 @@ def test_a_database_of_stage_7_goes_on_with_its_users(engine: Engine, logins: Mo
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN SELECT * FROM logins WHERE user_id=1")
-        assert "ix_logins_user_id" in str(plan.all()), (
-            "finding the log-ins of a user reads them all"
-        )
+        assert "SEARCH logins USING" in str(plan.all()), "finding those of a user reads them all"
 
 
 def test_starting_again_changes_nothing(

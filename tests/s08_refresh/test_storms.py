@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 
 import httpx
+import pytest
 
 from course.live import LiveStage
 from tests.support.promises import (
@@ -74,25 +75,50 @@ def test_a_refresh_does_not_wait_behind_those_who_hash(
             assert crowd.statuses() == {200: 64}
 
 
+CROWD = 50  # more than there are threads, and more than there are connections
+
+
 @heavy
-def test_30_who_cannot_be_stored_keep_nobody_from_reading(
-    start: Callable[..., LiveStage], person: Person
+@pytest.mark.parametrize("what", ["register", "log-in", "refresh"])
+def test_50_who_cannot_be_stored_keep_nobody_from_reading(
+    start: Callable[..., LiveStage], person: Person, what: str
 ) -> None:
     """Explained: stages/s08_refresh.md#the-database"""
     with start() as live, connect(live.url) as client:
         person.register(client)
         pair = person.log_in(client).json()
         headers = bearer(pair["access_token"])
-        bodies = [Person().registration() for _ in range(10)]
-        crowd = [client.build_request("POST", "/auth/register", json=body) for body in bodies]
-        crowd += [client.build_request("POST", "/auth/token", data=person.login())] * 10
-        crowd += refreshes(client, pair["refresh_token"], 10)
+        if what == "register":
+            bodies = [Person().registration() for _ in range(CROWD)]
+            crowd = [client.build_request("POST", "/auth/register", json=body) for body in bodies]
+        elif what == "log-in":
+            crowd = [client.build_request("POST", "/auth/token", data=person.login())] * CROWD
+        else:
+            crowd = refreshes(client, pair["refresh_token"], CROWD)
         with locked(live.database, "EXCLUSIVE"), Storm(crowd) as storm:
             others = [client.get("/secure-data", headers=headers) for _ in range(20)]
-            assert storm.waiting() == 30
-            assert storm.statuses() == {503: 30}
+            assert storm.waiting() == CROWD
+            assert storm.statuses() == {503: CROWD}
         assert {other.status_code for other in others} == {200}
         assert renew(client, pair["refresh_token"]).status_code == 200, "nothing was used up"
+
+
+@heavy
+def test_who_has_hung_up_while_waiting_has_used_nothing_up(
+    start: Callable[..., LiveStage], person: Person
+) -> None:
+    """Explained: stages/s08_refresh.md#two-tabs-and-a-lost-reply"""
+    with start() as live, connect(live.url) as client:
+        person.register(client)
+        token, *others = [person.log_in(client).json()["refresh_token"] for _ in range(6)]
+        with ThreadPoolExecutor(len(others)) as pool:
+            with locked(live.database):
+                before = [pool.submit(renew, client, other) for other in others[:4]]
+                with pytest.raises(httpx.ReadTimeout):
+                    client.post("/auth/token", data=renewal(token), timeout=1)
+                after = pool.submit(renew, client, others[4])
+            assert {each.result().status_code for each in [*before, after]} <= {200, 503}
+        assert renew(client, token).status_code == 200
 
 
 @heavy

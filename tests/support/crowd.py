@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import threading
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import ModuleType
@@ -150,8 +150,13 @@ async def refused_when_full(
     return waiting, answers
 
 
-async def post_and_hang_up(main: ModuleType, path: str, body: Mapping[str, str]) -> None:
-    """Send a request, and be gone before the app looks for its client again."""
+async def post_and_hang_up(
+    main: ModuleType,
+    path: str,
+    body: Mapping[str, str],
+    gone: Callable[[], bool] = lambda: True,
+) -> None:
+    """Send a request, and be gone when the app looks for its client again, or from later on."""
     headers = [(b"content-type", b"application/json")]
     scope = {
         "type": "http",
@@ -160,13 +165,15 @@ async def post_and_hang_up(main: ModuleType, path: str, body: Mapping[str, str])
         "query_string": b"",
         "headers": headers,
     }
-    events: list[dict[str, Any]] = [
-        {"type": "http.request", "body": json.dumps(body).encode(), "more_body": False},
-        {"type": "http.disconnect"},
-    ]
+    content = {"type": "http.request", "body": json.dumps(body).encode(), "more_body": False}
+    events: list[dict[str, Any]] = [content]
 
     async def receive() -> dict[str, Any]:
-        return events.pop(0) if len(events) > 1 else events[0]
+        if events:
+            return events.pop()
+        if not gone():
+            await asyncio.Event().wait()  # whoever only looks does not wait
+        return {"type": "http.disconnect"}
 
     async def send(_: object) -> None:
         """Nobody reads it."""

@@ -5,16 +5,17 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from ..utils.refresh_tokens import LOGIN_LIFETIME
 from .database import SessionLocal
 from .models import Login, User
+
+LOGIN_LIFETIME = 30 * 24 * 3600  # seconds; then the password is asked for again
 
 
 def add_login(user_id: UUID, refresh_hash: str) -> UUID | None:
     """Remember a log-in, if its user is still there, and forget those of this user that ended."""
     now = int(time.time())
     login = Login(user_id=user_id, refresh_hash=refresh_hash, ends=now + LOGIN_LIFETIME)
-    with SessionLocal.begin() as session:
+    with SessionLocal.begin() as session:  # the DELETE comes first: SQLite holds all others off
         session.execute(delete(Login).where(Login.user_id == user_id, Login.ends <= now))
         if session.get(User, user_id, with_for_update=True) is None:
             return None
@@ -29,6 +30,6 @@ def rotate(login_id: UUID, old_hash: str, new_hash: str) -> UUID | None:
     change = update(Login).where(Login.id == login_id, *is_newest, has_user)
     with SessionLocal.begin() as session:
         user_id = session.scalar(change.values(refresh_hash=new_hash).returning(Login.user_id))
-        if user_id is None:  # two had this token, and nobody can tell which of them is the thief
+        if user_id is None:  # used or made up: nobody can tell, so nobody goes on with this log-in
             session.execute(delete(Login).where(Login.id == login_id))
     return user_id

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -25,8 +25,9 @@ class Login(Base):
     """A log-in on one device: its refresh token changes at each use, and the row stays."""
 
     __tablename__ = "logins"
+    __table_args__ = (Index("ix_logins_user_id_ends", "user_id", "ends"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     refresh_hash: Mapped[str] = mapped_column(String(64))
-    ends: Mapped[int]  # in seconds since 1970, as exp
+    ends: Mapped[int] = mapped_column(BigInteger)  # in seconds since 1970, as exp

@@ -46,7 +46,7 @@ async def authenticate(request: Request, username: str, password: str) -> User |
     return user if matches else None
 
 
-def grant(user_id: UUID, login_id: UUID, secret: str) -> Token:
+def issue(user_id: UUID, login_id: UUID, secret: str) -> Token:
     """Give out the token that opens the data, and the one that renews both, once."""
     return Token(
         access_token=create_access_token(str(user_id)),
@@ -64,7 +64,7 @@ async def log_in(request: Request, form: TokenRequest) -> Token:
     login_id = await write(request, add_login, user.id, hash_secret(secret)) if user else None
     if user is None or login_id is None:
         raise OAuthError("invalid_grant", "Incorrect username or password")
-    return grant(user.id, login_id, secret)
+    return issue(user.id, login_id, secret)
 
 
 async def refresh(request: Request, form: TokenRequest) -> Token:
@@ -76,7 +76,7 @@ async def refresh(request: Request, form: TokenRequest) -> Token:
     user_id = await write(request, rotate, login_id, old_hash, hash_secret(secret))
     if user_id is None:
         raise OAuthError("invalid_grant", "Log in again.")
-    return grant(user_id, login_id, secret)
+    return issue(user_id, login_id, secret)
 
 
 @router.post(
@@ -89,6 +89,5 @@ async def create_token(
     request: Request, form: Annotated[TokenRequest, Depends(read_form)]
 ) -> Token:
     """Exchange what the client has for tokens; they are one log-in."""
-    if form.grant_type == "refresh_token":
-        return await refresh(request, form)
-    return await log_in(request, form)
+    exchange = refresh if form.grant_type == "refresh_token" else log_in
+    return await exchange(request, form)

@@ -50,7 +50,7 @@ async def read_form(request: Request) -> TokenRequest:
         if len(form.multi_items()) > len(form):
             raise OAuthError("invalid_request", "A field comes twice.")
         if fields.get("grant_type", "password") not in ("password", "refresh_token"):
-            raise OAuthError("unsupported_grant_type", "Send password or refresh_token.")
+            raise OAuthError("unsupported_grant_type", "grant_type is password or refresh_token.")
         return TokenRequest.model_validate(fields)
     except (ClientDisconnect, HTTPException, ValueError) as error:
         if isinstance(error, HTTPException) and error.status_code == 413:

@@ -1,12 +1,13 @@
 """Refresh tokens: random, good for one use, and known to this server by their hash alone."""
 
+import re
 import secrets
 from hashlib import sha256
 from uuid import UUID
 
 from .grants import OAuthError
 
-LOGIN_LIFETIME = 30 * 24 * 3600  # seconds; then the password is asked for again
+FORM = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})", re.ASCII)
 
 
 def create_secret() -> str:
@@ -21,8 +22,7 @@ def hash_secret(secret: str) -> str:
 
 def read_refresh_token(token: str) -> tuple[UUID, str]:
     """Tell which log-in a token is about, and the hash of the secret that proves it."""
-    login_id, _, secret = token.partition(".")
-    try:
-        return UUID(login_id), hash_secret(secret)
-    except ValueError:
-        raise OAuthError("invalid_grant", "This is no refresh token.") from None
+    match = FORM.fullmatch(token)
+    if match is None:
+        raise OAuthError("invalid_grant", "This is no refresh token.")
+    return UUID(match[1]), hash_secret(match[2])

@@ -87,7 +87,7 @@ GAPS = {
     ),
     "hung_up": Gap("hung_up", "utils/turnstile.py", "await request.is_disconnected()", "False"),
     "locked_out": Gap(
-        "locked_out", "utils/writing.py", ", limiter=request.app.state.write_slots", ""
+        "locked_out", "utils/writing.py", "async with request.app.state.write_slots:", "if True:"
     ),
     "used_refresh, never used up": Gap(
         "used_refresh", "db/logins.py", ".values(refresh_hash=new_hash)", ".values(ends=Login.ends)"

@@ -8,17 +8,21 @@ from course.mutants.mutant import replace_once
 from tests.support.mutants import copy_of
 
 HERE = Path(__file__).parent
-ROUTES = "routers/auth.py"
+ROUTES, WRITING = "routers/auth.py", "utils/writing.py"
 ASYNCIO = (
     ("from typing import", "import asyncio\nfrom typing import"),
-    ("from anyio import fail_after, to_thread\n", ""),
+    ("from anyio import to_thread\n", ""),
     ("= await to_thread.run_sync(hash_password, ", "= await asyncio.to_thread(hash_password, "),
     ("= await to_thread.run_sync(find_user, ", "= await asyncio.to_thread(find_user, "),
     ("= await to_thread.run_sync(verify_password, ", "= await asyncio.to_thread(verify_password, "),
-    ("with fail_after(5):", "async with asyncio.timeout(5), request.app.state.write_slots:"),
+)
+ASYNCIO_TO_WRITE = (
+    ("from collections.abc", "import asyncio\nfrom collections.abc"),
+    ("from anyio import fail_after, to_thread\n", ""),
+    ("with fail_after(5):", "async with asyncio.timeout(5):"),
     (
-        "await to_thread.run_sync(add_user, user, limiter=request.app.state.write_slots)",
-        "await asyncio.shield(asyncio.to_thread(add_user, user))",
+        "await to_thread.run_sync(change, *values)",
+        "await asyncio.shield(asyncio.to_thread(change, *values))",
     ),
 )
 
@@ -34,6 +38,8 @@ def with_asyncio(folder: Path) -> str:
     copy = copy_of(load_catalog().last, folder)
     for old, new in ASYNCIO:
         replace_once(copy / ROUTES, old, new)
+    for old, new in ASYNCIO_TO_WRITE:
+        replace_once(copy / WRITING, old, new)
     shutil.copy(HERE / "asyncio_turnstile.py", copy / "utils" / "turnstile.py")
     return f"{copy.name}.main:app"
 
