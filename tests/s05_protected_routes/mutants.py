@@ -39,7 +39,7 @@ MUTANTS = {
         "test_busy.py::test_a_database_that_nobody_can_read_is_busy_and_not_broken",
     ),
     "writing-without-a-limit": Mutant(
-        "utils/writing.py", "        async with request.app.state.write_slots:\n", "        if True:\n",
+        "utils/writing.py", "async with request.app.state.write_slots:", "if True:",
         "test_busy.py::test_30_who_cannot_be_stored_keep_nobody_from_reading",
     ),
     "two-headers": Mutant(

@@ -114,7 +114,7 @@ MUTANTS = {
         "test_storms.py::test_a_refresh_does_not_wait_behind_those_who_hash",
     ),
     "writing-without-a-limit": Mutant(
-        "utils/writing.py", "        async with request.app.state.write_slots:\n", "        if True:\n",
+        "utils/writing.py", "async with request.app.state.write_slots:", "if True:",
         "test_storms.py::test_50_who_cannot_be_stored_keep_nobody_from_reading",
     ),
     "a-refresh-that-waits-for-no-turn": Mutant(
