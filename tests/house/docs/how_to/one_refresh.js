@@ -6,7 +6,8 @@ async function renewOnce(expired) {
     if (tokens.access_token !== expired) return tokens;
     const form = { grant_type: "refresh_token", refresh_token: tokens.refresh_token };
     const reply = await fetch("/auth/token", { method: "POST", body: new URLSearchParams(form) });
-    if (!reply.ok) throw new Error("Log in again.");
+    if (reply.status === 400) throw new Error("Log in again.");
+    if (!reply.ok) throw new Error("Try again later."); // the token is not used up
     const renewed = await reply.json();
     localStorage.setItem("tokens", JSON.stringify(renewed));
     return renewed;
