@@ -96,7 +96,7 @@ MUTANTS = {
         "test_refresh.py::test_a_refresh_gives_two_new_tokens",
     ),
     "more-than-the-token": Mutant(
-        "utils/refresh_tokens.py", "FORM.fullmatch(token)", "FORM.match(token)",
+        "utils/refresh_tokens.py", "SHAPE.fullmatch(token)", "SHAPE.match(token)",
         "test_refresh.py::test_nearly_the_same_token_is_refused",
     ),
     "an-error-of-the-server": Mutant(

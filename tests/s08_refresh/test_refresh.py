@@ -52,7 +52,6 @@ def test_a_login_gives_two_tokens(client: httpx.Client, alice: Person) -> None:
 
 
 def test_a_refresh_gives_two_new_tokens(client: httpx.Client, pair: dict[str, str]) -> None:
-    """The step: refresh."""
     response = renew(client, pair["refresh_token"])
     assert response.status_code == 200
     answer = response.json()

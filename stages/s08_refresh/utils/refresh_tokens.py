@@ -7,7 +7,7 @@ from uuid import UUID
 
 from .grants import OAuthError
 
-FORM = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})", re.ASCII)
+SHAPE = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})", re.ASCII)
 
 
 def create_secret() -> str:
@@ -22,7 +22,7 @@ def hash_secret(secret: str) -> str:
 
 def read_refresh_token(token: str) -> tuple[UUID, str]:
     """Tell which log-in a token is about, and the hash of the secret that proves it."""
-    match = FORM.fullmatch(token)
+    match = SHAPE.fullmatch(token)
     if match is None:
         raise OAuthError("invalid_grant", "This is no refresh token.")
     return UUID(match[1]), hash_secret(match[2])

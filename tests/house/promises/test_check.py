@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -85,9 +86,16 @@ def test_no_promise_leads_to_a_later_chapter(promise: Promise) -> None:
         assert CATALOG.find(found[1]) in CATALOG.line(CATALOG.find(promise.slug))
 
 
-def test_each_step_has_a_promise_that_is_about_it() -> None:
-    about = [step for promise in PROMISES if (step := step_of(promise.test))]
-    assert sorted(about) == sorted([REGISTER, LOG_IN, READ])
+def test_each_step_has_one_promise_that_is_about_it_and_ends_where_the_next_begins() -> None:
+    about: dict[str, list[Promise]] = {REGISTER: [], LOG_IN: [], READ: []}
+    for promise in PROMISES:
+        if step := step_of(promise.test):
+            about[step].append(promise)
+    assert all(about.values())
+    for before, after in (pair for found in about.values() for pair in pairwise(found)):
+        name = before.test.partition("::")[2]
+        ends = rf'@until\("{CATALOG.find(after.slug).label}"\).*\n(?:@.*\n)*def {name}\('
+        assert re.search(ends, (ROOT / before.file).read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
-"""A right solution of stage 7 with another layout: one file, sqlite3 and bcrypt themselves."""
+"""A right solution of stage 8 with another layout: one file, sqlite3 and bcrypt themselves."""
 
 import asyncio
+import hashlib
 import os
 import re
 import secrets
@@ -56,14 +57,14 @@ ISSUER = setting("ISSUER", "https://login.example.com", ADDRESS, "an address")
 AUDIENCE = setting("AUDIENCE", "https://data.example.com", ADDRESS, "an address")
 COST = int(setting("BCRYPT_ROUNDS", "12", COSTS.__contains__, "from 4 to 16"))
 CORES = os.cpu_count() or 1
-LIFETIME = 1800
+LIFETIME, MONTH = 600, 30 * 86_400
 NAME = r"^[A-Za-z0-9_.-]{3,32}$"
 HEADER = {"alg": "HS256", "typ": "at+jwt"}
 NO_STORE = {"Cache-Control": "no-store"}
 NOBODY = bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(COST))
 
 
-def query(sql: str, *values: str) -> list[Any]:
+def query(sql: str, *values: str | float) -> list[Any]:
     """Run one statement on a connection of its own."""
     with closing(sqlite3.connect(FILE, isolation_level=None, timeout=5)) as connection:
         return connection.execute(sql, values).fetchall()
@@ -71,7 +72,9 @@ def query(sql: str, *values: str) -> list[Any]:
 
 if any(row[1:3] == ("id", "INTEGER") for row in query("PRAGMA table_info(users)")):
     raise SystemExit("DATABASE_URL: made by an older program; its users need UUIDs.")
+query("PRAGMA journal_mode = WAL")
 query("CREATE TABLE IF NOT EXISTS accounts (nr TEXT PRIMARY KEY, name UNIQUE, mail UNIQUE, secret)")
+query("CREATE TABLE IF NOT EXISTS visits (nr TEXT PRIMARY KEY, who, digest, until)")
 
 
 class Account(BaseModel):
@@ -97,6 +100,7 @@ class Ticket(BaseModel):
     access_token: str
     token_type: str
     expires_in: int
+    refresh_token: str
 
 
 class Hello(BaseModel):
@@ -186,6 +190,21 @@ async def gate(request: Request, which: str, most: int) -> AsyncGenerator[None]:
         state.in_line -= 1
 
 
+async def in_turn(request: Request, sql: str, *values: str | float) -> list[Any]:
+    """Write when nobody else does, for whoever still waits for the answer."""
+    try:
+        async with asyncio.timeout(5):
+            await request.app.state.writers.acquire()
+    except TimeoutError:
+        raise HTTPException(503, "later", {"Retry-After": "7"}) from None
+    try:
+        if await request.is_disconnected():
+            raise HTTPException(503, "gone", {"Retry-After": "7"})
+        return await asyncio.to_thread(query, sql, *values)
+    finally:
+        request.app.state.writers.release()
+
+
 def fits(password: str) -> bool:
     """Tell whether bcrypt takes all of it."""
     try:
@@ -234,16 +253,9 @@ async def sign_up(request: Request, new: NewAccount) -> Any:
     insert = "INSERT INTO accounts (nr, name, mail, secret) VALUES (?, ?, ?, ?)"
     number, name = str(uuid.uuid4()), new.username.lower()
     try:
-        async with asyncio.timeout(5):
-            await request.app.state.writers.acquire()
-    except TimeoutError:
-        raise HTTPException(503, "later", {"Retry-After": "7"}) from None
-    try:
-        await asyncio.to_thread(query, insert, number, name, mail, secret.decode())
+        await in_turn(request, insert, number, name, mail, secret.decode())
     except sqlite3.IntegrityError:
         raise HTTPException(400, "Username or email already registered.") from None
-    finally:
-        request.app.state.writers.release()
     return Account(id=number, username=name, email=mail)
 
 
@@ -259,16 +271,20 @@ async def no_grant(_: Request, error: NoGrantError) -> JSONResponse:
     return JSONResponse(content, 400, NO_STORE)
 
 
-FIELDS = ("grant_type", "username", "password")
-TEXT = {"type": "string"}
+NEEDED = {"password": ("username", "password"), "refresh_token": ("refresh_token",)}
 HIDDEN = {"type": "string", "format": "password"}
-SHAPES = {**dict.fromkeys(FIELDS, TEXT), "password": HIDDEN}
-SCHEMA = {"type": "object", "required": FIELDS, "properties": SHAPES}
+SHAPES = {
+    "grant_type": {"type": "string", "enum": list(NEEDED)},
+    "username": {"type": "string"},
+    "password": HIDDEN,
+    "refresh_token": HIDDEN,
+}
+SCHEMA = {"type": "object", "required": ["grant_type"], "properties": SHAPES}
 FORM = {"application/x-www-form-urlencoded": {"schema": SCHEMA}}
 
 
-async def grant_form(request: Request) -> tuple[str, str]:
-    """Read who asks, and with which password."""
+async def grant_form(request: Request) -> list[str]:
+    """Read who asks and with which password, or with which other secret alone."""
     try:
         items = (await request.form()).multi_items()
     except (BadForm, ClientDisconnect, ValueError) as error:
@@ -278,12 +294,14 @@ async def grant_form(request: Request) -> tuple[str, str]:
     form = dict(items)
     if len(form) < len(items):
         raise NoGrantError("invalid_request", "Once is enough.")
-    kind, name, password = (form.get(field) or "" for field in FIELDS)
-    if kind and kind != "password":
-        raise NoGrantError("unsupported_grant_type", "Passwords alone.")
-    if not (kind and name and password and isinstance(name, str) and isinstance(password, str)):
+    kind = form.get("grant_type")
+    if kind and kind not in NEEDED:
+        raise NoGrantError("unsupported_grant_type", "No such grant.")
+    found = [form.get(field) for field in NEEDED.get(str(kind), ("grant_type",))]
+    texts = [value for value in found if value and isinstance(value, str)]
+    if len(texts) < len(found):
         raise NoGrantError("invalid_request", "Something is missing.")
-    return name, password
+    return texts
 
 
 @app.post(
@@ -291,11 +309,50 @@ async def grant_form(request: Request) -> tuple[str, str]:
     responses={400: {"model": GrantReason}, 413: LONG, 503: {"model": Reason}},
     openapi_extra={"requestBody": {"required": True, "content": FORM}},
 )
-async def log_in(
-    request: Request, form: Annotated[tuple[str, str], Depends(grant_form)], response: Response
+async def exchange(
+    request: Request, form: Annotated[list[str], Depends(grant_form)], response: Response
 ) -> Ticket:
-    """Give a token to whoever knows the password."""
-    username, typed = form
+    """Give tokens to whoever knows the password, or the newest secret of a visit."""
+    response.headers.update(NO_STORE)
+    return await (log_in(request, *form) if len(form) > 1 else renew(request, *form))
+
+
+def ticket(who: str, visit: str, secret: str) -> Ticket:
+    """Write both tokens; the second has no dot, and says nothing."""
+    now = int(time.time())
+    about = {"iss": ISSUER, "aud": AUDIENCE, "sub": who, "client_id": "one-file"}
+    claims = {**about, "jti": secrets.token_hex(), "iat": now, "exp": now + LIFETIME}
+    return Ticket(
+        access_token=jwt.encode(claims, KEY, "HS256", {"typ": "at+jwt"}),
+        token_type="bearer",
+        expires_in=LIFETIME,
+        refresh_token=visit + secret,
+    )
+
+
+def digest(secret: str) -> str:
+    """Hash what nobody guesses."""
+    return hashlib.blake2b(secret.encode(), digest_size=32).hexdigest()
+
+
+async def renew(request: Request, token: str) -> Ticket:
+    """Exchange the newest secret of a visit for the next, or end the visit."""
+    if not re.fullmatch(r"[0-9a-f]{96}", token):
+        raise NoGrantError("invalid_grant", "Not one of ours.")
+    visit, old, new = token[:32], digest(token[32:]), secrets.token_hex(32)
+    change = (
+        "UPDATE visits SET digest = ? WHERE nr = ? AND digest = ? AND until > ?"
+        " AND who IN (SELECT nr FROM accounts) RETURNING who"
+    )
+    rows = await in_turn(request, change, digest(new), visit, old, time.time())
+    if not rows:
+        await in_turn(request, "DELETE FROM visits WHERE nr = ? AND digest <> ?", visit, old)
+        raise NoGrantError("invalid_grant", "Log in again.")
+    return ticket(str(rows[0][0]), visit, new)
+
+
+async def log_in(request: Request, username: str, typed: str) -> Ticket:
+    """Begin a visit for whoever knows the password."""
     password = normalize("NFC", typed)
     known = re.fullmatch(NAME, username, re.ASCII) and not username.endswith("\n")
     find = "SELECT secret, nr FROM accounts WHERE name = ?"
@@ -306,12 +363,11 @@ async def log_in(
         matches = await asyncio.to_thread(bcrypt.checkpw, attempt, secret)
     if not matches or not rows or not fits(password):
         raise NoGrantError("invalid_grant", "Incorrect username or password")
-    now = int(time.time())
-    about = {"iss": ISSUER, "aud": AUDIENCE, "sub": rows[0][1], "client_id": "one-file"}
-    claims = {**about, "jti": secrets.token_hex(), "iat": now, "exp": now + LIFETIME}
-    response.headers.update(NO_STORE)
-    token = jwt.encode(claims, KEY, "HS256", {"typ": "at+jwt"})
-    return Ticket(access_token=token, token_type="bearer", expires_in=LIFETIME)
+    visit, new, until = secrets.token_hex(16), secrets.token_hex(32), time.time() + MONTH
+    begin = "INSERT INTO visits SELECT ?, nr, ?, ? FROM accounts WHERE nr = ? RETURNING nr"
+    if not await in_turn(request, begin, visit, digest(new), until, rows[0][1]):
+        raise NoGrantError("invalid_grant", "Incorrect username or password")
+    return ticket(rows[0][1], visit, new)
 
 
 def subject_of(token: str) -> str | None:

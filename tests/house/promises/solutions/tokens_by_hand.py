@@ -22,7 +22,7 @@ class Lifetime:
 
     def total_seconds(self) -> int:
         """Half an hour."""
-        return 1800
+        return 600
 
 
 ACCESS_TOKEN_LIFETIME = Lifetime()
@@ -43,7 +43,7 @@ def create_access_token(subject: str) -> str:
     """Sign a token."""
     now = int(time.time())
     about = {"iss": ISSUER, "aud": AUDIENCE, "sub": subject, "client_id": "by-hand"}
-    claims = {**about, "jti": uuid.uuid4().hex, "iat": now, "exp": now + 1800}
+    claims = {**about, "jti": uuid.uuid4().hex, "iat": now, "exp": now + 600}
     return jwt.encode(claims, KEY, algorithm="HS256", headers={"typ": "at+jwt"})
 
 
