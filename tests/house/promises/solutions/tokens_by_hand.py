@@ -21,7 +21,7 @@ class Lifetime:
     """What the route asks for."""
 
     def total_seconds(self) -> int:
-        """Half an hour."""
+        """Ten minutes."""
         return 600
 
 
