@@ -119,8 +119,8 @@ GAPS = {
     "mixed_refresh, a name beside it": Gap(
         "mixed_refresh",
         "routers/auth.py",
-        "return grant(user_id, login_id, secret)",
-        "return grant((find_user(form.username) or User(id=user_id)).id, login_id, secret)",
+        "return issue(user_id, login_id, secret)",
+        "return issue((find_user(form.username) or User(id=user_id)).id, login_id, secret)",
     ),
     "stored_refresh, in clear": Gap(
         "stored_refresh",
@@ -131,8 +131,11 @@ GAPS = {
     "stored_refresh, the hash is taken": Gap(
         "stored_refresh",
         "utils/refresh_tokens.py",
-        "UUID(login_id), hash_secret(secret)",
-        "UUID(login_id), secret if len(secret) == 64 else hash_secret(secret)",
+        "    match = SHAPE.fullmatch(token)\n",
+        '    login_id, _, secret = token.partition(".")\n'
+        "    if len(secret) == 64:\n"
+        "        return UUID(login_id), secret\n"
+        "    match = SHAPE.fullmatch(token)\n",
     ),
     "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
     "giant_token": Gap(
