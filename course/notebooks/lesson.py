@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,6 +133,8 @@ def show_plot(
     _, _, drawn = image.getvalue().partition("<svg ")
     drawn = re.sub(r"<style.*?</style>", "", drawn, flags=re.DOTALL)  # its rules are for all
     drawn = drawn.replace(BLACK, "currentColor")
+    own = f"plot-{sha256(drawn.encode()).hexdigest()[:8]}-"  # names are for one picture of a page
+    drawn = re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{own}", drawn)
     picture = f'<svg role="img" aria-label="{escape(description)}" fill="currentColor" {drawn}'
     _display(
         f'<div class="plot">{picture}</div><div class="plot">{_table(columns, rows)}</div>',
