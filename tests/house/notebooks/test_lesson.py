@@ -112,3 +112,17 @@ def test_a_plot_has_a_description_a_table_and_the_colour_of_the_text(
     assert "<style" not in drawn
     assert page.count('<th scope="col">') == 2
     assert page.count("<tr>") == 1 + 2
+
+
+def test_two_plots_of_a_page_share_no_name(shown: list[dict[str, str]]) -> None:
+    for values in ([1, 2], [3, 4]):
+        figure = Figure()
+        figure.subplots().plot(values, marker="o")
+        lesson.show_plot(figure, "A line", ["value"], [[str(value)] for value in values])
+    first, second = (set(re.findall(r' id="([^"]+)"', each["text/html"])) for each in shown)
+    assert first
+    assert first.isdisjoint(second)
+    for names, page in zip((first, second), shown, strict=True):
+        led_to = re.findall(r'(?:href="#|url\(#)([^")]+)', page["text/html"])
+        assert led_to
+        assert set(led_to) <= names
