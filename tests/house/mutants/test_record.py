@@ -24,7 +24,7 @@ from course.mutants.run import MutantsError, try_sites
 from course.mutants.sites import Site, find_sites
 from course.mutants.trial import Trial
 from course.places import ROOT
-from tests.support.promises import slow
+from tests.support.promises import slow, weekly
 
 CATALOG = load_catalog()
 FIRST = CATALOG.first
@@ -59,7 +59,11 @@ def test_each_reason_is_needed_and_names_what_there_is(stage: Stage, kept: Stage
 
 @slow
 @needs_fork
-@pytest.mark.parametrize("stage", [stage for stage, _ in RECORDED], ids=lambda stage: stage.label)
+@pytest.mark.parametrize(
+    "stage",
+    [pytest.param(stage, marks=() if stage == FIRST else weekly) for stage, _ in RECORDED],
+    ids=lambda stage: stage.label,
+)
 def test_a_sample_of_its_edits_is_noticed_today(stage: Stage) -> None:
     sites = find_sites(CATALOG, stage)
     sample = sites[:: max(1, len(sites) // SAMPLE)]

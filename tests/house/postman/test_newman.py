@@ -38,7 +38,7 @@ from tests.support.postman_files import (
     read_collection,
     script_of,
 )
-from tests.support.promises import SUBJECT, Person, connect, slow
+from tests.support.promises import SUBJECT, Person, connect, slow, weekly
 from tests.support.stages import each_but_the_ends_slowly, each_but_the_ends_weekly
 
 
@@ -305,7 +305,12 @@ SO_BEFORE = {"s07": {"A token for another API"}}
 
 @slow
 @pytest.mark.parametrize(
-    "stage", [COMPLETE, *CATALOG.after(COMPLETE)], ids=lambda stage: stage.label
+    "stage",
+    [
+        pytest.param(stage, marks=() if stage in CATALOG.ends() else weekly)
+        for stage in [COMPLETE, *CATALOG.after(COMPLETE)]
+    ],
+    ids=lambda stage: stage.label,
 )
 def test_what_a_collection_says_anew_is_not_so_one_stage_before(
     stage: Stage, tmp_path: Path

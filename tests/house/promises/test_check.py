@@ -26,6 +26,7 @@ from tests.support.made_up import course_of
 from tests.support.mutants import copy_of, each_of, mutated_copy
 from tests.support.promises import slow, weekly
 from tests.support.stages import (
+    each_but_the_ends_weekly,
     each_stage,
     each_that_follows_but_the_ends_weekly,
 )
@@ -332,7 +333,7 @@ def test_another_right_solution_passes(make: Callable[[Path], str], tmp_path: Pa
 
 
 @slow
-@each_stage
+@each_but_the_ends_weekly
 def test_an_exercise_is_broken_at_first_and_solved_by_its_solution(
     stage: Stage, tmp_path: Path
 ) -> None:
