@@ -9,7 +9,6 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from uuid import UUID
 
-import httpx
 import pytest
 from sqlalchemy import QueuePool, create_engine
 from sqlalchemy.orm import sessionmaker
@@ -21,7 +20,7 @@ from tests.support.crowd import (
     answers_beside,
     answers_while_full,
     hashes_at_once,
-    served,
+    log_in,
     set_up_slots,
     store_nothing,
 )
@@ -108,12 +107,6 @@ def test_who_waits_for_the_database_keeps_nobody_waiting(
     monkeypatch.setattr(auth, "find_user", slow_lookup)
     form = Person().login()
     assert asyncio.run(answers_beside(main, slow_lookup, "POST", "/auth/token", data=form))
-
-
-async def log_in(main: ModuleType) -> httpx.Response:
-    """Try to log in."""
-    async with served(main) as client:
-        return await client.post("/auth/token", data=Person().login())
 
 
 def test_no_connection_is_held_while_a_password_is_hashed(

@@ -1,5 +1,7 @@
 """The stage without one of its guards, and with mistakes that look right: each breaks a promise."""
 
+from dataclasses import replace
+
 from course.mutants.mutant import Mutant
 
 MUTANTS = {
@@ -205,17 +207,9 @@ WRONG = {
     "half-an-hour": MUTANTS["half-an-hour"],
     "who-has-gone-goes-on": MUTANTS["who-has-gone-goes-on"],
     "one-log-in-for-each-user": MUTANTS["one-log-in-for-each-user"],
-    "a-look-before-the-change": Mutant(
-        "db/logins.py",
-        "    change = update(Login).where(Login.id == login_id, *is_newest, has_user)\n"
-        "    with SessionLocal.begin() as session:\n",
-        "    change = update(Login).where(Login.id == login_id)\n"
-        "    looked = select(Login.id).where(Login.id == login_id, *is_newest, has_user)\n"
-        "    with SessionLocal.begin() as session:\n"
-        "        if session.scalar(looked) is None:\n"
-        "            session.execute(delete(Login).where(Login.id == login_id))\n"
-        "            return None\n"
-        "        time.sleep(0.01)\n",
-        "test_storms.py::test_of_50_at_once_one_wins_and_the_log_in_ends",
+    "a-look-before-the-change": replace(
+        MUTANTS["a-look-before-the-change"],
+        new=MUTANTS["a-look-before-the-change"].new + "        time.sleep(0.01)\n",
+        promise="test_storms.py::test_of_50_at_once_one_wins_and_the_log_in_ends",
     ),
 }  # fmt: skip

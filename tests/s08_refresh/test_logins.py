@@ -19,8 +19,8 @@ import time_machine
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.orm import sessionmaker
 
-from tests.support.crowd import served, set_up_slots
-from tests.support.promises import Person, error_of
+from tests.support.crowd import log_in, set_up_slots
+from tests.support.promises import error_of
 
 MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -157,12 +157,6 @@ def test_of_two_at_the_same_moment_one_comes_too_late(logins: ModuleType, engine
     assert count(logins) == 0
 
 
-async def log_in(main: ModuleType, form: dict[str, str]) -> Any:
-    """Ask for tokens."""
-    async with served(main) as client:
-        return await client.post("/auth/token", data=form)
-
-
 def test_who_is_deleted_while_the_password_is_hashed_gets_no_log_in(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
     logins: ModuleType,
@@ -173,7 +167,7 @@ def test_who_is_deleted_while_the_password_is_hashed_gets_no_log_in(
     gone = SimpleNamespace(id=uuid4(), username="gone", hashed_password="a hash")
     monkeypatch.setattr(auth, "find_user", lambda _: gone)
     monkeypatch.setattr(auth, "verify_password", lambda *_: True)
-    answer = asyncio.run(log_in(main, Person().login()))
+    answer = asyncio.run(log_in(main))
     assert error_of(answer) == "invalid_grant"
     assert count(logins) == 0
 

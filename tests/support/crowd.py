@@ -15,6 +15,8 @@ import httpx
 import pytest
 from sqlalchemy import create_engine
 
+from attacks.lab.target import Person
+
 SLOTS = 2
 PATIENCE = 20  # seconds until what should have happened has not
 MUCH = 100  # more than enough turns for whoever can go on
@@ -75,6 +77,12 @@ async def served(main: ModuleType) -> AsyncGenerator[httpx.AsyncClient]:
         httpx.AsyncClient(transport=transport, base_url="http://stage") as client,
     ):
         yield client
+
+
+async def log_in(main: ModuleType) -> httpx.Response:
+    """Try to log in, with a name and a password that nobody has yet."""
+    async with served(main) as client:
+        return await client.post("/auth/token", data=Person().login())
 
 
 async def let_all_go_on() -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from course.catalog import Stage, load_catalog
 from course.mutants.mutant import Mutant, replace_once
+from tests.support.promises import weekly
+from tests.support.stages import marks_of
 
 
 def copy_of(stage: Stage, folder: Path) -> Path:
@@ -26,7 +28,6 @@ def each_of(name: str) -> pytest.MarkDecorator:
 
     Those of a stage that others follow run once a week, and when you name them: `-m weekly -k s03`.
     """
-    catalog = load_catalog()
     return pytest.mark.parametrize(
         ("stage", "mutant"),
         [
@@ -34,9 +35,9 @@ def each_of(name: str) -> pytest.MarkDecorator:
                 stage,
                 mutant,
                 id=f"{stage.label}-{key}",
-                marks=() if stage in catalog.ends() else pytest.mark.weekly,
+                marks=marks_of(stage, weekly),
             )
-            for stage in catalog.stages
+            for stage in load_catalog().stages
             for key, mutant in getattr(import_module(f"tests.{stage.slug}.mutants"), name).items()
         ],
     )

@@ -14,18 +14,21 @@ from tests.support.promises import slow, weekly
 CATALOG = load_catalog()
 
 
-def _each(stages: Iterable[Stage], *but_the_ends: pytest.MarkDecorator) -> pytest.MarkDecorator:
+def marks_of(stage: Stage, *but_the_ends: pytest.MarkDecorator) -> tuple[pytest.MarkDecorator, ...]:
+    """Return the marks of a test with this stage: none, where it is the last of a line."""
+    return () if stage in CATALOG.ends() else but_the_ends
+
+
+def each(stages: Iterable[Stage], *but_the_ends: pytest.MarkDecorator) -> pytest.MarkDecorator:
+    """Run a test with each of these stages, and mark those that others follow."""
     return pytest.mark.parametrize(
         "stage",
-        [
-            pytest.param(stage, marks=() if stage in CATALOG.ends() else but_the_ends)
-            for stage in stages
-        ],
+        [pytest.param(stage, marks=marks_of(stage, *but_the_ends)) for stage in stages],
         ids=lambda stage: stage.label,
     )
 
 
-each_stage = _each(CATALOG.stages)
-each_but_the_ends_slowly = _each(CATALOG.stages, slow)
-each_but_the_ends_weekly = _each(CATALOG.stages, weekly)
-each_that_follows_but_the_ends_weekly = _each(CATALOG.after(CATALOG.first), weekly)
+each_stage = each(CATALOG.stages)
+each_but_the_ends_slowly = each(CATALOG.stages, slow)
+each_but_the_ends_weekly = each(CATALOG.stages, weekly)
+each_that_follows_but_the_ends_weekly = each(CATALOG.after(CATALOG.first), weekly)

@@ -39,7 +39,7 @@ from tests.support.postman_files import (
     script_of,
 )
 from tests.support.promises import SUBJECT, Person, connect, slow, weekly
-from tests.support.stages import each_but_the_ends_slowly, each_but_the_ends_weekly
+from tests.support.stages import each, each_but_the_ends_slowly, each_but_the_ends_weekly
 
 
 @pytest.fixture(autouse=True)
@@ -304,14 +304,7 @@ SO_BEFORE = {"s07": {"A token for another API"}}
 
 
 @slow
-@pytest.mark.parametrize(
-    "stage",
-    [
-        pytest.param(stage, marks=() if stage in CATALOG.ends() else weekly)
-        for stage in [COMPLETE, *CATALOG.after(COMPLETE)]
-    ],
-    ids=lambda stage: stage.label,
-)
+@each([COMPLETE, *CATALOG.after(COMPLETE)], weekly)
 def test_what_a_collection_says_anew_is_not_so_one_stage_before(
     stage: Stage, tmp_path: Path
 ) -> None:
