@@ -12,7 +12,8 @@ import pytest
 
 from course.live import LiveStage
 from tests.support.crowd import SlowHash, answers_beside, set_up_slots
-from tests.support.promises import SUBJECT, Person, bearer, connect, heavy, until
+from tests.support.logins import sign
+from tests.support.promises import Person, bearer, connect, heavy, until
 from tests.support.store import locked
 from tests.support.storm import Storm
 
@@ -58,7 +59,7 @@ def test_who_reads_and_waits_for_the_database_keeps_nobody_waiting(
     main, dependencies = load("main"), load("utils.dependencies")
     slow_lookup = SlowHash(None, full_at=1)
     set_up_slots(main, monkeypatch, tmp_path)
-    lookup = next(name for name in vars(dependencies) if name.startswith("find_user"))
+    lookup = next(name for name in vars(dependencies) if name.startswith("find_"))
     monkeypatch.setattr(dependencies, lookup, slow_lookup)
-    headers = bearer(load("utils.tokens").create_access_token(SUBJECT))
+    headers = bearer(sign(load("utils.tokens")))
     assert asyncio.run(answers_beside(main, slow_lookup, "GET", "/secure-data", headers=headers))

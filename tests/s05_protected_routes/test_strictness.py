@@ -12,6 +12,7 @@ import pytest
 import time_machine
 
 from attacks.lab.forge import claims_of, header_of, signed, signed_again
+from tests.support.logins import sign
 from tests.support.promises import SUBJECT, until
 
 MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
@@ -41,8 +42,7 @@ def decodes(tokens: ModuleType) -> Decodes:
 @pytest.fixture
 def genuine(tokens: ModuleType) -> str:
     """A token as the stage makes them."""
-    token: str = tokens.create_access_token(SUBJECT)
-    return token
+    return sign(tokens)
 
 
 HEADERS: dict[str, dict[str, object]] = {
@@ -121,7 +121,7 @@ def test_a_token_ends_with_the_second_of_its_expiry(
     tokens: ModuleType, decodes: Decodes, seconds: int, *, accepted: bool
 ) -> None:
     with time_machine.travel(MOMENT, tick=False):
-        token = tokens.create_access_token(SUBJECT, timedelta(seconds=60))
+        token = sign(tokens, expires_delta=timedelta(seconds=60))
     with time_machine.travel(MOMENT + timedelta(seconds=seconds), tick=False):
         assert decodes(token) == accepted
 

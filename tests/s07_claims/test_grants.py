@@ -14,8 +14,8 @@ from typing import Any
 import httpx
 import pytest
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
 
+from tests.support.crowd import served, set_up_slots
 from tests.support.promises import Person, described_answers, error_of, over_http, until
 
 FORM = "application/x-www-form-urlencoded"
@@ -137,7 +137,7 @@ def test_who_hangs_up_in_the_middle_of_a_form_leaves_no_error(
 
 
 def test_an_uploaded_file_is_closed(
-    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     opened: list[UploadFile] = []
     begin = UploadFile.__init__
@@ -146,15 +146,16 @@ def test_an_uploaded_file_is_closed(
         begin(upload, *args, **options)
         opened.append(upload)
 
-    async def receive() -> dict[str, object]:
-        return {"type": "http.request", "body": BODIES["a-file"][0]}
+    async def upload() -> httpx.Response:
+        content, content_type = BODIES["a-file"]
+        headers = {"Content-Type": content_type}
+        async with served(main) as client:
+            return await client.post("/auth/token", content=content, headers=headers)
 
     monkeypatch.setattr(UploadFile, "__init__", note)
-    grants = load("utils.grants")
-    headers = [(b"content-type", f"{MULTIPART}; boundary=x".encode())]
-    request = Request({"type": "http", "app": None, "headers": headers}, receive)
-    with pytest.raises(grants.OAuthError):
-        asyncio.run(grants.read_form(request))
+    main = load("main")
+    set_up_slots(main, monkeypatch, tmp_path)
+    assert error_of(asyncio.run(upload())) == "invalid_request"
     left_open = [upload for upload in opened if not upload.file.closed]
     for upload in left_open:
         upload.file.close()

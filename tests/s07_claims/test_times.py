@@ -11,7 +11,8 @@ import pytest
 import time_machine
 
 from attacks.lab.forge import signed_again
-from tests.support.promises import SUBJECT, until
+from tests.support.logins import sign
+from tests.support.promises import until
 
 MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -38,7 +39,7 @@ def test_a_token_ends_ten_seconds_after_its_expiry(
     tokens: ModuleType, seconds: int, *, accepted: bool
 ) -> None:
     with time_machine.travel(MOMENT, tick=False):
-        token = tokens.create_access_token(SUBJECT, timedelta(seconds=60))
+        token = sign(tokens, expires_delta=timedelta(seconds=60))
     with time_machine.travel(MOMENT + timedelta(seconds=seconds), tick=False):
         assert is_accepted(tokens, token) == accepted
 
@@ -51,7 +52,7 @@ def test_a_token_begins_ten_seconds_before_its_issue(
 ) -> None:
     with time_machine.travel(MOMENT, tick=False):
         issued = int(MOMENT.timestamp()) + seconds
-        genuine = tokens.create_access_token(SUBJECT)
+        genuine = sign(tokens)
         token = signed_again(genuine, tokens.SECRET_KEY, iat=issued, exp=issued + 600)
         assert is_accepted(tokens, token) == accepted
 
@@ -59,5 +60,5 @@ def test_a_token_begins_ten_seconds_before_its_issue(
 @until("s08")  # where it lives ten minutes
 def test_its_times_are_whole_seconds(tokens: ModuleType) -> None:
     with time_machine.travel(MOMENT + timedelta(milliseconds=999), tick=False):
-        claims = tokens.decode_token(tokens.create_access_token(SUBJECT))
+        claims = tokens.decode_token(sign(tokens))
     assert (claims.iat, claims.exp) == (int(MOMENT.timestamp()), int(MOMENT.timestamp()) + 1800)

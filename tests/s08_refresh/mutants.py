@@ -56,31 +56,39 @@ MUTANTS = {
         "test_refresh.py::test_who_was_deleted_is_refused",
     ),
     "nobody-looks-again": Mutant(
-        "db/logins.py", "if session.get(User, user_id, with_for_update=True) is None:", "if False:",
+        "db/logins.py", "if session.get(User, user.id, with_for_update=True) is None:", "if False:",
         "test_logins.py::test_nobody_gets_a_log_in_who_is_no_user",
     ),
     "a-login-without-a-row": Mutant(
-        "routers/auth.py", "if user is None or login_id is None:", "if user is None:",
+        "routers/auth.py",
+        "    if login is None:\n"
+        '        raise OAuthError("invalid_grant", "Incorrect',
+        "    login = login or (user and Login(id=user.id, user_id=user.id))\n"
+        "    if login is None:\n"
+        '        raise OAuthError("invalid_grant", "Incorrect',
         "test_logins.py::test_who_is_deleted_while_the_password_is_hashed_gets_no_log_in",
     ),
     "ended-ones-are-kept": Mutant(
         "db/logins.py",
-        "session.execute(delete(Login).where(Login.user_id == user_id, Login.ends <= now))", "pass",
+        "session.execute(delete(Login).where(Login.user_id == user.id, Login.ends <= now))", "pass",
         "test_logins.py::test_a_log_in_that_has_ended_is_forgotten_at_the_next_one",
     ),
     "one-log-in-for-each-user": Mutant(
-        "db/logins.py", "Login.user_id == user_id, Login.ends <= now", "Login.user_id == user_id",
+        "db/logins.py", "Login.user_id == user.id, Login.ends <= now", "Login.user_id == user.id",
         "test_refresh.py::test_other_log_ins_live_on",
     ),
     "ended-ones-of-everybody": Mutant(
-        "db/logins.py", "Login.user_id == user_id, Login.ends <= now", "Login.user_id != user_id",
+        "db/logins.py", "Login.user_id == user.id, Login.ends <= now", "Login.user_id != user.id",
         "test_logins.py::test_the_log_ins_of_others_are_left_alone",
     ),
     "a-row-for-each-refresh": Mutant(
-        "routers/auth.py", "    if user_id is None:\n",
-        "    if user_id:\n"
-        "        await write(request, add_login, user_id, hash_secret(create_secret()))\n"
-        "    if user_id is None:\n",
+        "routers/auth.py", "    if login is None:\n"
+        '        raise OAuthError("invalid_grant", "Log',
+        "    if login:\n"
+        "        user = User(id=login.user_id)\n"
+        "        await write(request, add_login, user, hash_secret(create_secret()))\n"
+        "    if login is None:\n"
+        '        raise OAuthError("invalid_grant", "Log',
         "test_refresh.py::test_refreshing_does_not_grow_the_database",
     ),
     "stored-in-clear": Mutant(
@@ -135,12 +143,12 @@ MUTANTS = {
     "the-user-may-go-meanwhile": Mutant(
         "db/logins.py",
         "        session.execute("
-        "delete(Login).where(Login.user_id == user_id, Login.ends <= now))\n"
-        "        if session.get(User, user_id, with_for_update=True) is None:\n"
+        "delete(Login).where(Login.user_id == user.id, Login.ends <= now))\n"
+        "        if session.get(User, user.id, with_for_update=True) is None:\n"
         "            return None\n",
-        "        if session.get(User, user_id, with_for_update=True) is None:\n"
+        "        if session.get(User, user.id, with_for_update=True) is None:\n"
         "            return None\n"
-        "        ended = delete(Login).where(Login.user_id == user_id, Login.ends <= now)\n"
+        "        ended = delete(Login).where(Login.user_id == user.id, Login.ends <= now)\n"
         "        session.execute(ended)\n",
         "test_logins.py::test_nobody_deletes_the_user_while_the_log_in_is_written",
     ),

@@ -7,7 +7,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -55,9 +55,14 @@ def give_an_id(user: Any) -> None:
     user.id = 1 if is_number else UUID(int=1)
 
 
+def give_a_login(user: Any, *_: Any) -> SimpleNamespace:
+    """Do what storing a log-in does beside writing."""
+    return SimpleNamespace(id=UUID(int=2), sid=UUID(int=3), user_id=user.id)
+
+
 def store_nothing(auth: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the database away from those who write: whatever they store gets its id."""
-    for name, stand_in in ("add_user", give_an_id), ("add_login", lambda *_: UUID(int=1)):
+    for name, stand_in in ("add_user", give_an_id), ("add_login", give_a_login):
         if hasattr(auth, name):
             monkeypatch.setattr(auth, name, stand_in)
 

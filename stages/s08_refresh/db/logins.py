@@ -11,25 +11,25 @@ from .models import Login, User
 LOGIN_LIFETIME = 30 * 24 * 3600  # seconds; then the password is asked for again
 
 
-def add_login(user_id: UUID, refresh_hash: str) -> UUID | None:
+def add_login(user: User, refresh_hash: str) -> Login | None:
     """Remember a log-in, if its user is still there, and forget those of this user that ended."""
     now = int(time.time())
-    login = Login(user_id=user_id, refresh_hash=refresh_hash, ends=now + LOGIN_LIFETIME)
+    login = Login(user_id=user.id, refresh_hash=refresh_hash, ends=now + LOGIN_LIFETIME)
     with SessionLocal.begin() as session:  # the DELETE comes first: SQLite holds all others off
-        session.execute(delete(Login).where(Login.user_id == user_id, Login.ends <= now))
-        if session.get(User, user_id, with_for_update=True) is None:
+        session.execute(delete(Login).where(Login.user_id == user.id, Login.ends <= now))
+        if session.get(User, user.id, with_for_update=True) is None:
             return None
         session.add(login)
-    return login.id
+    return login
 
 
-def rotate(login_id: UUID, old_hash: str, new_hash: str) -> UUID | None:
+def rotate(login_id: UUID, old_hash: str, new_hash: str) -> Login | None:
     """Exchange the hash in one statement, so that of two requests one comes too late."""
     is_newest = Login.refresh_hash == old_hash, Login.ends > int(time.time())
     has_user = Login.user_id.in_(select(User.id))
     change = update(Login).where(Login.id == login_id, *is_newest, has_user)
     with SessionLocal.begin() as session:
-        user_id = session.scalar(change.values(refresh_hash=new_hash).returning(Login.user_id))
-        if user_id is None:  # used or made up: nobody can tell, so nobody goes on with this log-in
+        login = session.scalar(change.values(refresh_hash=new_hash).returning(Login))
+        if login is None:  # used or made up: nobody can tell, so nobody goes on with this log-in
             session.execute(delete(Login).where(Login.id == login_id))
-    return user_id
+    return login

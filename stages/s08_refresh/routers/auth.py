@@ -1,7 +1,6 @@
 """Register, and get a token."""
 
 from typing import Annotated
-from uuid import UUID
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -9,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..db.database import add_user, find_user
 from ..db.logins import add_login, rotate
-from ..db.models import User
+from ..db.models import Login, User
 from ..utils.dependencies import no_store
 from ..utils.errors import REFUSALS
 from ..utils.grants import GRANT_FORM, GRANT_REFUSALS, OAuthError, TokenRequest, read_form
@@ -46,12 +45,12 @@ async def authenticate(request: Request, username: str, password: str) -> User |
     return user if matches else None
 
 
-def issue(user_id: UUID, login_id: UUID, secret: str) -> Token:
+def issue(login: Login, secret: str) -> Token:
     """Give out the token that opens the data, and the one that renews both, once."""
     return Token(
-        access_token=create_access_token(str(user_id)),
+        access_token=create_access_token(str(login.user_id)),
         expires_in=int(ACCESS_TOKEN_LIFETIME.total_seconds()),
-        refresh_token=f"{login_id}.{secret}",
+        refresh_token=f"{login.id}.{secret}",
     )
 
 
@@ -61,10 +60,10 @@ async def log_in(request: Request, form: TokenRequest) -> Token:
         raise OAuthError("invalid_request", "Send username and password.")
     user = await authenticate(request, form.username, form.password)
     secret = create_secret()
-    login_id = await write(request, add_login, user.id, hash_secret(secret)) if user else None
-    if user is None or login_id is None:
+    login = await write(request, add_login, user, hash_secret(secret)) if user else None
+    if login is None:
         raise OAuthError("invalid_grant", "Incorrect username or password")
-    return issue(user.id, login_id, secret)
+    return issue(login, secret)
 
 
 async def refresh(request: Request, form: TokenRequest) -> Token:
@@ -73,10 +72,10 @@ async def refresh(request: Request, form: TokenRequest) -> Token:
         raise OAuthError("invalid_request", "Send refresh_token.")
     secret = create_secret()
     login_id, old_hash = read_refresh_token(form.refresh_token)
-    user_id = await write(request, rotate, login_id, old_hash, hash_secret(secret))
-    if user_id is None:
+    login = await write(request, rotate, login_id, old_hash, hash_secret(secret))
+    if login is None:
         raise OAuthError("invalid_grant", "Log in again.")
-    return issue(user_id, login_id, secret)
+    return issue(login, secret)
 
 
 @router.post(

@@ -1,4 +1,4 @@
-"""How a client asks for tokens, and how it is refused (RFC 6749, sections 4.3.2, 5.2 and 6)."""
+"""How a client asks for a token, and how it is refused (RFC 6749, sections 4.3.2 and 5.2)."""
 
 from typing import Literal
 

@@ -30,12 +30,12 @@ class Gap:
 
 END_OF_A_FAMILY = "session.execute(delete(Login).where(Login.id == login_id))"
 ROTATION = """
-        user_id = session.scalar(change.values(refresh_hash=new_hash).returning(Login.user_id))
+        login = session.scalar(change.values(refresh_hash=new_hash).returning(Login))
 """
 LOOK_AND_ROTATE = """
-        newest = select(Login.user_id).where(Login.id == login_id, *is_newest)
-        user_id = session.scalar(newest.where(has_user))
-        if user_id is not None:
+        newest = select(Login).where(Login.id == login_id, *is_newest)
+        login = session.scalar(newest.where(has_user))
+        if login is not None:
             found = update(Login).where(Login.id == login_id)
             session.execute(found.values(refresh_hash=new_hash))
 """
@@ -104,8 +104,8 @@ GAPS = {
     "refresh_as_access": Gap(
         "refresh_as_access",
         "routers/auth.py",
-        'refresh_token=f"{login_id}.{secret}"',
-        "refresh_token=create_access_token(str(user_id))",
+        'refresh_token=f"{login.id}.{secret}"',
+        "refresh_token=create_access_token(str(login.user_id), str(login.sid))",
     ),
     "access_as_refresh": Gap(
         "access_as_refresh", "routers/auth.py", READING, f"{BELIEVING_WHAT_WAS_SIGNED}{READING}"
@@ -119,8 +119,9 @@ GAPS = {
     "mixed_refresh, a name beside it": Gap(
         "mixed_refresh",
         "routers/auth.py",
-        "return issue(user_id, login_id, secret)",
-        "return issue((find_user(form.username) or User(id=user_id)).id, login_id, secret)",
+        "return issue(login, secret)",
+        'login.user_id = getattr(find_user(form.username), "id", login.user_id)\n'
+        "    return issue(login, secret)",
     ),
     "stored_refresh, in clear": Gap(
         "stored_refresh",
@@ -139,7 +140,10 @@ GAPS = {
     ),
     "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
     "giant_token": Gap(
-        "giant_token", "utils/dependencies.py", "        user = None", "        user = print(token)"
+        "giant_token",
+        "utils/dependencies.py",
+        "        login = None",
+        "        login = print(token)",
     ),
 }
 

@@ -1,0 +1,45 @@
+"""What a route checks or adds beside its own work."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+from fastapi.security import OAuth2PasswordBearer
+
+from ..db.database import find_login
+from ..db.models import Login, User
+from .errors import NO_STORE, unauthorized
+from .tokens import InvalidTokenError, decode_token
+
+bearer_token = OAuth2PasswordBearer(tokenUrl="auth/token", auto_error=False)
+
+
+async def no_store(response: Response) -> None:
+    """Keep the answer out of every cache (RFC 6749, section 5.1)."""
+    response.headers.update(NO_STORE)
+
+
+def get_current_login(
+    request: Request, token: Annotated[str | None, Depends(bearer_token)]
+) -> Login:
+    """Find the log-in of a token: its signature stays good even when the log-in has ended."""
+    if token is None:
+        raise unauthorized("Not authenticated")
+    try:
+        claims = decode_token(token)
+        login = find_login(claims.sid, claims.sub)
+    except InvalidTokenError:
+        login = None
+    if login is None or len(request.headers.getlist("Authorization")) > 1:
+        raise unauthorized("Could not validate credentials", 'Bearer error="invalid_token"')
+    return login
+
+
+CurrentLogin = Annotated[Login, Depends(get_current_login)]
+
+
+async def get_current_user(login: CurrentLogin) -> User:
+    """Find the bearer of a token, who came with the log-in."""
+    return login.user
+
+
+CurrentUser = Annotated[User, Depends(get_current_user)]
