@@ -146,7 +146,7 @@ def test_an_uploaded_file_is_closed(
         begin(upload, *args, **options)
         opened.append(upload)
 
-    async def upload() -> httpx.Response:
+    async def send_a_file() -> httpx.Response:
         content, content_type = BODIES["a-file"]
         headers = {"Content-Type": content_type}
         async with served(main) as client:
@@ -155,7 +155,7 @@ def test_an_uploaded_file_is_closed(
     monkeypatch.setattr(UploadFile, "__init__", note)
     main = load("main")
     set_up_slots(main, monkeypatch, tmp_path)
-    assert error_of(asyncio.run(upload())) == "invalid_request"
+    assert error_of(asyncio.run(send_a_file())) == "invalid_request"
     left_open = [upload for upload in opened if not upload.file.closed]
     for upload in left_open:
         upload.file.close()

@@ -59,8 +59,13 @@ class Description:
         if kind != "application/json":
             assert described[kind]["schema"] == {"type": "string"}
             return
-        name = described[kind]["schema"]["$ref"].rpartition("/")[2]
-        body = response.json()
+        schema, body = described[kind]["schema"], response.json()
+        is_list = schema.get("type") == "array"
+        name = (schema["items"] if is_list else schema)["$ref"].rpartition("/")[2]
+        for each in body if is_list else [body]:
+            self._check_model(name, each)
+
+    def _check_model(self, name: str, body: Json) -> None:
         unknown = body.keys() - self._document["components"]["schemas"][name]["properties"].keys()
         assert not unknown, f"{name} knows no field {unknown}"
         try:

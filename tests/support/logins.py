@@ -1,11 +1,23 @@
-"""A log-in and its access token, made without a request, whatever a stage asks for."""
+"""Log-ins: made without a request, whatever a stage asks for, and on the devices of a person."""
 
 from inspect import signature
 from types import ModuleType
 from typing import Any
 from uuid import UUID
 
-from tests.support.promises import SUBJECT
+import httpx
+
+from tests.support.promises import (
+    SUBJECT,
+    Person,
+    bearer,
+    error_of,
+    is_challenged,
+    renew,
+)
+
+UNKNOWN = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"  # an id that no log-in has
+Device = dict[str, str]  # the two tokens of a log-in, by their names in the reply
 
 
 def remember(logins: ModuleType, user_id: UUID, refresh_hash: str) -> Any:
@@ -20,3 +32,34 @@ def sign(tokens: ModuleType, subject: str = SUBJECT, **options: Any) -> str:
     asks_for_a_login = "sid" in signature(tokens.create_access_token).parameters
     token: str = tokens.create_access_token(subject, *[SUBJECT] * asks_for_a_login, **options)
     return token
+
+
+def log_in_on(client: httpx.Client, person: Person, device: str) -> Device:
+    """Log in with a client that calls itself `device`."""
+    answer = client.post("/auth/token", data=person.login(), headers={"User-Agent": device})
+    assert answer.status_code == 200
+    tokens: Device = answer.json()
+    return {name: tokens[name] for name in ("access_token", "refresh_token")}
+
+
+def give_back(client: httpx.Client, token: str, **hints: str) -> httpx.Response:
+    """Tell the server that a token shall open nothing any more (RFC 7009)."""
+    return client.post("/auth/revoke", data={"token": token, **hints})
+
+
+def opens(client: httpx.Client, device: Device) -> bool:
+    """Tell whether the access token of a device opens the data."""
+    headers = bearer(device["access_token"])
+    return client.get("/secure-data", headers=headers).status_code == 200
+
+
+def is_logged_in(client: httpx.Client, device: Device) -> bool:
+    """Tell whether the tokens of a device open and renew; the refresh token is used up."""
+    return opens(client, device) and renew(client, device["refresh_token"]).is_success
+
+
+def is_logged_out(client: httpx.Client, device: Device) -> bool:
+    """Tell whether the tokens of a device neither open nor renew."""
+    answer = client.get("/secure-data", headers=bearer(device["access_token"]))
+    ended = error_of(renew(client, device["refresh_token"])) == "invalid_grant"
+    return is_challenged(answer) and ended

@@ -1,0 +1,292 @@
+"""The stage without one of its guards, and with mistakes that look right: each breaks a promise."""
+
+from dataclasses import replace
+
+from course.mutants.mutant import Mutant
+
+MUTANTS = {
+    "signed-and-so-believed": Mutant(
+        "db/database.py", "*OF_TOKEN, Login.ends", "OF_TOKEN[1], Login.ends",
+        "test_logout.py::test_the_other_device_goes_on",
+    ),
+    "of-whomever": Mutant(
+        "db/database.py",
+        'Login.sid == bindparam("sid"), Login.user_id == bindparam("user_id")',
+        'Login.sid == bindparam("sid"), bindparam("user_id").is_not(None)',
+        "test_logins.py::test_a_token_of_one_user_and_the_log_in_of_another_is_refused",
+    ),
+    "for-ever": Mutant(
+        "db/database.py", 'Login.ends > bindparam("now")', 'bindparam("now") > 0',
+        "test_logins.py::test_after_30_days_a_log_in_opens_nothing",
+    ),
+    "a-second-longer": Mutant(
+        "db/database.py", 'Login.ends > bindparam("now")', 'Login.ends >= bindparam("now")',
+        "test_logins.py::test_after_30_days_a_log_in_opens_nothing",
+    ),
+    "two-questions": Mutant(
+        "db/models.py", 'relationship(lazy="joined", innerjoin=True)',
+        'relationship(lazy="selectin")',
+        "test_logins.py::test_a_look_costs_one_query",
+    ),
+    "two-hops": Mutant(
+        "utils/dependencies.py", "async def get_current_user", "def get_current_user",
+        "test_logins.py::test_a_look_costs_one_hop_to_a_thread",
+    ),
+    "all-log-ins-are-read": Mutant(
+        "db/models.py", "sid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)",
+        "sid: Mapped[UUID] = mapped_column(default=uuid4)",
+        "test_logins.py::test_the_look_up_searches_and_does_not_read_all",
+    ),
+    "one-name-for-both": Mutant(
+        "routers/auth.py", "create_access_token(str(login.user_id), str(login.sid))",
+        "create_access_token(str(login.user_id), str(login.id))",
+        "test_devices.py::test_each_log_in_has_a_name_of_its_own",
+    ),
+    "the-same-value": Mutant(
+        "db/logins.py", "    login.began, login.ends = now, now + LOGIN_LIFETIME\n",
+        "    login.began, login.ends = now, now + LOGIN_LIFETIME\n"
+        '    login.id = login.sid = __import__("uuid").uuid4()\n',
+        "test_devices.py::test_each_log_in_has_a_name_of_its_own",
+    ),
+    "a-sid-ends-it-too": Mutant(
+        "db/logins.py",
+        "            session.execute(delete(Login).where(Login.id == login_id))\n",
+        "            ids = Login.id, Login.sid\n"
+        "            session.execute(delete(Login).where(or_(*(each == login_id for each in ids))))\n",
+        "test_logout.py::test_a_sid_renews_nothing_and_ends_nothing",
+    ),
+    "a-sid-is-given-back": Mutant(
+        "routers/logins.py", "Login.id == read_refresh_token(form.token)[0]",
+        "(Login.id == read_refresh_token(form.token)[0])"
+        " | (Login.sid == read_refresh_token(form.token)[0])",
+        "test_logout.py::test_what_is_no_token_ends_nothing",
+    ),
+    "an-access-token-is-no-token": Mutant(
+        "routers/logins.py",
+        "    with suppress(InvalidTokenError):\n"
+        "        await write(request, end_logins, Login.sid == decode_token(form.token).sid)\n",
+        "",
+        "test_logout.py::test_one_token_ends_both",
+    ),
+    "a-refresh-token-is-no-token": Mutant(
+        "routers/logins.py",
+        "    with suppress(OAuthError):\n"
+        "        await write(request, end_logins, Login.id == read_refresh_token(form.token)[0])\n",
+        "",
+        "test_logout.py::test_one_token_ends_both",
+    ),
+    "who-logs-out-logs-all-out": Mutant(
+        "routers/logins.py", "Login.sid == decode_token(form.token).sid",
+        "Login.user_id == decode_token(form.token).sub",
+        "test_logout.py::test_the_other_device_goes_on",
+    ),
+    "a-bad-token-is-an-error": Mutant(
+        "routers/logins.py", "    with suppress(OAuthError):", "    with suppress(KeyError):",
+        "test_logout.py::test_what_is_no_token_ends_nothing",
+    ),
+    "a-signature-is-not-asked-for": Mutant(
+        "routers/logins.py", "Login.sid == decode_token(form.token).sid",
+        'Login.sid == UUID(__import__("jwt").decode(form.token,'
+        ' options={"verify_signature": False})["sid"])',
+        "test_logout.py::test_what_is_no_token_ends_nothing",
+    ),
+    "an-empty-token-is-a-token": Mutant(
+        "utils/grants.py", "for name, value in form.items() if value}",
+        "for name, value in form.items()}",
+        "test_logout.py::test_a_request_that_can_be_read_in_two_ways_is_refused",
+    ),
+    "twice": Mutant(
+        "utils/grants.py", "if len(form.multi_items()) > len(form):", "if False:",
+        "test_logout.py::test_a_request_that_can_be_read_in_two_ways_is_refused",
+    ),
+    "a-token-in-the-log": Mutant(
+        "routers/logins.py",
+        "    form = await read_form(request, RevocationRequest)\n",
+        "    form = await read_form(request, RevocationRequest)\n"
+        '    __import__("logging").warning(form.token)\n',
+        "test_logout.py::test_no_log_line_holds_a_token_that_was_given_back",
+    ),
+    "shown-while-it-is-typed": Mutant(
+        "utils/grants.py", 'token: str = Field(json_schema_extra={"format": "password"})\n\n\n'
+        "class OAuth",
+        "token: str\n\n\nclass OAuth",
+        "test_logout.py::test_the_description_names_the_form",
+    ),
+    "everybody-is-listed": Mutant(
+        "db/logins.py", "    alive = Login.user_id == user_id, Login.ends > int(time.time())\n",
+        "    alive = (Login.ends > int(time.time()),)\n",
+        "test_devices.py::test_others_are_not_in_the_list",
+    ),
+    "ended-ones-are-listed": Mutant(
+        "db/logins.py", "    alive = Login.user_id == user_id, Login.ends > int(time.time())\n",
+        "    alive = (Login.user_id == user_id,)\n",
+        "test_logins.py::test_after_30_days_a_log_in_opens_nothing",
+    ),
+    "all-are-listed": Mutant(
+        "db/logins.py", ".limit(100)", "",
+        "test_devices.py::test_of_very_many_log_ins_a_hundred_are_listed",
+    ),
+    "the-oldest-first": Mutant(
+        "db/logins.py", "Login.began.desc()", "Login.began",
+        "test_logins.py::test_the_newest_comes_first",
+    ),
+    "all-are-this-one": Mutant(
+        "routers/logins.py", "login.current = login.sid == current.sid", "login.current = True",
+        "test_devices.py::test_the_list_says_which_one_asks",
+    ),
+    "a-list-that-says-too-much": Mutant(
+        "utils/schemas.py", "    sid: UUID\n    began", "    sid: UUID\n    id: UUID\n    began",
+        "test_devices.py::test_the_list_tells_nothing_of_the_refresh_token",
+    ),
+    "a-list-that-is-kept": Mutant(
+        "routers/logins.py", "responses=REFUSALS, dependencies=[Depends(no_store)])",
+        "responses=REFUSALS)",
+        "test_devices.py::test_the_list_says_where_and_since_when",
+    ),
+    "a-name-of-any-length": Mutant(
+        "routers/auth.py", 'request.headers.get("User-Agent", "")[:100]',
+        'request.headers.get("User-Agent", "")',
+        "test_devices.py::test_a_client_is_called_what_it_calls_itself",
+    ),
+    "a-client-without-a-name": Mutant(
+        "routers/auth.py", 'request.headers.get("User-Agent", "")[:100]',
+        'request.headers["User-Agent"][:100]',
+        "test_devices.py::test_a_client_that_says_nothing_is_no_hindrance",
+    ),
+    "the-device-of-another": Mutant(
+        "routers/logins.py", "(Login.sid == sid) & (Login.user_id == current.user_id)",
+        "Login.sid == sid",
+        "test_devices.py::test_the_device_of_another_is_not_found",
+    ),
+    "done-that-is-not-done": Mutant(
+        "routers/logins.py",
+        "    if not await write(request, end_logins, is_own):\n"
+        '        raise HTTPException(404, "You have no such log-in.")\n',
+        "    await write(request, end_logins, is_own)\n",
+        "test_devices.py::test_the_device_of_another_is_not_found",
+    ),
+    "an-id-that-is-refused-with-its-letters": Mutant(
+        "routers/logins.py", "/logins/{sid:uuid}", "/logins/{sid}",
+        "test_devices.py::test_what_is_no_id_is_not_found",
+    ),
+    "everybody-is-logged-out": Mutant(
+        "routers/logins.py", "Login.user_id == current.user_id)", "Login.user_id.is_not(None))",
+        "test_devices.py::test_all_devices_are_logged_out",
+    ),
+    "all-but-this-one": Mutant(
+        "routers/logins.py",
+        "    await write(request, end_logins, Login.user_id == current.user_id)\n",
+        "    others = (Login.user_id == current.user_id) & (Login.sid != current.sid)\n"
+        "    await write(request, end_logins, others)\n",
+        "test_devices.py::test_all_devices_are_logged_out",
+    ),
+    "a-log-out-that-waits-for-no-turn": Mutant(
+        "routers/logins.py", "    await write(request, end_logins, Login.user_id",
+        "    end_logins(Login.user_id",
+        "test_logins.py::test_whoever_ends_a_log_in_waits_for_a_turn_to_write",
+    ),
+    "a-change-that-waits-for-no-turn": Mutant(
+        "routers/auth.py", "await write(request, change_password, user, new_hash)",
+        "change_password(user, new_hash)",
+        "test_logins.py::test_whoever_ends_a_log_in_waits_for_a_turn_to_write",
+    ),
+    "a-token-is-enough": Mutant(
+        "routers/auth.py", "matches = await to_thread.run_sync(verify_password, typed, current)",
+        "matches = bool(typed) or bool(current)",
+        "test_password.py::test_who_does_not_know_it_changes_nothing",
+    ),
+    "the-log-ins-live-on": Mutant(
+        "db/logins.py",
+        "        if has_changed:\n"
+        "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
+        "",
+        "test_password.py::test_all_log_ins_end",
+    ),
+    "the-log-ins-of-all-end": Mutant(
+        "db/logins.py",
+        "        if has_changed:\n"
+        "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
+        "        if has_changed:\n            session.execute(delete(Login))\n",
+        "test_password.py::test_others_are_left_alone",
+    ),
+    "too-late-and-ended-all-the-same": Mutant(
+        "db/logins.py",
+        "        if has_changed:\n"
+        "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
+        "        session.execute(delete(Login).where(Login.user_id == user.id))\n",
+        "test_logins.py::test_a_change_that_comes_too_late_ends_nothing",
+    ),
+    "the-last-one-wins": Mutant(
+        "db/logins.py",
+        "is_unchanged = User.id == user.id, User.hashed_password == user.hashed_password",
+        "is_unchanged = (User.id == user.id,)",
+        "test_logins.py::test_of_two_changes_one_comes_too_late",
+    ),
+    "a-loser-who-is-told-that-he-won": Mutant(
+        "routers/auth.py",
+        "    if not (matches and await write(request, change_password, user, new_hash)):\n",
+        "    if matches:\n"
+        "        await write(request, change_password, user, new_hash)\n"
+        "    else:\n",
+        "test_storms.py::test_of_many_changes_at_once_one_wins",
+    ),
+    "the-old-password-comes-in": Mutant(
+        "db/logins.py",
+        "if stored is None or stored.hashed_password != user.hashed_password:",
+        "if stored is None:",
+        "test_logins.py::test_whose_password_was_changed_meanwhile_gets_no_log_in",
+    ),
+    "a-password-of-any-length": Mutant(
+        "utils/schemas.py", "    new_password: Password\n", "    new_password: str\n",
+        "test_password.py::test_a_bad_one_is_refused",
+    ),
+    "more-than-asked-for": Mutant(
+        "utils/schemas.py",
+        '    model_config = ConfigDict(extra="forbid")\n\n    current_password',
+        "    current_password",
+        "test_password.py::test_a_bad_one_is_refused",
+    ),
+    "nobody-looks-at-the-old-table": Mutant(
+        "db/database.py", 'if columns and "sid" not in', "if False and columns not in",
+        "test_logins.py::test_log_ins_of_before_end_the_start_with_one_line",
+    ),
+    "columns-are-counted": Mutant(
+        "db/database.py", '"sid" not in [column["name"] for column in columns]',
+        "len(columns) < 7",
+        "test_logins.py::test_log_ins_of_before_end_the_start_with_one_line",
+    ),
+    "a-log-out-behind-the-hashes": Mutant(
+        "routers/logins.py",
+        "    form = await read_form(request, RevocationRequest)\n",
+        "    form = await read_form(request, RevocationRequest)\n"
+        "    async with request.app.state.hash_slots:\n"
+        "        pass\n",
+        "test_storms.py::test_a_log_out_does_not_wait_behind_those_who_hash",
+    ),
+    "a-token-that-does-not-say-of-what": Mutant(
+        "utils/tokens.py", "    sid: Annotated[UUID, Field(strict=False)]\n",
+        "    sid: Annotated[UUID, Field(strict=False)] = UUID(int=0)\n",
+        "test_logins.py::test_a_token_without_a_good_sid_is_refused",
+    ),
+    "more-claims": Mutant(
+        "utils/tokens.py", '        "sid": sid,', '        "sid": sid, "device": sid,',
+        "test_logins.py::test_a_token_says_of_which_log_in_it_is",
+    ),
+}  # fmt: skip
+WRONG = {
+    name: MUTANTS[name]
+    for name in (
+        "signed-and-so-believed",
+        "an-access-token-is-no-token",
+        "a-refresh-token-is-no-token",
+        "everybody-is-listed",
+        "the-device-of-another",
+        "a-token-is-enough",
+        "the-log-ins-live-on",
+        "who-logs-out-logs-all-out",
+    )
+}
+WRONG["the-old-password-comes-in"] = replace(
+    MUTANTS["the-old-password-comes-in"],
+    promise="test_storms.py::test_no_login_with_the_old_password_survives_its_change",
+)

@@ -1,0 +1,322 @@
+"""s09 promises that a token is worth what its log-in is, and that one look tells.
+
+Explained: stages/s09_logout.md#the-look-up
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from uuid import UUID, uuid4
+
+import anyio
+import httpx
+import pytest
+import time_machine
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import sessionmaker
+
+from attacks.lab.forge import claims_of, signed_again
+from course.live import LiveStage
+from tests.support.crowd import served
+from tests.support.logins import UNKNOWN, Device, is_logged_in, is_logged_out, log_in_on
+from tests.support.promises import Person, bearer, connect, heavy, is_challenged, refused_at_start
+
+MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
+RFC_9068 = {"iss", "aud", "sub", "client_id", "jti", "iat", "exp"}
+
+
+@pytest.fixture
+def engine(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Engine]:
+    """A database of the stage, empty."""
+    engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
+    session = sessionmaker(engine, expire_on_commit=False)
+    for module in load("db.database"), load("db.logins"):
+        monkeypatch.setattr(module, "SessionLocal", session)
+    monkeypatch.setattr(load("main"), "engine", engine)
+    load("db.database").create_tables(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def alice(load: Callable[[str], ModuleType], engine: Engine) -> Any:
+    """A user in the database."""
+    del engine
+    user = load("db.models").User(username="alice", email="a@example.com", hashed_password="x")
+    load("db.database").add_user(user)
+    return user
+
+
+@pytest.fixture
+def logins(load: Callable[[str], ModuleType], engine: Engine) -> ModuleType:
+    """The module of the stage that keeps the log-ins."""
+    del engine
+    return load("db.logins")
+
+
+@pytest.fixture
+def find(load: Callable[[str], ModuleType], engine: Engine) -> Callable[[UUID, UUID], Any]:
+    """The look-up of the stage."""
+    del engine
+    look_up: Callable[[UUID, UUID], Any] = load("db.database").find_login
+    return look_up
+
+
+def test_a_token_says_of_which_log_in_it_is(client: httpx.Client, person: Person) -> None:
+    person.register(client)
+    for claims in (claims_of(log_in_on(client, person, "x")["access_token"]) for _ in range(2)):
+        assert claims.keys() == {*RFC_9068, "sid"}
+        assert UUID(str(claims["sid"])).version == 4
+
+
+def test_a_token_of_one_user_and_the_log_in_of_another_is_refused(
+    client: httpx.Client, person: Person, secret_key: str
+) -> None:
+    """Even a server that signs something wrong opens nobody's data to another."""
+    bob = Person()
+    devices = []
+    for somebody in (person, bob):
+        somebody.register(client)
+        devices.append(log_in_on(client, somebody, "x"))
+    mine, of_bob = (claims_of(device["access_token"]) for device in devices)
+    genuine = devices[0]["access_token"]
+    for wrong in ({"sid": of_bob["sid"]}, {"sub": of_bob["sub"]}, {"sid": UNKNOWN}):
+        mixed = signed_again(genuine, secret_key, **wrong)
+        assert is_challenged(client.get("/secure-data", headers=bearer(mixed)))
+    same = signed_again(genuine, secret_key, sid=mine["sid"])
+    assert client.get("/secure-data", headers=bearer(same)).status_code == 200
+
+
+@pytest.mark.parametrize("sid", [None, 1, True, "", "x", ["a"], {}, "6ba7b810"], ids=repr)
+def test_a_token_without_a_good_sid_is_refused(
+    client: httpx.Client, person: Person, secret_key: str, sid: object
+) -> None:
+    person.register(client)
+    token = signed_again(log_in_on(client, person, "x")["access_token"], secret_key, sid=sid)
+    assert is_challenged(client.get("/secure-data", headers=bearer(token)))
+
+
+@pytest.mark.parametrize(
+    ("age", "is_there"),
+    [(DAY, True), (30 * DAY - SECOND, True), (30 * DAY, False), (31 * DAY, False)],
+    ids=["a-day", "the-last-second", "30-days", "31-days"],
+)
+def test_after_30_days_a_log_in_opens_nothing(
+    logins: ModuleType, find: Callable[[UUID, UUID], Any], alice: Any, age: timedelta,
+    *, is_there: bool,
+) -> None:  # fmt: skip
+    with time_machine.travel(MOMENT, tick=False):
+        login = logins.add_login(alice, "a hash", "a client")
+    with time_machine.travel(MOMENT + age, tick=False):
+        assert (find(login.sid, alice.id) is not None) is is_there
+        assert (len(logins.list_logins(alice.id)) == 1) is is_there
+
+
+def test_the_newest_comes_first(logins: ModuleType, alice: Any) -> None:
+    for second in (2, 0, 1):
+        with time_machine.travel(MOMENT + second * SECOND, tick=False):
+            logins.add_login(alice, "a hash", str(second))
+    with time_machine.travel(MOMENT + DAY, tick=False):
+        assert [login.client for login in logins.list_logins(alice.id)] == ["2", "1", "0"]
+
+
+def test_the_look_up_finds_the_log_in_and_its_user(
+    logins: ModuleType, find: Callable[[UUID, UUID], Any], alice: Any
+) -> None:
+    login = logins.add_login(alice, "a hash", "a client")
+    found = find(login.sid, alice.id)
+    assert (found.id, found.user.username) == (login.id, "alice")
+    assert find(login.id, alice.id) is None, "the id of its refresh tokens is not asked for"
+    assert find(login.sid, uuid4()) is None
+
+
+def test_whose_password_was_changed_meanwhile_gets_no_log_in(
+    logins: ModuleType, alice: Any, load: Callable[[str], ModuleType]
+) -> None:
+    """Explained: stages/s09_logout.md#at-the-same-moment"""
+    checked = load("db.database").find_user("alice")
+    assert logins.change_password(alice, "y")
+    assert logins.add_login(checked, "a hash", "a client") is None
+    checked.hashed_password = "y"
+    assert logins.add_login(checked, "a hash", "a client")
+
+
+def test_of_two_changes_one_comes_too_late(
+    logins: ModuleType, alice: Any, load: Callable[[str], ModuleType]
+) -> None:
+    login = logins.add_login(alice, "a hash", "a client")
+    assert logins.change_password(alice, "y")
+    assert not logins.change_password(alice, "z")
+    assert load("db.database").find_user("alice").hashed_password == "y"
+    assert logins.rotate(login.id, "a hash", "the next") is None
+
+
+def test_a_change_that_comes_too_late_ends_nothing(logins: ModuleType, alice: Any) -> None:
+    kept = logins.User(id=alice.id, hashed_password="of before")
+    login = logins.add_login(alice, "a hash", "a client")
+    assert not logins.change_password(kept, "z")
+    assert logins.rotate(login.id, "a hash", "the next").id == login.id
+
+
+@asynccontextmanager
+async def logged_in(
+    load: Callable[[str], ModuleType],
+) -> AsyncGenerator[tuple[httpx.AsyncClient, dict[str, str]]]:
+    """Serve the app in this process, with somebody who is logged in."""
+    person = Person()
+    async with served(load("main")) as client:
+        await client.post("/auth/register", json=person.registration())
+        answer = await client.post("/auth/token", data=person.login())
+        yield client, bearer(answer.json()["access_token"])
+
+
+def test_a_look_costs_one_query(load: Callable[[str], ModuleType], engine: Engine) -> None:
+    """Explained: stages/s09_logout.md#the-look-up"""
+    asked: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    async def look() -> httpx.Response:
+        async with logged_in(load) as (client, headers):
+            event.listen(engine, "before_cursor_execute", note)
+            return await client.get("/secure-data", headers=headers)
+
+    assert asyncio.run(look()).status_code == 200
+    (query,) = asked
+    assert query.startswith("SELECT")
+
+
+def test_a_look_costs_one_hop_to_a_thread(
+    load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del engine
+    hops: list[object] = []
+    hop = anyio.to_thread.run_sync
+
+    async def note(function: Callable[..., Any], *values: Any, **options: Any) -> Any:
+        hops.append(function)
+        return await hop(function, *values, **options)
+
+    async def look() -> httpx.Response:
+        async with logged_in(load) as (client, headers):
+            monkeypatch.setattr(anyio.to_thread, "run_sync", note)
+            return await client.get("/secure-data", headers=headers)
+
+    assert asyncio.run(look()).status_code == 200
+    assert len(hops) == 1
+
+
+@pytest.mark.parametrize("table", ["logins", "users"])
+def test_the_look_up_searches_and_does_not_read_all(
+    find: Callable[[UUID, UUID], Any], engine: Engine, table: str
+) -> None:
+    """So that a million log-ins cost what ten do."""
+    asked: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+    find(uuid4(), uuid4())
+    ((query, values),) = asked
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all()
+    (step,) = [str(row[-1]) for row in plan if table in str(row[-1])]
+    assert step.startswith(f"SEARCH {table}")
+
+
+WAYS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "revoke": ("POST", "/auth/revoke", {}),
+    "one": ("DELETE", "/auth/logins/{sid}", {}),
+    "all": ("DELETE", "/auth/logins", {}),
+    "password": ("PUT", "/auth/password", {}),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whoever_ends_a_log_in_waits_for_a_turn_to_write(
+    load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """The promise of stage 3 about the turn to write is kept for all that write."""
+    del engine
+    auth, routes = load("routers.auth"), load("routers.logins")
+    person = Person()
+
+    async def give_up(*_: object) -> None:
+        raise TimeoutError
+
+    async def end(client: httpx.AsyncClient, device: Device) -> httpx.Response:
+        method, path, _ = WAYS[way]
+        request: dict[str, Any] = {"headers": bearer(device["access_token"])}
+        if way == "revoke":
+            request["data"] = {"token": device["refresh_token"]}
+        if way == "password":
+            passwords = {"current_password": person.password, "new_password": "a better one"}
+            request["json"] = passwords
+        sid = claims_of(device["access_token"])["sid"]
+        return await client.request(method, path.format(sid=sid), **request)
+
+    async def try_it() -> tuple[int, int]:
+        async with served(load("main")) as client:
+            await client.post("/auth/register", json=person.registration())
+            device = (await client.post("/auth/token", data=person.login())).json()
+            for module in (auth, routes):
+                monkeypatch.setattr(module, "write", give_up)
+            refused = await end(client, device)
+            seen = await client.get("/secure-data", headers=bearer(device["access_token"]))
+        return refused.status_code, seen.status_code
+
+    assert asyncio.run(try_it()) == (503, 200)
+
+
+def write_database_of_stage_8(database: Path, *, wider: bool = False) -> None:
+    """Write an SQLite file with a table of log-ins that have no sid."""
+    more = ", seen INTEGER, place TEXT, note TEXT" if wider else ""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.executescript(f"""
+            CREATE TABLE users (
+                id CHAR(32) NOT NULL PRIMARY KEY, username VARCHAR(32) NOT NULL UNIQUE,
+                email VARCHAR(254) NOT NULL UNIQUE, hashed_password VARCHAR(60) NOT NULL
+            );
+            CREATE TABLE logins (
+                id CHAR(32) NOT NULL PRIMARY KEY,
+                user_id CHAR(32) NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+                refresh_hash VARCHAR(64) NOT NULL, ends BIGINT NOT NULL{more}
+            );
+        """)
+
+
+@pytest.mark.parametrize("wider", [False, True], ids=["as-it-was", "wider"])
+def test_log_ins_of_before_end_the_start_with_one_line(
+    start: Callable[..., LiveStage], tmp_path: Path, *, wider: bool
+) -> None:
+    """Explained: stages/s09_logout.md#the-log-ins-that-you-have"""
+    database = tmp_path / "of stage 8.db"
+    write_database_of_stage_8(database, wider=wider)
+    before = database.read_bytes()
+    (line,) = refused_at_start(start, DATABASE_URL=f"sqlite:///{database}")
+    assert line.startswith("DATABASE_URL: ")
+    assert "logins" in line
+    assert database.name not in line
+    assert database.read_bytes() == before
+
+
+@heavy
+def test_without_that_table_the_users_go_on(
+    start: Callable[..., LiveStage], tmp_path: Path, person: Person
+) -> None:
+    database = tmp_path / "app.db"
+    with start(DATABASE_URL=f"sqlite:///{database}") as live, connect(live.url) as client:
+        person.register(client)
+        phone = log_in_on(client, person, "phone")
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DROP TABLE logins")
+    settings = {"DATABASE_URL": f"sqlite:///{database}", "SECRET_KEY": live.secret_key}
+    with start(**settings) as live, connect(live.url) as client:
+        assert is_logged_out(client, phone)
+        assert is_logged_in(client, log_in_on(client, person, "phone"))

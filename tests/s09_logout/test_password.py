@@ -1,0 +1,174 @@
+"""s09 promises that a password can be changed, by who knows it, and that all log-ins end with it.
+
+Explained: stages/s09_logout.md#the-password
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from unicodedata import normalize
+
+import httpx
+import pytest
+
+from tests.support.logins import Device, is_logged_in, is_logged_out, log_in_on
+from tests.support.promises import Person, bearer, error_of, is_challenged
+from tests.support.store import stored_bytes, stored_hash
+
+NEW = "a better battery staple"
+
+
+@pytest.fixture
+def phone(client: httpx.Client, alice: Person) -> Device:
+    """The device on which Alice changes her password."""
+    return log_in_on(client, alice, "phone")
+
+
+def change(client: httpx.Client, device: Device, current: str, new: str = NEW) -> httpx.Response:
+    """Ask for another password."""
+    return put(client, device, {"current_password": current, "new_password": new})
+
+
+def put(client: httpx.Client, device: Device, body: dict[str, object]) -> httpx.Response:
+    """Send a change; half a letter is written as JSON may write it."""
+    headers = {**bearer(device["access_token"]), "Content-Type": "application/json"}
+    return client.put("/auth/password", content=json.dumps(body), headers=headers)
+
+
+def test_the_new_one_logs_in_and_the_old_one_does_not(
+    client: httpx.Client, alice: Person, phone: Device
+) -> None:
+    """The step: change the password."""
+    answer = change(client, phone, alice.password)
+    assert answer.status_code == 204
+    assert answer.content == b""
+    assert error_of(alice.log_in(client)) == "invalid_grant"
+    assert is_logged_in(client, log_in_on(client, replace(alice, password=NEW), "phone"))
+
+
+def test_all_log_ins_end(client: httpx.Client, alice: Person, phone: Device) -> None:
+    thief = log_in_on(client, alice, "thief")
+    assert change(client, phone, alice.password).status_code == 204
+    assert is_logged_out(client, thief)
+    assert is_logged_out(client, phone)
+
+
+def test_others_are_left_alone(client: httpx.Client, alice: Person, phone: Device) -> None:
+    bob = Person()
+    bob.register(client)
+    of_bob = log_in_on(client, bob, "of bob")
+    assert change(client, phone, alice.password).status_code == 204
+    assert is_logged_in(client, of_bob)
+    assert bob.log_in(client).status_code == 200
+
+
+WRONG: dict[str, Callable[[str], str]] = {
+    "another": lambda _: "battery horse correct",
+    "empty": lambda _: "",
+    "the-new-one": lambda _: NEW,
+    "one-more": lambda right: f"{right}x",
+    "one-less": lambda right: right[:-1],
+    "in-capitals": str.upper,
+    "a-space": lambda right: f"{right} ",
+    "a-nul": lambda right: f"{right}\0",
+    "a-long-one": lambda right: right * 200,
+    "half-a-letter": lambda right: f"{right}\ud800",
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_who_does_not_know_it_changes_nothing(
+    client: httpx.Client, alice: Person, phone: Device, wrong: str
+) -> None:
+    """A stolen access token must not be enough to take the account over."""
+    typed = WRONG[wrong](alice.password)
+    answer = change(client, phone, typed)
+    assert answer.status_code == 400
+    assert answer.json() == {"detail": "The current password is wrong."}
+    assert is_logged_in(client, phone)
+    assert alice.log_in(client).status_code == 200
+
+
+BAD: dict[str, dict[str, object]] = {
+    "too-short": {"new_password": "1234567"},
+    "too-long": {"new_password": "x" * 73},
+    "a-nul": {"new_password": "correct\0horse"},
+    "a-number": {"new_password": 12345678},
+    "null": {"new_password": None},
+    "half-a-letter": {"new_password": "correct\ud800horse"},
+    "a-current-number": {"current_password": 12345678},
+    "no-current-one": {"current_password": None},
+    "more-than-asked-for": {"username": "root"},
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_a_bad_one_is_refused(client: httpx.Client, alice: Person, phone: Device, bad: str) -> None:
+    """The rules are those of the registration."""
+    good: dict[str, object] = {"current_password": alice.password, "new_password": NEW}
+    answer = put(client, phone, {**good, **BAD[bad]})
+    assert answer.status_code == 422
+    assert alice.password not in answer.text
+    assert NEW not in answer.text
+    assert "root" not in answer.text
+    assert is_logged_in(client, phone)
+    assert alice.log_in(client).status_code == 200
+
+
+@pytest.mark.parametrize("left_out", ["current_password", "new_password"])
+def test_both_are_needed(client: httpx.Client, alice: Person, phone: Device, left_out: str) -> None:
+    passwords: dict[str, object] = {"current_password": alice.password, "new_password": NEW}
+    del passwords[left_out]
+    answer = put(client, phone, passwords)
+    assert answer.status_code == 422
+    assert is_logged_in(client, phone)
+
+
+def test_it_is_one_in_every_normal_form(client: httpx.Client, alice: Person, phone: Device) -> None:
+    assert change(client, phone, alice.password, normalize("NFD", "Zürich übt Öl")).is_success
+    changed = replace(alice, password=normalize("NFC", "Zürich übt Öl"))
+    again = log_in_on(client, changed, "phone")
+    assert change(client, again, normalize("NFD", changed.password)).is_success
+    assert replace(alice, password=NEW).log_in(client).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["none", "a-refresh-token", "an-ended-log-in"])
+def test_who_is_not_logged_in_is_challenged(
+    client: httpx.Client, alice: Person, phone: Device, header: str
+) -> None:
+    ended = log_in_on(client, alice, "ended")
+    client.post("/auth/revoke", data={"token": ended["refresh_token"]})
+    token = {"a-refresh-token": phone["refresh_token"], "an-ended-log-in": ended["access_token"]}
+    headers = bearer(token[header]) if header in token else {}
+    passwords = {"current_password": alice.password, "new_password": NEW}
+    assert is_challenged(client.put("/auth/password", json=passwords, headers=headers))
+    assert alice.log_in(client).status_code == 200
+
+
+def test_the_database_holds_a_hash_of_it(
+    client: httpx.Client, alice: Person, phone: Device, database: Path
+) -> None:
+    before = stored_hash(database, alice.username)
+    assert change(client, phone, alice.password).status_code == 204
+    after = stored_hash(database, alice.username)
+    assert after != before
+    assert after[:7] == before[:7], "the cost is that of a registration"
+    assert NEW.encode() not in stored_bytes(database)
+
+
+def test_no_log_line_holds_a_password(
+    client: httpx.Client, alice: Person, phone: Device, server_log: Path
+) -> None:
+    secret = f"{NEW} that nobody knows"
+    change(client, phone, f"{alice.password}!", secret)
+    change(client, phone, alice.password, secret)
+    log = server_log.read_text(encoding="utf-8")
+    assert "/auth/password" in log
+    assert alice.password not in log
+    assert secret not in log
+
+
+def test_the_description_names_the_replies(client: httpx.Client) -> None:
+    route = client.get("/openapi.json").json()["paths"]["/auth/password"]["put"]
+    assert {"204", "400", "401", "413", "422", "503"} <= route["responses"].keys()
