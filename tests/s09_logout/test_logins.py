@@ -4,6 +4,7 @@ Explained: stages/s09_logout.md#the-look-up
 """
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
@@ -22,7 +23,7 @@ from sqlalchemy.orm import sessionmaker
 
 from attacks.lab.forge import claims_of, signed_again
 from course.live import LiveStage
-from tests.support.crowd import served
+from tests.support.crowd import PATIENCE, SLOTS, SlowHash, let_all_go_on, served
 from tests.support.logins import UNKNOWN, Device, is_logged_in, is_logged_out, log_in_on
 from tests.support.promises import Person, bearer, connect, heavy, is_challenged, refused_at_start
 
@@ -215,9 +216,9 @@ def test_a_look_costs_one_hop_to_a_thread(
     assert len(hops) == 1
 
 
-@pytest.mark.parametrize("table", ["logins", "users"])
+@pytest.mark.parametrize(("table", "by"), [("logins", "sid=?"), ("users", "id=?")])
 def test_the_look_up_searches_and_does_not_read_all(
-    find: Callable[[UUID, UUID], Any], engine: Engine, table: str
+    find: Callable[[UUID, UUID], Any], engine: Engine, table: str, by: str
 ) -> None:
     """So that a million log-ins cost what ten do."""
     asked: list[tuple[str, Any]] = []
@@ -227,51 +228,100 @@ def test_the_look_up_searches_and_does_not_read_all(
     with engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values).all()
     (step,) = [str(row[-1]) for row in plan if table in str(row[-1])]
-    assert step.startswith(f"SEARCH {table}")
+    assert step.startswith("SEARCH ")
+    assert step.endswith(f"({by})")
 
 
-WAYS: dict[str, tuple[str, str, dict[str, Any]]] = {
-    "revoke": ("POST", "/auth/revoke", {}),
-    "one": ("DELETE", "/auth/logins/{sid}", {}),
-    "all": ("DELETE", "/auth/logins", {}),
-    "password": ("PUT", "/auth/password", {}),
-}
+WAYS = ("revoke", "one", "all", "password")
+
+
+async def end(
+    client: httpx.AsyncClient, way: str, device: Device, person: Person
+) -> httpx.Response:
+    """Log a device out, in one of the ways that there are."""
+    headers = bearer(device["access_token"])
+    if way == "revoke":
+        return await client.post("/auth/revoke", data={"token": device["refresh_token"]})
+    if way == "password":
+        passwords = {"current_password": person.password, "new_password": "a better one"}
+        return await client.put("/auth/password", json=passwords, headers=headers)
+    sid = claims_of(device["access_token"])["sid"]
+    path = {"one": f"/auth/logins/{sid}", "all": "/auth/logins"}[way]
+    return await client.delete(path, headers=headers)
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_whoever_ends_a_log_in_waits_for_a_turn_to_write(
     load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    """The promise of stage 3 about the turn to write is kept for all that write."""
+    """The promise of stage 3 about the turn to write is kept by all that write."""
     del engine
-    auth, routes = load("routers.auth"), load("routers.logins")
-    person = Person()
+    modules, person = (load("routers.auth"), load("routers.logins")), Person()
 
     async def give_up(*_: object) -> None:
         raise TimeoutError
-
-    async def end(client: httpx.AsyncClient, device: Device) -> httpx.Response:
-        method, path, _ = WAYS[way]
-        request: dict[str, Any] = {"headers": bearer(device["access_token"])}
-        if way == "revoke":
-            request["data"] = {"token": device["refresh_token"]}
-        if way == "password":
-            passwords = {"current_password": person.password, "new_password": "a better one"}
-            request["json"] = passwords
-        sid = claims_of(device["access_token"])["sid"]
-        return await client.request(method, path.format(sid=sid), **request)
 
     async def try_it() -> tuple[int, int]:
         async with served(load("main")) as client:
             await client.post("/auth/register", json=person.registration())
             device = (await client.post("/auth/token", data=person.login())).json()
-            for module in (auth, routes):
+            for module in modules:
                 monkeypatch.setattr(module, "write", give_up)
-            refused = await end(client, device)
+            refused = await end(client, way, device, person)
             seen = await client.get("/secure-data", headers=bearer(device["access_token"]))
         return refused.status_code, seen.status_code
 
     assert asyncio.run(try_it()) == (503, 200)
+
+
+@pytest.mark.parametrize("way", ["revoke", "one", "all"])
+def test_a_log_out_does_not_wait_behind_those_who_hash(
+    load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Whoever has lost a device is in a hurry."""
+    del engine
+    slow_hash, person = SlowHash(result=False), Person()
+    monkeypatch.setattr(os, "cpu_count", lambda: SLOTS)
+
+    async def try_it() -> httpx.Response:
+        async with served(load("main")) as client, asyncio.TaskGroup() as crowd:
+            await client.post("/auth/register", json=person.registration())
+            device = (await client.post("/auth/token", data=person.login())).json()
+            monkeypatch.setattr(load("routers.auth"), "verify_password", slow_hash)
+            for _ in range(SLOTS + 5):
+                crowd.create_task(client.post("/auth/token", data=person.login()))
+            await asyncio.to_thread(slow_hash.full.wait, PATIENCE)
+            try:
+                return await asyncio.wait_for(end(client, way, device, person), PATIENCE / 2)
+            finally:
+                slow_hash.released.set()
+
+    assert asyncio.run(try_it()).is_success
+
+
+def test_whoever_changes_the_password_waits_with_those_who_hash(
+    load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two hashes for each change, and no more at once than there are slots."""
+    del engine
+    slow_hash, person = SlowHash(result="a hash"), Person()
+    monkeypatch.setattr(os, "cpu_count", lambda: SLOTS)
+
+    async def try_it() -> tuple[int, int]:
+        async with served(load("main")) as client, asyncio.TaskGroup() as crowd:
+            await client.post("/auth/register", json=person.registration())
+            device = (await client.post("/auth/token", data=person.login())).json()
+            for function in ("hash_password", "verify_password"):
+                monkeypatch.setattr(load("routers.auth"), function, slow_hash)
+            for _ in range(SLOTS + 5):
+                crowd.create_task(end(client, "password", device, person))
+            await asyncio.to_thread(slow_hash.full.wait, PATIENCE)
+            await let_all_go_on()
+            hashing, other = slow_hash.started, await client.get("/")
+            slow_hash.released.set()
+        return hashing, other.status_code
+
+    assert asyncio.run(try_it()) == (SLOTS, 200)
 
 
 def write_database_of_stage_8(database: Path, *, wider: bool = False) -> None:

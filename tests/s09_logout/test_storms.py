@@ -121,24 +121,6 @@ def test_50_who_end_one_log_in_are_all_answered(client: httpx.Client, alice: Per
     assert is_logged_in(client, laptop)
 
 
-@heavy
-def test_a_log_out_does_not_wait_behind_those_who_hash(
-    start: Callable[..., LiveStage], person: Person
-) -> None:
-    """Whoever has lost a device is in a hurry."""
-    with start(BCRYPT_ROUNDS="9") as live, connect(live.url) as client:
-        person.register(client)
-        devices = [log_in_on(client, person, str(number)) for number in range(4)]
-        login = client.build_request("POST", "/auth/token", data=person.login())
-        with Storm([login] * 64) as crowd:
-            assert give_back(client, devices[0]["refresh_token"]).status_code == 200
-            assert end_one(client, devices[2], devices[1]).status_code == 204
-            assert not opens(client, devices[1])
-            assert end_all(client, devices[3]).status_code == 204
-            assert crowd.waiting()
-            crowd.statuses()
-
-
 CROWD = 50  # more than there are threads, and more than there are connections
 
 
