@@ -30,6 +30,7 @@ SENT_HEADERS = ("authorization", "content-type")
 REPLY_HEADERS = ("allow", "cache-control", "content-type", "retry-after", "www-authenticate")
 PARTS = ("header", "payload", "signature")
 LONGEST_VALUE, LONGEST_BODY = 60, 2000  # characters that are shown of a header, and of a body
+WIDE = 6.0  # inches; a plot that is wider has a row of its own
 BLACK = "#000000"  # what matplotlib draws text and axes with
 
 
@@ -118,7 +119,7 @@ def show_token(token: str) -> None:
 def show_plot(
     figure: "Figure", description: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> None:
-    """Show a plot with its table beside it, or below it where there is no room.
+    """Show a plot with its table beside it, or below it where there is no room for both.
 
     Text and axes take the colour of the page's text, so that they show on a dark page too.
 
@@ -135,9 +136,10 @@ def show_plot(
     drawn = drawn.replace(BLACK, "currentColor")
     own = f"plot-{sha256(drawn.encode()).hexdigest()[:8]}-"  # names are for one picture of a page
     drawn = re.sub(r'( id="|href="#|url\(#)', rf"\g<1>{own}", drawn)
+    kind = "plot wide" if figure.get_figwidth() > WIDE else "plot"
     picture = f'<svg role="img" aria-label="{escape(description)}" fill="currentColor" {drawn}'
     _display(
-        f'<div class="plot">{picture}</div><div class="plot">{_table(columns, rows)}</div>',
+        f'<div class="{kind}">{picture}</div><div class="plot">{_table(columns, rows)}</div>',
         "\n".join([description, *("\t".join(row) for row in [columns, *rows])]),
     )
 

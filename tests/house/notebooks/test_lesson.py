@@ -114,6 +114,17 @@ def test_a_plot_has_a_description_a_table_and_the_colour_of_the_text(
     assert page.count("<tr>") == 1 + 2
 
 
+@pytest.mark.parametrize(("inches", "kind"), [(4.8, "plot"), (9.6, "plot wide")])
+def test_a_wide_plot_has_a_row_of_its_own(
+    inches: float, kind: str, shown: list[dict[str, str]]
+) -> None:
+    figure = Figure(figsize=(inches, 2))
+    figure.subplots().plot([1, 2])
+    lesson.show_plot(figure, "A line", ["value"], [["1"], ["2"]])
+    assert f'<div class="{kind}"><svg' in shown[0]["text/html"]
+    assert re.search(r"\.wide \{\s*flex-basis: 100%;", lesson.STYLE)
+
+
 def test_two_plots_of_a_page_share_no_name(shown: list[dict[str, str]]) -> None:
     for values in ([1, 2], [3, 4]):
         figure = Figure()
