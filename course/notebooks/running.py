@@ -29,12 +29,16 @@ class Client(httpx.Client):
     def another(self) -> Self:
         """Make a client of somebody else, who knows the address and nothing more.
 
+        It ends with the stage, as this one does, or earlier with its own `close`.
+
         Raises:
             LessonError: the stage is stopped.
         """
         if self.is_closed:
             raise LessonError(f"The stage is stopped. {START}")
-        return type(self)(base_url=self.base_url, trust_env=False, timeout=PATIENCE)
+        other = type(self)(base_url=self.base_url, trust_env=False, timeout=PATIENCE)
+        _opened.callback(other.close)
+        return other
 
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Send a request.

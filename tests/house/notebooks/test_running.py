@@ -46,7 +46,11 @@ def test_a_server_of_the_reader_is_not_stopped(
     inside, client = begin(BARE.slug, f"{live.url}/")
     with client.another() as other:
         assert other.get("/").is_success
+    device = client.another()
+    assert device.get("/").is_success
     end(inside)
+    with pytest.raises(LessonError, match=r"The stage is stopped\. Run the cell below"):
+        device.get("/")
     assert (inside, capsys.readouterr().out) == (None, "Your own server still runs.\n")
     assert begin(BARE.slug, live.url)[1].get("/").is_success
     end(None)
