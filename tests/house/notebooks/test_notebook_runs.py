@@ -68,14 +68,23 @@ def test_every_endpoint_answers_and_refuses(stage: Stage, copies: dict[str, Note
         for method, path, status in REPLY.findall(text_of(cell))
     }
     paths = importlib.import_module(f"{stage.package}.main").app.openapi()["paths"]
-    wanted = {
+    missing = [
         (method.upper(), path, status[0])
         for path, operations in paths.items()
         for method, operation in operations.items()
         for status in operation["responses"]
-        if status < "500"
-    }
-    assert wanted - seen == set()
+        if status < "500" and not was_seen(seen, method.upper(), path, status[0])
+    ]
+    assert missing == []
+
+
+def was_seen(seen: set[tuple[str, str, str]], method: str, path: str, status: str) -> bool:
+    """Tell whether a reply is among these; a part of the path in braces may be anything."""
+    shape = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))
+    return any(
+        (method, status) == (its_method, its_status) and re.fullmatch(shape, its_path)
+        for its_method, its_path, its_status in seen
+    )
 
 
 @each_stage
