@@ -1,6 +1,7 @@
 """EXHIBIT, never to be copied: an app that takes every shortcut with passwords and tokens.
 
-One mistake for each attack that the article's design withstands, or has no refresh tokens for.
+One mistake for each attack that the article's design withstands, or lacks something for: refresh
+tokens, a way to log out, another password.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import Depends, FastAPI, Form, HTTPException
 from fastapi.security import OAuth2PasswordBearer
@@ -25,10 +27,13 @@ LIFETIMES = 1800, 30 * 24 * 3600  # seconds: of an access token, of a refresh to
 LOCKED_AFTER = 10  # wrong passwords, whoever sent them
 wrong_guesses: Counter[str] = Counter()
 MAIL = 0.1  # seconds that the welcome mail would take, between the look and the insert
-TABLE = """CREATE TABLE IF NOT EXISTS users (
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS users (
     id INTEGER PRIMARY KEY, username TEXT, email TEXT, password_hash TEXT, is_admin BOOLEAN,
     refresh_token TEXT
-)"""  # the mistake: no UNIQUE
+)""",  # the mistake: no UNIQUE
+    "CREATE TABLE IF NOT EXISTS logins (sid TEXT, username TEXT)",
+)
 
 
 def get_db() -> Iterator[Connection]:
@@ -49,7 +54,8 @@ def query(db: Connection, statement: str, values: tuple[object, ...] = ()) -> bo
 
 
 with engine.connect() as first:
-    query(first, TABLE)
+    for table in TABLES:
+        query(first, table)
 
 
 def fast_hash(password: str) -> str:
@@ -78,20 +84,31 @@ class TokenRequest(BaseModel):
     refresh_token: str = ""
 
 
-def give_tokens(username: str, db: Connection) -> dict[str, str]:
+def give_tokens(username: str, sid: str, db: Connection) -> dict[str, str]:
     """Two mistakes: both tokens say the same, so each does for the other; one is kept in clear."""
     now = int(time.time())
     access, refresh = (
-        jwt.encode({"sub": username, "exp": now + seconds}, SECRET_KEY) for seconds in LIFETIMES
+        jwt.encode({"sub": username, "sid": sid, "exp": now + seconds}, SECRET_KEY)
+        for seconds in LIFETIMES
     )
     query(db, "UPDATE users SET refresh_token = ? WHERE username = ?", (refresh, username))
     return {"access_token": access, "refresh_token": refresh, "token_type": "bearer"}
 
 
+def log_in_of(token: str) -> str:
+    """The mistake: a token says which log-in it is of, and nobody checks it."""
+    try:
+        return str(jwt.get_unverified_claims(token).get("sid"))
+    except JWTError:
+        return ""
+
+
 def renew(form: TokenRequest, db: Connection) -> dict[str, str]:
     """Two mistakes: a refresh token is never used up; the name beside it is believed."""
-    username = get_current_user(form.refresh_token, db)
-    return give_tokens(form.username or username, db)
+    username, sid = get_current_user(form.refresh_token, db), log_in_of(form.refresh_token)
+    if not query(db, "SELECT sid FROM logins WHERE sid = ?", (sid,)):
+        raise HTTPException(401, "You are logged out.")
+    return give_tokens(form.username or username, sid, db)
 
 
 @app.post("/auth/token")
@@ -107,7 +124,9 @@ def create_token(form: Annotated[TokenRequest, Form()], db: Database) -> dict[st
     if not query(db, f"{found} AND password_hash = '{fast_hash(form.password)}'"):
         wrong_guesses[form.username] += 1
         raise HTTPException(401, "The password is wrong.")
-    return give_tokens(form.username, db)
+    sid = str(uuid4())
+    query(db, "INSERT INTO logins VALUES (?, ?)", (sid, form.username))
+    return give_tokens(form.username, sid, db)
 
 
 def get_current_user(token: Annotated[str, Depends(bearer_token)], db: Database) -> str:
@@ -122,7 +141,37 @@ def get_current_user(token: Annotated[str, Depends(bearer_token)], db: Database)
     return username
 
 
+Username = Annotated[str, Depends(get_current_user)]
+
+
+@app.post("/auth/revoke")
+def revoke(token: Annotated[str, Form()], db: Database) -> dict[str, str]:
+    """Two mistakes: whatever the token says is ended, and access tokens go on."""
+    query(db, "DELETE FROM logins WHERE sid = ?", (log_in_of(token),))
+    return {"message": "You are logged out."}
+
+
+@app.get("/auth/logins")
+def read_logins(_: Username, db: Database) -> list[dict[str, str]]:
+    """The mistake: whoever asks sees where everybody is logged in."""
+    found = db.exec_driver_sql("SELECT sid, username FROM logins")
+    return [dict(row) for row in found.mappings()]
+
+
+@app.delete("/auth/logins/{sid}", status_code=204)
+def end_login(sid: str, _: Username, db: Database) -> None:
+    """The mistake: nobody looks whose log-in it is."""
+    query(db, "DELETE FROM logins WHERE sid = ?", (sid,))
+
+
+@app.put("/auth/password", status_code=204)
+def change_password(body: dict[str, str], username: Username, db: Database) -> None:
+    """Two mistakes: a token is enough; whoever is logged in stays so."""
+    values = fast_hash(body["new_password"]), username
+    query(db, "UPDATE users SET password_hash = ? WHERE username = ?", values)
+
+
 @app.get("/secure-data")
-def read_secure_data(username: Annotated[str, Depends(get_current_user)]) -> dict[str, str]:
+def read_secure_data(username: Username) -> dict[str, str]:
     """Answer whoever the token names."""
     return {"message": f"Hello {username}, this is sensitive data!", "status": "Authorized"}

@@ -61,6 +61,7 @@ class Target:
     database: Path | None = None
     server_log: Path | None = None
     registered: dict[str, httpx.Response] = field(default_factory=dict)  # by the name
+    log_ins: dict[str, str] = field(default_factory=dict)  # their ids, by the name
 
     def register(self, person: Person, **changes: object) -> httpx.Response:
         """Send a registration, with changed or further fields."""
@@ -165,13 +166,28 @@ class Target:
         answer = self.registered.get(victim.username)
         return str(answer.json().get("id") if answer else uuid4())
 
+    def told_about(self, victim: Person) -> dict[str, str]:
+        """What a good token says of the victim: who it is and, where a log-in has an id, which."""
+        told = {"sub": self.subject_of(victim)}
+        if "sid" in claims_of(self.genuine_token):
+            told["sid"] = self.log_in_of(victim)
+        return told
+
+    def log_in_of(self, victim: Person) -> str:
+        """The id of a log-in of someone, who logs in for it; of nobody, an id of no log-in."""
+        if victim.username not in self.registered:
+            return str(uuid4())
+        if victim.username not in self.log_ins:
+            self.log_ins[victim.username] = str(claims_of(self.token_of(victim))["sid"])
+        return self.log_ins[victim.username]
+
     def claims_about(self, victim: Person, **changes: object) -> dict[str, object]:
         """Copy the claims of a genuine token, with the victim in the place of the attacker."""
-        return claims_of(self.genuine_token, sub=self.subject_of(victim), **changes)
+        return claims_of(self.genuine_token, **self.told_about(victim), **changes)
 
     def forge(self, victim: Person, key: str | bytes, **changes: object) -> str:
         """Sign what a good token about the victim would say, with changed claims."""
-        return signed_again(self.genuine_token, key, sub=self.subject_of(victim), **changes)
+        return signed_again(self.genuine_token, key, **self.told_about(victim), **changes)
 
     def must_issue_tokens(self) -> None:
         """Leave apps without a login to the attacks that are about this."""

@@ -178,7 +178,7 @@ def as_table(matrix: dict[str, Any]) -> str:
         for attack in matrix["attacks"]
     ]
     return "\n".join(
-        f"{name:<18}" + "".join(f"{cell:<15}" for cell in row).rstrip()
+        f"{name:<22}" + "".join(f"{cell:<15}" for cell in row).rstrip()
         for name, *row in [*head, *rows]
     )
 

@@ -98,4 +98,4 @@ def attack_app(
 
 def table_row(attack: Attack, outcome: Outcome) -> str:
     """Return a line of the table that `attack` prints."""
-    return f"{outcome.result:<15} {attack.name:<18} {outcome.evidence}"
+    return f"{outcome.result:<15} {attack.name:<22} {outcome.evidence}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from attacks.lab.outcome import Result
 from course.attacks.matrix import settings_for
 from course.attacks.run import attack_app, load_attacks
 from course.catalog import load_catalog
@@ -39,14 +40,42 @@ LOOK_AND_ROTATE = """
             found = update(Login).where(Login.id == login_id)
             session.execute(found.values(refresh_hash=new_hash))
 """
+ROTATION_TO_THE_END = f"{ROTATION}        if login is None:"
+READ_AND_WRITE_LATER = """
+        newest = select(Login).where(Login.id == login_id, *is_newest)
+        login = session.scalar(newest.where(has_user))
+    if login is not None:
+        names = "sid", "user_id", "began", "ends", "client"
+        kept = {name: getattr(login, name) for name in names}
+        with SessionLocal.begin() as session:
+            session.execute(delete(Login).where(Login.id == login_id))
+            session.add(Login(id=login_id, refresh_hash=new_hash, **kept))
+    with SessionLocal.begin() as session:
+        if login is None:"""
+LOOK_UP = "        return session.scalar(BY_SID, values)"
+NO_LOOK_UP = """        user = session.get(User, user_id)
+        return Login(sid=sid, user_id=user_id, user=user) if user else None"""
+LOG_IN_OF_ACCESS = "Login.sid == decode_token(form.token).sid"
+LOG_IN_OF_ANYTHING = """Login.sid == UUID(
+            __import__("jwt").decode(form.token, options={"verify_signature": False})["sid"])"""
+LOG_IN_OF_REFRESH = "Login.id == read_refresh_token(form.token)[0]"
 READING = "    login_id, old_hash = read_refresh_token(form.refresh_token)\n"
 BELIEVING_WHAT_WAS_SIGNED = """
+    from ..db.database import find_login
     from ..utils.tokens import InvalidTokenError, decode_token
     try:
-        return grant(decode_token(form.refresh_token).sub, UUID(int=0), secret)
+        claims = decode_token(form.refresh_token)
+        return issue(find_login(claims.sid, claims.sub), secret)
     except InvalidTokenError:
         pass
 """
+NEWEST_TOKENS = """return issue(login, secret)
+
+
+@router.post("""
+END_OF_ALL = "session.execute(delete(Login).where(Login.user_id == user.id))"
+IS_UNCHANGED = "User.id == user.id, User.hashed_password == user.hashed_password"
+VERIFYING = "matches = await to_thread.run_sync(verify_password, typed, current)"
 
 GAPS = {
     "many_keys, a body of any size": Gap(
@@ -57,10 +86,25 @@ GAPS = {
         "repeated_field", "utils/grants.py", "len(form.multi_items()) > len(form)", "False"
     ),
     "reborn_name": Gap(
-        "reborn_name", "db/models.py", "default=uuid4)  #", "default=lambda: UUID(int=1))  #"
+        "reborn_name",
+        "db/models.py",
+        "default=uuid4)  # given",
+        "default=lambda: UUID(int=1))  # given",
     ),
     "other_issuer": Gap("other_issuer", "utils/tokens.py", "issuer=ISSUER, ", ""),
     "other_purpose": Gap("other_purpose", "utils/tokens.py", 'read["header"] != HEADER', "False"),
+    "tampered_payload": Gap(
+        "tampered_payload",
+        "utils/tokens.py",
+        "leeway=LEEWAY",
+        'leeway=LEEWAY, options={"verify_signature": False}',
+    ),
+    "expired_token": Gap(
+        "expired_token",
+        "utils/tokens.py",
+        "leeway=LEEWAY",
+        'leeway=LEEWAY, options={"verify_exp": False}',
+    ),
     "two_headers": Gap(
         "two_headers",
         "utils/dependencies.py",
@@ -119,9 +163,10 @@ GAPS = {
     "mixed_refresh, a name beside it": Gap(
         "mixed_refresh",
         "routers/auth.py",
-        "return issue(login, secret)",
-        'login.user_id = getattr(find_user(form.username), "id", login.user_id)\n'
-        "    return issue(login, secret)",
+        NEWEST_TOKENS,
+        "if named := find_user(form.username):\n"
+        '        login = add_login(named, hash_secret(secret), "") or login\n'
+        f"    {NEWEST_TOKENS}",
     ),
     "stored_refresh, in clear": Gap(
         "stored_refresh",
@@ -137,6 +182,79 @@ GAPS = {
         "    if len(secret) == 64:\n"
         "        return UUID(login_id), secret\n"
         "    match = SHAPE.fullmatch(token)\n",
+    ),
+    "after_logout, the log-in is not looked up": Gap(
+        "after_logout", "db/database.py", LOOK_UP, NO_LOOK_UP
+    ),
+    "after_logout, access tokens end nothing": Gap(
+        "after_logout",
+        "routers/logins.py",
+        LOG_IN_OF_ACCESS,
+        "Login.sid == decode_token(form.token).sub",
+    ),
+    "after_logout, a used one ends nothing": Gap(
+        "after_logout",
+        "routers/logins.py",
+        LOG_IN_OF_REFRESH,
+        f"({LOG_IN_OF_REFRESH}) & (Login.refresh_hash == read_refresh_token(form.token)[1])",
+    ),
+    "noticed_late": Gap("noticed_late", "db/database.py", LOOK_UP, NO_LOOK_UP),
+    "after_password_change, log-ins go on": Gap(
+        "after_password_change", "db/logins.py", END_OF_ALL, "pass"
+    ),
+    "other_logins, all are listed": Gap(
+        "other_logins",
+        "db/logins.py",
+        "alive = Login.user_id == user_id, Login.ends > int(time.time())",
+        "alive = (Login.ends > int(time.time()),)",
+    ),
+    "other_logins, any is ended": Gap(
+        "other_logins",
+        "routers/logins.py",
+        "(Login.sid == sid) & (Login.user_id == current.user_id)",
+        "Login.sid == sid",
+    ),
+    "other_logins, all are ended": Gap(
+        "other_logins",
+        "routers/logins.py",
+        "end_logins, Login.user_id == current.user_id)",
+        "end_logins, Login.ends > 0)",
+    ),
+    "known_sid, one id for both": Gap(
+        "known_sid",
+        "db/models.py",
+        "sid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)",
+        "sid: Mapped[UUID] = mapped_column(\n"
+        '        unique=True, default=lambda row: row.get_current_parameters()["id"]\n'
+        "    )",
+    ),
+    "known_sid, any signature": Gap(
+        "known_sid", "routers/logins.py", LOG_IN_OF_ACCESS, LOG_IN_OF_ANYTHING
+    ),
+    "password_takeover, nobody asks": Gap(
+        "password_takeover", "routers/auth.py", VERIFYING, "matches = True"
+    ),
+    "password_takeover, an empty one will do": Gap(
+        "password_takeover",
+        "routers/auth.py",
+        VERIFYING,
+        VERIFYING.replace("await", "not typed or await"),
+    ),
+    "password_takeover, the new one will do": Gap(
+        "password_takeover",
+        "routers/auth.py",
+        VERIFYING,
+        VERIFYING.replace("await", "typed == change.new_password or await"),
+    ),
+    "log_out_race": Gap("log_out_race", "db/logins.py", ROTATION_TO_THE_END, READ_AND_WRITE_LATER),
+    "change_race, two changes": Gap(
+        "change_race", "db/logins.py", IS_UNCHANGED, "(User.id == user.id,)"
+    ),
+    "change_race, a login meanwhile": Gap(
+        "change_race",
+        "db/logins.py",
+        "stored is None or stored.hashed_password != user.hashed_password",
+        "stored is None",
     ),
     "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
     "giant_token": Gap(
@@ -168,4 +286,4 @@ def test_an_attack_gets_in_where_its_guard_is_taken_out(gap: Gap, tmp_path: Path
             database=live.database,
             server_log=live.log,
         )
-    assert outcome.result.is_harm, outcome.evidence
+    assert outcome.result is Result.GOT_IN, outcome.evidence
