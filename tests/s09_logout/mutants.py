@@ -265,7 +265,8 @@ MUTANTS = {
         "test_logins.py::test_a_log_out_does_not_wait_behind_those_who_hash",
     ),
     "a-change-that-waits-for-nobody": Mutant(
-        "routers/auth.py", "    async with turnstile(request):\n        matches = await to_thread.run_sync(verify_password, typed, ",
+        "routers/auth.py", "    async with turnstile(request):\n        matches = await to_thread."
+        "run_sync(verify_password, typed, ",
         "    if True:\n        matches = await to_thread.run_sync(verify_password, typed, ",
         "test_logins.py::test_whoever_changes_the_password_waits_with_those_who_hash",
     ),

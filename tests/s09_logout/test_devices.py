@@ -86,10 +86,9 @@ def test_the_list_tells_nothing_of_the_refresh_token(
 ) -> None:
     said = ask(client, laptop, "GET", "").text
     for device in (phone, laptop):
-        login_id, _, secret = device["refresh_token"].partition(".")
-        assert login_id not in said
-        assert login_id.replace("-", "") not in said
-        assert secret not in said
+        token = device["refresh_token"]
+        for part in (token[:30], token[:36].replace("-", ""), token[-30:]):
+            assert part not in said
 
 
 def test_others_are_not_in_the_list(client: httpx.Client, phone: Device, of_bob: Device) -> None:
@@ -205,7 +204,7 @@ def test_what_is_no_id_is_not_found(client: httpx.Client, phone: Device, wrong: 
 
 
 def test_the_id_of_the_refresh_token_is_no_name_of_it(client: httpx.Client, phone: Device) -> None:
-    hidden = phone["refresh_token"].partition(".")[0]
+    hidden = phone["refresh_token"][:36]
     assert ask(client, phone, "DELETE", f"/{hidden}").status_code == 404
     assert is_logged_in(client, phone)
 
@@ -247,7 +246,7 @@ def test_no_log_line_holds_what_is_secret(
     assert "/auth/logins" in log
     for device in (phone, laptop):
         assert device["access_token"][-40:] not in log
-        assert device["refresh_token"].partition(".")[0] not in log
+        assert device["refresh_token"][:30] not in log
 
 
 def test_the_description_names_the_routes(client: httpx.Client) -> None:

@@ -88,8 +88,8 @@ NO_TOKENS: dict[str, Callable[[Device], str]] = {
     "a-long-text": lambda _: "a." * 5_000,
     "another-alphabet": lambda _: "кузнец.ключ",
     "of-nobody": lambda _: f"{UNKNOWN}.{'A' * 43}",
-    "the-id-alone": lambda phone: phone["refresh_token"].partition(".")[0],
-    "the-secret-alone": lambda phone: phone["refresh_token"].partition(".")[2],
+    "the-id-alone": lambda phone: phone["refresh_token"][:36],
+    "the-secret-alone": lambda phone: phone["refresh_token"][-43:],
     "a-part-of-the-secret": lambda phone: phone["refresh_token"][:-1],
     "one-more": lambda phone: f"{phone['refresh_token']}A",
     "its-sid": lambda phone: str(claims_of(phone["access_token"])["sid"]),
@@ -97,7 +97,7 @@ NO_TOKENS: dict[str, Callable[[Device], str]] = {
         f"{claims_of(phone['access_token'])['sid']}.{'A' * 43}"
     ),
     "its-sid-before-the-secret": lambda phone: (
-        f"{claims_of(phone['access_token'])['sid']}.{phone['refresh_token'].partition('.')[2]}"
+        f"{claims_of(phone['access_token'])['sid']}.{phone['refresh_token'][-43:]}"
     ),
     "another-signature": lambda phone: signed_again(phone["access_token"], "x" * 40),
     "no-signature": lambda phone: phone["access_token"].rpartition(".")[0] + ".",

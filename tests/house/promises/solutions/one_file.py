@@ -1,4 +1,4 @@
-"""A right solution of stage 8 with another layout: one file, sqlite3 and bcrypt themselves."""
+"""A right solution of stage 9 with another layout: one file, sqlite3 and bcrypt themselves."""
 
 import asyncio
 import hashlib
@@ -10,6 +10,7 @@ import time
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, closing
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from unicodedata import normalize
@@ -72,9 +73,20 @@ def query(sql: str, *values: str | float) -> list[Any]:
 
 if any(row[1:3] == ("id", "INTEGER") for row in query("PRAGMA table_info(users)")):
     raise SystemExit("DATABASE_URL: made by an older program; its users need UUIDs.")
+if query("PRAGMA table_info(logins)") and not query(
+    "SELECT 1 FROM pragma_table_info('logins') WHERE name = 'sid'"
+):
+    raise SystemExit("DATABASE_URL: made by an older program; drop its table logins.")
 query("PRAGMA journal_mode = WAL")
 query("CREATE TABLE IF NOT EXISTS accounts (nr TEXT PRIMARY KEY, name UNIQUE, mail UNIQUE, secret)")
-query("CREATE TABLE IF NOT EXISTS visits (nr TEXT PRIMARY KEY, who, digest, until)")
+query(
+    "CREATE TRIGGER IF NOT EXISTS out AFTER UPDATE OF secret ON accounts"
+    " BEGIN DELETE FROM visits WHERE who = new.nr; END"
+)
+query(
+    "CREATE TABLE IF NOT EXISTS visits"
+    " (nr TEXT PRIMARY KEY, sid UNIQUE, who, digest, since, until, what)"
+)
 
 
 class Account(BaseModel):
@@ -101,6 +113,23 @@ class Ticket(BaseModel):
     token_type: str
     expires_in: int
     refresh_token: str
+
+
+class Visit(BaseModel):
+    """Where somebody is."""
+
+    sid: str
+    began: datetime
+    client: str
+    current: bool
+
+
+class Words(BaseModel):
+    """The old one, and the new one."""
+
+    model_config = ConfigDict(extra="forbid")
+    current_password: str
+    new_password: str
 
 
 class Hello(BaseModel):
@@ -283,8 +312,8 @@ SCHEMA = {"type": "object", "required": ["grant_type"], "properties": SHAPES}
 FORM = {"application/x-www-form-urlencoded": {"schema": SCHEMA}}
 
 
-async def grant_form(request: Request) -> list[str]:
-    """Read who asks and with which password, or with which other secret alone."""
+async def fields_of(request: Request) -> dict[str, Any]:
+    """Read a form that says everything once."""
     try:
         items = (await request.form()).multi_items()
     except (BadForm, ClientDisconnect, ValueError) as error:
@@ -294,6 +323,12 @@ async def grant_form(request: Request) -> list[str]:
     form = dict(items)
     if len(form) < len(items):
         raise NoGrantError("invalid_request", "Once is enough.")
+    return form
+
+
+async def grant_form(request: Request) -> list[str]:
+    """Read who asks and with which password, or with which other secret alone."""
+    form = await fields_of(request)
     kind = form.get("grant_type")
     if kind and kind not in NEEDED:
         raise NoGrantError("unsupported_grant_type", "No such grant.")
@@ -317,10 +352,10 @@ async def exchange(
     return await (log_in(request, *form) if len(form) > 1 else renew(request, *form))
 
 
-def ticket(who: str, visit: str, secret: str) -> Ticket:
+def ticket(who: str, sid: str, visit: str, secret: str) -> Ticket:
     """Write both tokens; the second has no dot, and says nothing."""
     now = int(time.time())
-    about = {"iss": ISSUER, "aud": AUDIENCE, "sub": who, "client_id": "one-file"}
+    about = {"iss": ISSUER, "aud": AUDIENCE, "sub": who, "sid": sid, "client_id": "one-file"}
     claims = {**about, "jti": secrets.token_hex(), "iat": now, "exp": now + LIFETIME}
     return Ticket(
         access_token=jwt.encode(claims, KEY, "HS256", {"typ": "at+jwt"}),
@@ -342,17 +377,17 @@ async def renew(request: Request, token: str) -> Ticket:
     visit, old, new = token[:32], digest(token[32:]), secrets.token_hex(32)
     change = (
         "UPDATE visits SET digest = ? WHERE nr = ? AND digest = ? AND until > ?"
-        " AND who IN (SELECT nr FROM accounts) RETURNING who"
+        " AND who IN (SELECT nr FROM accounts) RETURNING who, sid"
     )
     rows = await in_turn(request, change, digest(new), visit, old, time.time())
     if not rows:
         await in_turn(request, "DELETE FROM visits WHERE nr = ? AND digest <> ?", visit, old)
         raise NoGrantError("invalid_grant", "Log in again.")
-    return ticket(str(rows[0][0]), visit, new)
+    return ticket(*rows[0], visit, new)
 
 
-async def log_in(request: Request, username: str, typed: str) -> Ticket:
-    """Begin a visit for whoever knows the password."""
+async def known_as(request: Request, username: str, typed: str) -> tuple[str, str]:
+    """Find the number and the hash of whoever knows the password."""
     password = normalize("NFC", typed)
     known = re.fullmatch(NAME, username, re.ASCII) and not username.endswith("\n")
     find = "SELECT secret, nr FROM accounts WHERE name = ?"
@@ -363,15 +398,31 @@ async def log_in(request: Request, username: str, typed: str) -> Ticket:
         matches = await asyncio.to_thread(bcrypt.checkpw, attempt, secret)
     if not matches or not rows or not fits(password):
         raise NoGrantError("invalid_grant", "Incorrect username or password")
-    visit, new, until = secrets.token_hex(16), secrets.token_hex(32), time.time() + MONTH
-    begin = "INSERT INTO visits SELECT ?, nr, ?, ? FROM accounts WHERE nr = ? RETURNING nr"
-    if not await in_turn(request, begin, visit, digest(new), until, rows[0][1]):
+    return rows[0][1], rows[0][0]
+
+
+async def log_in(request: Request, username: str, typed: str) -> Ticket:
+    """Begin a visit, unless the password changed while it was looked at."""
+    number, secret = await known_as(request, username, typed)
+    visit, new, sid, now = (
+        secrets.token_hex(16),
+        secrets.token_hex(32),
+        str(uuid.uuid4()),
+        time.time(),
+    )
+    what = request.headers.get("user-agent", "")[:100]
+    begin = (
+        "INSERT INTO visits SELECT ?, ?, nr, ?, ?, ?, ? FROM accounts"
+        " WHERE nr = ? AND secret = ? RETURNING nr"
+    )
+    row = visit, sid, digest(new), int(now), now + MONTH, what
+    if not await in_turn(request, begin, *row, number, secret):
         raise NoGrantError("invalid_grant", "Incorrect username or password")
-    return ticket(rows[0][1], visit, new)
+    return ticket(number, sid, visit, new)
 
 
-def subject_of(token: str) -> str | None:
-    """Read a token; None if anything about it is wrong."""
+def read(token: str) -> tuple[str, str] | None:
+    """Read of whom and of which visit a token is; None if anything about it is wrong."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", token):
         return None
     try:
@@ -380,26 +431,125 @@ def subject_of(token: str) -> str | None:
     except (JWTError, ValueError, TypeError, OverflowError, RecursionError):
         return None
     whole = all(type(claims.get(name)) is int for name in ("iat", "exp"))
-    texts = all(type(claims.get(name)) is str for name in ("sub", "aud", "jti", "client_id"))
+    names = ("sub", "sid", "aud", "jti", "client_id")
+    texts = all(type(claims.get(name)) is str for name in names)
     now = whole and claims["iat"] < time.time() + 10
-    good = now and texts and claims["sub"].isascii() and header == HEADER
-    return str(claims["sub"]) if good else None
+    good = now and texts and (claims["sub"] + claims["sid"]).isascii() and header == HEADER
+    return (claims["sub"], claims["sid"]) if good else None
 
 
-def visitor(request: Request, token: Annotated[str | None, Depends(bearer)]) -> str:
-    """Find who is asking."""
+class Guest(BaseModel):
+    """Who is asking, and from where."""
+
+    number: str
+    name: str
+    secret: str
+    sid: str
+
+
+def visitor(request: Request, token: Annotated[str | None, Depends(bearer)]) -> Guest:
+    """Find who is asking, as long as the visit lasts."""
     if len(request.headers.getlist("authorization")) > 1:
         raise stop("Two are one too many", 'Bearer error="invalid_token"')
     if token is None:
         raise stop("Not authenticated")
-    rows = query("SELECT name FROM accounts WHERE nr = ?", subject_of(token) or "")
+    find = (
+        "SELECT a.nr, a.name, a.secret, v.sid FROM visits AS v JOIN accounts AS a ON a.nr = v.who"
+        " WHERE a.nr = ? AND v.sid = ? AND v.until > ?"
+    )
+    rows = query(find, *(read(token) or ("", "")), time.time())
     if not rows:
         raise stop("Not a good token", 'Bearer error="invalid_token"')
-    return str(rows[0][0])
+    number, name, secret, sid = rows[0]
+    return Guest(number=number, name=name, secret=secret, sid=sid)
 
 
-@app.get("/secure-data", responses={401: {"model": Reason}, 503: {"model": Reason}})
-def data(name: Annotated[str, Depends(visitor)], response: Response) -> Data:
+Visitor = Annotated[Guest, Depends(visitor)]
+NOBODY_THERE: dict[int | str, dict[str, Any]] = {401: {"model": Reason}, 503: {"model": Reason}}
+
+
+@app.get("/secure-data", responses=NOBODY_THERE)
+def data(guest: Visitor, response: Response) -> Data:
     """Answer the bearer of a good token."""
     response.headers.update(NO_STORE)
-    return Data(message=f"Hello {name}, this is sensitive data!", status="Authorized")
+    return Data(message=f"Hello {guest.name}, this is sensitive data!", status="Authorized")
+
+
+TOKEN = {"type": "object", "required": ["token"], "properties": {"token": HIDDEN}}
+
+
+@app.post(
+    "/auth/revoke",
+    responses={400: {"model": GrantReason}, 413: LONG, 503: {"model": Reason}},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": {"schema": TOKEN}},
+        }
+    },
+)
+async def give_back(request: Request) -> Hello:
+    """End the visit of a token, if it is one of ours."""
+    token = (await fields_of(request)).get("token")
+    if not token or not isinstance(token, str):
+        raise NoGrantError("invalid_request", "Which token?")
+    if found := read(token):
+        await in_turn(request, "DELETE FROM visits WHERE who = ? AND sid = ?", *found)
+    if re.fullmatch(r"[0-9a-f]{96}", token):
+        await in_turn(request, "DELETE FROM visits WHERE nr = ?", token[:32])
+    return Hello(message="done")
+
+
+@app.get("/auth/logins", responses=NOBODY_THERE)
+def visits(guest: Visitor, response: Response) -> list[Visit]:
+    """Tell where somebody is."""
+    response.headers.update(NO_STORE)
+    find = (
+        "SELECT sid, since, what FROM visits WHERE who = ? AND until > ?"
+        " ORDER BY since DESC LIMIT 100"
+    )
+    return [
+        Visit(sid=sid, began=since, client=what, current=sid == guest.sid)
+        for sid, since, what in query(find, guest.number, time.time())
+    ]
+
+
+@app.delete(
+    "/auth/logins/{sid}", status_code=204, responses={**NOBODY_THERE, 404: {"model": Reason}}
+)
+async def end_one(request: Request, sid: str, guest: Visitor) -> None:
+    """End a visit of whoever asks."""
+    sql = "DELETE FROM visits WHERE sid = ? AND who = ? RETURNING sid"
+    known = re.fullmatch(r"[0-9a-f-]{36}", sid)
+    if not known or not await in_turn(request, sql, sid, guest.number):
+        raise HTTPException(404, "There is none.")
+
+
+@app.delete("/auth/logins", status_code=204, responses=NOBODY_THERE)
+async def end_all(request: Request, guest: Visitor) -> None:
+    """End all visits of whoever asks."""
+    await in_turn(request, "DELETE FROM visits WHERE who = ?", guest.number)
+
+
+@app.put(
+    "/auth/password",
+    status_code=204,
+    response_model=None,
+    responses={**REFUSED, 401: {"model": Reason}},
+)
+async def renew_password(request: Request, words: Words, guest: Visitor) -> JSONResponse | None:
+    """Exchange a password that is known, and end all visits that began with it."""
+    old, new = (normalize("NFC", word) for word in (words.current_password, words.new_password))
+    if not fits(new):
+        return fault("new_password")
+    attempt = old.encode() if fits(old) else b"no such password"
+    async with gate(request, "cores", 60 * CORES):
+        matches = await asyncio.to_thread(bcrypt.checkpw, attempt, guest.secret.encode())
+        salt = bcrypt.gensalt(COST)
+        secret = await asyncio.to_thread(bcrypt.hashpw, new.encode(), salt)
+    if not (matches and fits(old)):
+        raise HTTPException(400, "The current password is wrong.")
+    change = "UPDATE accounts SET secret = ? WHERE nr = ? AND secret = ? RETURNING nr"
+    if not await in_turn(request, change, secret.decode(), guest.number, guest.secret):
+        raise HTTPException(400, "The current password is wrong.")
+    return None

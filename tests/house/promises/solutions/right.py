@@ -10,11 +10,12 @@ from tests.support.mutants import copy_of
 HERE = Path(__file__).parent
 ROUTES, WRITING = "routers/auth.py", "utils/writing.py"
 ASYNCIO = (
-    ("from typing import", "import asyncio\nfrom typing import"),
-    ("from anyio import to_thread\n", ""),
-    ("= await to_thread.run_sync(hash_password, ", "= await asyncio.to_thread(hash_password, "),
+    ("from anyio import to_thread\n", "import asyncio\n"),
+    ("await to_thread.run_sync(hash_password, new", "await asyncio.to_thread(hash_password, new"),
+    ("await to_thread.run_sync(hash_password, ch", "await asyncio.to_thread(hash_password, ch"),
     ("= await to_thread.run_sync(find_user, ", "= await asyncio.to_thread(find_user, "),
-    ("= await to_thread.run_sync(verify_password, ", "= await asyncio.to_thread(verify_password, "),
+    ("await to_thread.run_sync(verify_password, pa", "await asyncio.to_thread(verify_password, pa"),
+    ("await to_thread.run_sync(verify_password, ty", "await asyncio.to_thread(verify_password, ty"),
 )
 ASYNCIO_TO_WRITE = (
     ("from collections.abc", "import asyncio\nfrom collections.abc"),
