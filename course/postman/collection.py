@@ -4,6 +4,7 @@ The saved examples of a collection are replies of the live stage.
 """
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from course.promises.app import NOTHING, App, Inside, connect_to
 from course.status import reason_phrase
 
 SAVED_HEADERS = ("Content-Type", "Cache-Control", "WWW-Authenticate", "Allow", "Retry-After")
+A_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+SAMPLE_TIME = "2026-01-01T12:00:00Z"
 
 
 def collection_file(stage: Stage) -> Path:
@@ -66,7 +69,7 @@ def add_examples(collection: Json, replies: tuple[Reply, ...]) -> str:
 def _example(request: Json, reply: Reply) -> Json:
     reason = reason_phrase(reply.code)
     headers = {name.lower(): value for name, value in reply.headers.items()}
-    is_json = "json" in headers["content-type"]
+    is_json = bool(reply.body) and "json" in headers["content-type"]  # 204 has no body
     body = json.dumps(json.loads(reply.body), indent=2) if is_json else reply.body
     return {
         "name": f"{reply.code} {reason}",
@@ -85,7 +88,8 @@ def _example(request: Json, reply: Reply) -> Json:
 
 
 def put_samples(text: str, variables: dict[str, str]) -> str:
-    """Replace what differs at every run by the sample of the variable that holds it."""
+    """Replace what differs at every run: times, and what a variable holds, by its sample."""
+    text = A_TIME.sub(SAMPLE_TIME, text)
     known = read_variables()
     held = [(value, known[name].sample) for name, value in variables.items() if name in known]
     for value, sample in sorted(held, key=lambda pair: len(pair[0]), reverse=True):

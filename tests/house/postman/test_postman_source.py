@@ -91,6 +91,12 @@ def test_the_longest_value_is_replaced_first() -> None:
     )
 
 
+def test_each_time_is_the_same_one() -> None:
+    began = [f'"began": "{time}"' for time in ("2026-02-03T04:05:06Z", "2031-12-30T23:59:59Z")]
+    (sample,) = {put_samples(text, {}) for text in began}
+    assert sample == '"began": "2026-01-01T12:00:00Z"'
+
+
 @pytest.mark.parametrize(
     ("code", "reason"), [(200, "OK"), (413, "Content Too Large"), (422, "Unprocessable Content")]
 )
