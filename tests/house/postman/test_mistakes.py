@@ -1,0 +1,302 @@
+"""newman finds a stage that is wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from course.catalog import Stage
+from course.live import CHEAP_HASHES, LiveStage
+from course.mutants.mutant import replace_once
+from course.postman.collection import app_of, build, run_collections
+from course.postman.newman import send_all
+from course.postman.source import PostmanError, draft_collection
+from tests.support.postman_files import CATALOG, COMPLETE, Json, names_in, send
+from tests.support.promises import slow
+
+pytestmark = pytest.mark.usefixtures("newman")
+
+
+def copy_with_mistakes(stage: Stage, folder: Path, mistakes: list[tuple[str, str, str]]) -> None:
+    """Copy a stage; each mistake is a file, what it says there, and what the copy says."""
+    stage.copy_to(folder)
+    for name, right, wrong in mistakes:
+        replace_once(folder / name, right, wrong)
+
+
+def failing(
+    draft: Json, stage: Stage, mistakes: list[tuple[str, str, str]], folder: Path
+) -> set[str]:
+    """Send a collection to a copy with mistakes, in one run, and name the requests that notice."""
+    copy_with_mistakes(stage, folder / "mistaken", mistakes)
+    file, report = folder / "collection.json", folder / "report.json"
+    file.write_text(json.dumps(draft), encoding="utf-8")
+    with LiveStage("mistaken.main:app", folder=folder, env=CHEAP_HASHES) as live:
+        send_all(file, app_of(live), "-r", "json", "--reporter-json-export", str(report))
+    failures = json.loads(report.read_text(encoding="utf-8"))["run"]["failures"]
+    return {failure["source"]["name"] for failure in failures}
+
+
+UNCHECKED = [
+    (
+        "utils/tokens.py",
+        "jwt.decode(token, SECRET_KEY, algorithms=[ALGORITHM])",
+        "jwt.get_unverified_claims(token)",
+    )
+]
+ANY_CLAIMS = [
+    (
+        "utils/tokens.py",
+        "issuer=ISSUER, audience=AUDIENCE, leeway=LEEWAY",
+        'options={"verify_aud": False, "verify_exp": False}',
+    ),
+    ("utils/tokens.py", "    aud: str\n", '    aud: str = ""\n'),
+    ("utils/tokens.py", "    sub: Annotated[UUID, Field(strict=False)]", "    sub: str"),
+    ("utils/tokens.py", "    client_id: str\n", '    client_id: str = ""\n'),
+    ("utils/tokens.py", 'read["header"] != HEADER', 'read["header"]["alg"] != ALGORITHM'),
+    ("db/database.py", 'select(User).where(User.id == bindparam("id"))', "select(User)"),
+]
+
+
+@slow
+def test_newman_finds_a_stage_that_does_not_check(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    copy_with_mistakes(COMPLETE, tmp_path / "unchecked", UNCHECKED)
+    with LiveStage("unchecked.main:app", folder=tmp_path, env=CHEAP_HASHES) as live:
+        with pytest.raises(PostmanError, match=f"passed: {COMPLETE.label}"):
+            run_collections(COMPLETE.slug, live.url)
+        with pytest.raises(PostmanError, match="A token made to last a year: 401 Unauthorized"):
+            build(COMPLETE, app_of(live), CATALOG)
+    assert "A token made to last a year" in capfd.readouterr().out
+
+
+@slow
+def test_newman_finds_each_claim_that_a_stage_does_not_check(tmp_path: Path) -> None:
+    """Each forgery is good but for its own fault: where nobody looks for that, it is let in."""
+    stage = CATALOG.find("s07")
+    draft = draft_collection(stage, CATALOG)
+    copy_with_mistakes(stage, tmp_path / "any_claims", ANY_CLAIMS)
+    with LiveStage("any_claims.main:app", folder=tmp_path, env=CHEAP_HASHES) as live:
+        replies = send(draft, app_of(live), tmp_path)
+    let_in = [reply.name for reply in replies if reply.failures]
+    signed = names_in(draft, "With the key of the server")
+    assert let_in == [name for name in signed if name != "A token that expired a second ago"]
+    assert {reply.code for reply in replies if reply.name in signed} == {200}
+
+
+REUSE = {
+    "The used token again",
+    "The newest token is dead too",
+    "You come too late",
+    "The thief's newest token is dead too",
+}
+ENDS_THE_LOG_IN = "            session.execute(delete(Login).where(Login.id == login_id))\n"
+
+
+@slow
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "noticed"),
+    [
+        (
+            "db/logins.py",
+            "Login.refresh_hash == old_hash, Login.ends > int(time.time())",
+            "(Login.ends > int(time.time()),)",
+            REUSE,
+        ),
+        (
+            "routers/auth.py",
+            "    secret = create_secret()\n    login_id, old_hash",
+            '    secret = form.refresh_token.partition(".")[2]\n    login_id, old_hash',
+            REUSE | {"Refresh", "Refresh once more"},
+        ),
+        (
+            "db/logins.py",
+            ENDS_THE_LOG_IN,
+            "            pass\n",
+            {name for name in REUSE if name.endswith("dead too")},
+        ),
+        (
+            "db/logins.py",
+            ENDS_THE_LOG_IN,
+            "            session.execute(delete(Login))\n",
+            {"Your laptop goes on"},
+        ),
+    ],
+    ids=["used_tokens_are_good", "no_rotation", "no_end", "all_log_ins_end"],
+)
+def test_newman_finds_a_refresh_that_is_wrong(
+    name: str, right: str, wrong: str, noticed: set[str], tmp_path: Path
+) -> None:
+    stage = CATALOG.find("s08")
+    draft = draft_collection(stage, CATALOG)
+    draft["item"] = [folder for folder in draft["item"] if "refresh_token" in json.dumps(folder)]
+    assert noticed == failing(draft, stage, [(name, right, wrong)], tmp_path)
+
+
+EVERYWHERE, DEVICES = "Log out everywhere", "Three devices"
+GIVEN_BACK, PASSWORD = "Give a token back", "Change the password"
+LISTS = {"Where you are logged in", "The tablet is gone from the list"}
+OF_THE_LAPTOP = {"The access token is dead with it", "The refresh token buys nothing"}
+OF_THE_PHONE = {"The phone's access token is dead", "The phone's refresh token is dead too"}
+OF_THE_SPY = {"Who saw your password is out", "Who saw your password gets no new tokens"}
+STATELESS = """
+        stateless = Login(sid=sid, user_id=user_id, user=session.get(User, user_id))
+        return session.scalar(BY_SID, values) or stateless
+"""
+ONE_ID = """
+    sid: Mapped[UUID] = mapped_column(default=lambda c: c.get_current_parameters()["id"])
+"""
+
+
+def stories(*names: str) -> Json:
+    """Draft the collection of s09 with the user, the log-in, and these folders."""
+    draft = draft_collection(CATALOG.find("s09"), CATALOG)
+    flow, *others = draft["item"]
+    flow["item"] = flow["item"][:2]
+    draft["item"] = [flow, *(one for one in others if one["name"].partition(" ")[2] in names)]
+    assert len(draft["item"]) == 1 + len(names)
+    return draft
+
+
+@slow
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "told_in", "noticed"),
+    [
+        (
+            "db/logins.py",
+            "delete(Login).where(which).returning(Login.id)",
+            "select(Login.id).where(which)",
+            [EVERYWHERE, DEVICES, GIVEN_BACK],
+            {"You are logged out here", "The phone is logged out", "The phone gets no new tokens"}
+            | {"The tablet is logged out", "The tablet gets no new tokens"}
+            | {"Log the tablet out again", *LISTS, *OF_THE_LAPTOP, *OF_THE_PHONE},
+        ),
+        (
+            "db/database.py",
+            "\n        return session.scalar(BY_SID, values)\n",
+            STATELESS,
+            [EVERYWHERE, PASSWORD, "A used token comes again", "A thief comes first"],
+            {"You are logged out here", "The phone is logged out", "You are logged out, too"}
+            | {"Who saw your password is out"}
+            | {"The access token is dead at once", "The thief reads nothing any more"},
+        ),
+        (
+            "routers/logins.py",
+            "end_logins, Login.user_id == current.user_id)\n",
+            "end_logins, Login.sid == current.sid)\n",
+            [EVERYWHERE],
+            {"The phone is logged out", "The phone gets no new tokens"},
+        ),
+        (
+            "routers/logins.py",
+            "end_logins, Login.user_id == current.user_id)\n",
+            "end_logins, Login.id == Login.id)\n",
+            [EVERYWHERE],
+            {"Somebody else is still in"},
+        ),
+        (
+            "routers/logins.py",
+            "(Login.sid == sid) & (Login.user_id == current.user_id)",
+            "Login.sid == sid",
+            [EVERYWHERE, DEVICES],
+            {"Somebody else's log-in", "Somebody else goes on"},
+        ),
+        (
+            "routers/logins.py",
+            '        raise HTTPException(404, "You have no such log-in.")\n',
+            "        return\n",
+            [EVERYWHERE, DEVICES],
+            {"Log the tablet out again", "A log-in that nobody has", "Somebody else's log-in"},
+        ),
+        (
+            "db/logins.py",
+            "    alive = Login.user_id == user_id, ",
+            "    alive = Login.user_id == Login.user_id, ",
+            [EVERYWHERE, DEVICES],
+            LISTS,
+        ),
+        (
+            "db/logins.py",
+            "order_by(Login.began.desc())",
+            "order_by(Login.began)",
+            [EVERYWHERE, DEVICES],
+            LISTS,
+        ),
+        ("routers/logins.py", "login.sid == current.sid", "True", [EVERYWHERE, DEVICES], LISTS),
+        (
+            "utils/schemas.py",
+            "    sid: UUID\n",
+            "    sid: UUID\n    id: UUID\n",
+            [EVERYWHERE, DEVICES],
+            LISTS,
+        ),
+        (
+            "routers/logins.py",
+            "        await write(request, end_logins, Login.sid == decode_token(form.token).sid)\n",
+            "        decode_token(form.token)\n",
+            [EVERYWHERE, DEVICES, GIVEN_BACK],
+            OF_THE_PHONE,
+        ),
+        (
+            "routers/logins.py",
+            "    with suppress(OAuthError):\n",
+            "    if form:\n",
+            [EVERYWHERE, DEVICES, GIVEN_BACK],
+            {"Give the access token back", "Give it back again", "A token that nobody was given"},
+        ),
+        (
+            "db/models.py",
+            "\n    sid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)",
+            ONE_ID,
+            [EVERYWHERE],
+            {"Log in", "Your phone logs in", "Somebody else logs in"},
+        ),
+        (
+            "db/logins.py",
+            "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
+            "            pass\n",
+            [PASSWORD],
+            {"You are logged out, too"} | OF_THE_SPY,
+        ),
+        (
+            "db/logins.py",
+            "values(hashed_password=new_hash)",
+            "values(hashed_password=User.hashed_password)",
+            [PASSWORD],
+            {"The old password", "The new password"},
+        ),
+        (
+            "routers/auth.py",
+            "        matches = await to_thread.run_sync(verify_password, typed, current)\n",
+            "        matches = True\n",
+            [PASSWORD],
+            {"A wrong current password", "A new password that is too short", "Change the password"}
+            | {"You are logged out, too", "The old password", "The new password"}
+            | OF_THE_SPY,
+        ),
+    ],
+    ids=[
+        "ends_nothing",
+        "access_tokens_live_on",
+        "everywhere_is_here_alone",
+        "everywhere_is_everybody",
+        "others_can_be_ended",
+        "no_404",
+        "everybodys_list",
+        "oldest_first",
+        "all_are_current",
+        "the_list_shows_the_other_id",
+        "access_tokens_cannot_be_given_back",
+        "only_good_tokens_can_be_given_back",
+        "one_id_for_both_tokens",
+        "a_new_password_leaves_log_ins",
+        "the_old_password_stays",
+        "a_token_is_enough_for_a_new_password",
+    ],
+)
+def test_newman_finds_a_log_out_that_is_wrong(
+    name: str, right: str, wrong: str, told_in: list[str], noticed: set[str], tmp_path: Path
+) -> None:
+    draft = stories(*told_in)
+    assert noticed == failing(draft, CATALOG.find("s09"), [(name, right, wrong)], tmp_path)
