@@ -383,7 +383,8 @@ async def renew(request: Request, token: str) -> Ticket:
     if not rows:
         await in_turn(request, "DELETE FROM visits WHERE nr = ? AND digest <> ?", visit, old)
         raise NoGrantError("invalid_grant", "Log in again.")
-    return ticket(*rows[0], visit, new)
+    who, sid = rows[0]
+    return ticket(who, sid, visit, new)
 
 
 async def known_as(request: Request, username: str, typed: str) -> tuple[str, str]:
