@@ -1,2 +1,4 @@
-// The list tells the second in which a log-in began. So this one waits for the next second.
-setTimeout(() => {}, 1000 - (Date.now() % 1000));
+// The list tells the second in which a log-in began. So this one waits until the next second begins.
+const second = () => Math.floor(Date.now() / 1000);
+const now = second();
+while (second() === now);
