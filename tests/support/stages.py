@@ -31,4 +31,4 @@ def each(stages: Iterable[Stage], *but_the_ends: pytest.MarkDecorator) -> pytest
 each_stage = each(CATALOG.stages)
 each_but_the_ends_slowly = each(CATALOG.stages, slow)
 each_but_the_ends_weekly = each(CATALOG.stages, weekly)
-each_that_follows_but_the_ends_weekly = each(CATALOG.after(CATALOG.first), weekly)
+each_that_follows = each(CATALOG.after(CATALOG.first))

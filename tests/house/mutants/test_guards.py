@@ -22,7 +22,7 @@ from course.mutants.run import MutantsError
 from course.promises.case import Case
 from course.promises.promise import Promise
 from tests.support.mutants import copy_of
-from tests.support.promises import slow
+from tests.support.promises import slow, weekly
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
@@ -80,7 +80,11 @@ def test_what_came_of_it_is_told(got_in: dict[str, Outcome]) -> None:
 
 @slow
 @pytest.mark.parametrize(
-    ("name", "attacks"), [("stored-in-clear", {"stored_refresh"}), ("a-year", set())]
+    ("name", "attacks"),
+    [
+        ("the-log-ins-live-on", {"after_password_change"}),
+        pytest.param("the-oldest-first", set(), marks=weekly),
+    ],
 )
 def test_without_a_guard_its_promise_is_broken_and_its_attack_gets_in(
     tmp_path: Path, name: str, attacks: set[str]

@@ -28,7 +28,7 @@ from tests.support.promises import slow, weekly
 from tests.support.stages import (
     each_but_the_ends_weekly,
     each_stage,
-    each_that_follows_but_the_ends_weekly,
+    each_that_follows,
 )
 
 CATALOG = load_catalog()
@@ -294,8 +294,8 @@ def test_our_own_stage_keeps_all(stage: Stage, tmp_path: Path) -> None:
     assert reasons <= {"it needs the code of the stage"}
 
 
-@slow
-@each_that_follows_but_the_ends_weekly
+@weekly
+@each_that_follows
 def test_a_starter_breaks_promises_of_its_stage_and_no_others(stage: Stage, tmp_path: Path) -> None:
     start_app(CATALOG, stage, "new_app", tmp_path)
     broken = names_of(check(stage, "new_app.main:app", tmp_path), "broken")
