@@ -10,6 +10,7 @@ import typer
 from course import npm
 from course.attacks.matrix import run_matrix
 from course.attacks.run import AttackError, attack_app, load_attacks, table_row
+from course.bench import look_up as look_ups
 from course.bench import measure
 from course.catalog import load_catalog
 from course.docs.build import build_site
@@ -157,8 +158,12 @@ def bench(
     output: Annotated[Path | None, typer.Option(help="A JSON file for all figures.")] = None,
     *,
     quick: Annotated[bool, typer.Option("--quick", help="Take little, to try it out.")] = False,
+    look_up: Annotated[bool, typer.Option("--look-up", help="What a log-in costs at s09.")] = False,
 ) -> None:
     """Measure the complete stage beside the bare app and the article's way."""
+    if look_up:
+        print(look_ups.run(rounds or 4, output).table())
+        return
     print(measure.run(measure.choose_plan(rounds, quick=quick), output).table())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from course.bench.look_up import LookUps
 from course.bench.measure import STORMS
 from course.bench.report import Figures, Report, shown
 from course.catalog import Catalog
@@ -15,6 +16,8 @@ from course.docs.fences import DocsError
 from course.places import ROOT
 
 BENCHMARK = ROOT / "docs" / "assets" / "benchmark.json"
+LOOK_UP = ROOT / "docs" / "assets" / "look-up.json"
+HOW_TO_LOOK_UP = "python -m course bench --look-up --output docs/assets/look-up.json"
 HOW_TO_MEASURE = "python -m course bench --output docs/assets/benchmark.json"
 EXHIBIT = "The article's way"
 QUIET = 0.5  # processes at work beside the measure, on average
@@ -36,11 +39,13 @@ def read_report(file: Path = BENCHMARK) -> Report:
 
 
 def show_benchmark(part: str, catalog: Catalog, file: Path = BENCHMARK) -> str:
-    """Show a part of what was measured: `summary`, `conditions`, `table`, or a plot by its name.
+    """Show a part of what was measured, by its name: `summary`, `look-up`, a plot, and so on.
 
     Raises:
         DocsError: there is no such part, or nothing was measured.
     """
+    if part == "look-up":
+        return look_up()
     parts: dict[str, Callable[[Measured], str]] = {
         "summary": summary, "conditions": conditions, "table": table,
         "waits": plot_waits, "lost": plot_lost, "cpu": plot_cpu, "logins": plot_logins,
@@ -48,6 +53,21 @@ def show_benchmark(part: str, catalog: Catalog, file: Path = BENCHMARK) -> str:
     if part not in parts:
         raise DocsError(f"{part!r} is no part of the benchmark: {', '.join(parts)}")
     return parts[part](Measured(read_report(file), catalog))
+
+
+def look_up(file: Path = LOOK_UP) -> str:
+    """Show what it costs to look at the log-in at each request.
+
+    Raises:
+        DocsError: nothing was measured.
+    """
+    try:
+        found = LookUps.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        raise DocsError(f"there is no good {file.name}; measure: {HOW_TO_LOOK_UP}") from None
+    where = f"{found.machine.cores} cores, Python {found.machine.python}"
+    rounds = f"the least of {len(found.rounds)} rounds, {found.date:%d %B %Y}"
+    return f"{found.table()}\n\nCPU time of the server; {where}; {rounds}."
 
 
 @dataclass(frozen=True)

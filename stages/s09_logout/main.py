@@ -30,6 +30,7 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
 app = FastAPI(
     title="JWT authentication in FastAPI",
     lifespan=lifespan,
+    redirect_slashes=False,  # /auth/logins/ without a sid must not lead to all log-ins
     max_body_size=16 * 1024,  # bytes; a registration has some hundred
     exception_handlers={
         RequestValidationError: refuse_invalid,

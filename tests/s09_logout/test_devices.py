@@ -71,7 +71,8 @@ def test_the_list_says_where_and_since_when(
     for name, device in {"phone": phone, "laptop": laptop}.items():
         began = datetime.fromisoformat(str(seen[name]["began"]))
         assert began.tzinfo is not None
-        assert began.timestamp() == claims_of(device["access_token"])["iat"]
+        issued = int(str(claims_of(device["access_token"])["iat"]))
+        assert 0 <= issued - began.timestamp() <= 60
         assert seen[name]["sid"] == sid_of(device)
 
 
@@ -119,7 +120,7 @@ def test_each_log_in_has_a_name_of_its_own(phone: Device, laptop: Device, of_bob
         ("", ""),
         ("<b>x</b>", "<b>x</b>"),
         ("a" * 100, "a" * 100),
-        ("b" * 5_000, "b" * 100),
+        ("a" * 100 + "b" * 5_000, "a" * 100),
     ],
     ids=["a-browser", "nothing", "markup", "100-characters", "5000-characters"],
 )
@@ -192,12 +193,32 @@ def test_what_has_ended_is_not_found(client: httpx.Client, phone: Device, laptop
 
 @pytest.mark.parametrize(
     "wrong",
-    ["/x", "/1", "/%00", "/кузнец", f"/{UNKNOWN}x", f"/{UNKNOWN}/", "/" + "a" * 5_000, "/%27%20OR"],
-    ids=["a-word", "a-number", "a-nul", "an-alphabet", "more", "a-slash", "long", "injection"],
+    [
+        "/",
+        "/x",
+        "/1",
+        "/%00",
+        "/кузнец",
+        f"/{UNKNOWN}x",
+        f"/{UNKNOWN}/",
+        "/" + "a" * 5_000,
+        "/%27%20OR",
+    ],
+    ids=[
+        "nothing",
+        "a-word",
+        "a-number",
+        "a-nul",
+        "an-alphabet",
+        "more",
+        "a-slash",
+        "long",
+        "injection",
+    ],
 )
 def test_what_is_no_id_is_not_found(client: httpx.Client, phone: Device, wrong: str) -> None:
     answer = ask(client, phone, "DELETE", wrong)
-    assert answer.status_code in (404, 307)
+    assert answer.status_code == 404
     assert "кузнец" not in answer.text
     assert "OR" not in answer.text
     assert is_logged_in(client, phone)

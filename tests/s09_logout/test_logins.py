@@ -8,9 +8,10 @@ import os
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ import pytest
 import time_machine
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import sessionmaker
+from starlette.requests import Request
 
 from attacks.lab.forge import claims_of, signed_again
 from course.live import LiveStage
@@ -121,6 +123,13 @@ def test_after_30_days_a_log_in_opens_nothing(
         assert (len(logins.list_logins(alice.id)) == 1) is is_there
 
 
+def test_a_renewed_log_in_began_when_it_began(logins: ModuleType, alice: Any) -> None:
+    with time_machine.travel(MOMENT, tick=False):
+        login = logins.add_login(alice, "a hash", "a client")
+    with time_machine.travel(MOMENT + DAY, tick=False):
+        assert logins.rotate(login.id, "a hash", "the next").began == MOMENT.timestamp()
+
+
 def test_the_newest_comes_first(logins: ModuleType, alice: Any) -> None:
     for second in (2, 0, 1):
         with time_machine.travel(MOMENT + second * SECOND, tick=False):
@@ -139,12 +148,49 @@ def test_the_look_up_finds_the_log_in_and_its_user(
     assert find(login.sid, uuid4()) is None
 
 
+def change(logins: ModuleType, user: Any, new_hash: str, login: Any = None) -> bool:
+    """Change the password of a user, from a log-in of theirs as it was looked up."""
+    login = login or logins.add_login(user, "another hash", "a client")
+    changes = logins.change_password(
+        SimpleNamespace(id=getattr(login, "id", None), user=user), new_hash
+    )
+    return bool(changes)
+
+
+def test_an_ended_log_in_changes_nothing(
+    logins: ModuleType, alice: Any, load: Callable[[str], ModuleType]
+) -> None:
+    """It may end while the password is hashed."""
+    ended, other = (logins.add_login(alice, "a hash", "a client") for _ in range(2))
+    assert logins.end_logins(logins.Login.id == ended.id)
+    assert not change(logins, alice, "y", ended)
+    assert load("db.database").find_user("alice").hashed_password == "x"
+    assert change(logins, alice, "y", other)
+
+
+def test_a_change_that_cannot_end_the_log_ins_is_none(
+    logins: ModuleType, alice: Any, engine: Engine, load: Callable[[str], ModuleType]
+) -> None:
+    """There is no moment with the new password and the old log-ins."""
+    login = logins.add_login(alice, "a hash", "a client")
+
+    def fail(*arguments: Any) -> None:
+        if arguments[2].startswith("DELETE FROM logins"):
+            raise ZeroDivisionError
+
+    event.listen(engine, "before_cursor_execute", fail)
+    with pytest.raises(ZeroDivisionError):
+        change(logins, alice, "y", login)
+    event.remove(engine, "before_cursor_execute", fail)
+    assert load("db.database").find_user("alice").hashed_password == "x"
+
+
 def test_whose_password_was_changed_meanwhile_gets_no_log_in(
     logins: ModuleType, alice: Any, load: Callable[[str], ModuleType]
 ) -> None:
     """Explained: stages/s09_logout.md#at-the-same-moment"""
     checked = load("db.database").find_user("alice")
-    assert logins.change_password(alice, "y")
+    assert change(logins, alice, "y")
     assert logins.add_login(checked, "a hash", "a client") is None
     checked.hashed_password = "y"
     assert logins.add_login(checked, "a hash", "a client")
@@ -154,8 +200,8 @@ def test_of_two_changes_one_comes_too_late(
     logins: ModuleType, alice: Any, load: Callable[[str], ModuleType]
 ) -> None:
     login = logins.add_login(alice, "a hash", "a client")
-    assert logins.change_password(alice, "y")
-    assert not logins.change_password(alice, "z")
+    assert change(logins, alice, "y")
+    assert not change(logins, alice, "z")
     assert load("db.database").find_user("alice").hashed_password == "y"
     assert logins.rotate(login.id, "a hash", "the next") is None
 
@@ -163,7 +209,7 @@ def test_of_two_changes_one_comes_too_late(
 def test_a_change_that_comes_too_late_ends_nothing(logins: ModuleType, alice: Any) -> None:
     kept = logins.User(id=alice.id, hashed_password="of before")
     login = logins.add_login(alice, "a hash", "a client")
-    assert not logins.change_password(kept, "z")
+    assert not change(logins, kept, "z", login)
     assert logins.rotate(login.id, "a hash", "the next").id == login.id
 
 
@@ -232,7 +278,7 @@ def test_the_look_up_searches_and_does_not_read_all(
     assert step.endswith(f"({by})")
 
 
-WAYS = ("revoke", "one", "all", "password")
+WAYS = ("refresh_token", "access_token", "one", "all", "password")
 
 
 async def end(
@@ -240,8 +286,8 @@ async def end(
 ) -> httpx.Response:
     """Log a device out, in one of the ways that there are."""
     headers = bearer(device["access_token"])
-    if way == "revoke":
-        return await client.post("/auth/revoke", data={"token": device["refresh_token"]})
+    if way in device:
+        return await client.post("/auth/revoke", data={"token": device[way]})
     if way == "password":
         passwords = {"current_password": person.password, "new_password": "a better one"}
         return await client.put("/auth/password", json=passwords, headers=headers)
@@ -258,7 +304,7 @@ def test_whoever_ends_a_log_in_waits_for_a_turn_to_write(
     del engine
     modules, person = (load("routers.auth"), load("routers.logins")), Person()
 
-    async def give_up(*_: object) -> None:
+    async def give_up(*_: object, **__: object) -> None:
         raise TimeoutError
 
     async def try_it() -> tuple[int, int]:
@@ -274,7 +320,7 @@ def test_whoever_ends_a_log_in_waits_for_a_turn_to_write(
     assert asyncio.run(try_it()) == (503, 200)
 
 
-@pytest.mark.parametrize("way", ["revoke", "one", "all"])
+@pytest.mark.parametrize("way", WAYS[:-1])
 def test_a_log_out_does_not_wait_behind_those_who_hash(
     load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
@@ -299,10 +345,12 @@ def test_a_log_out_does_not_wait_behind_those_who_hash(
     assert asyncio.run(try_it()).is_success
 
 
+@pytest.mark.parametrize("function", ["verify_password", "hash_password"])
 def test_whoever_changes_the_password_waits_with_those_who_hash(
-    load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Two hashes for each change, and no more at once than there are slots."""
+    load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch,
+    function: str,
+) -> None:  # fmt: skip
+    """No more are hashed at once than there are slots, and others are answered meanwhile."""
     del engine
     slow_hash, person = SlowHash(result="a hash"), Person()
     monkeypatch.setattr(os, "cpu_count", lambda: SLOTS)
@@ -311,8 +359,7 @@ def test_whoever_changes_the_password_waits_with_those_who_hash(
         async with served(load("main")) as client, asyncio.TaskGroup() as crowd:
             await client.post("/auth/register", json=person.registration())
             device = (await client.post("/auth/token", data=person.login())).json()
-            for function in ("hash_password", "verify_password"):
-                monkeypatch.setattr(load("routers.auth"), function, slow_hash)
+            monkeypatch.setattr(load("routers.auth"), function, slow_hash)
             for _ in range(SLOTS + 5):
                 crowd.create_task(end(client, "password", device, person))
             await asyncio.to_thread(slow_hash.full.wait, PATIENCE)
@@ -324,9 +371,51 @@ def test_whoever_changes_the_password_waits_with_those_who_hash(
     assert asyncio.run(try_it()) == (SLOTS, 200)
 
 
+def test_a_wrong_password_costs_one_hash_and_no_second_one(
+    load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del engine
+    hashes, person = SlowHash(result="a hash"), Person()
+    hashes.released.set()
+
+    async def try_it() -> int:
+        async with served(load("main")) as client:
+            await client.post("/auth/register", json=person.registration())
+            device = (await client.post("/auth/token", data=person.login())).json()
+            monkeypatch.setattr(load("routers.auth"), "hash_password", hashes)
+            wrong = replace(person, password="not this one")
+            return (await end(client, "password", device, wrong)).status_code
+
+    assert asyncio.run(try_it()) == 400
+    assert hashes.started == 0
+
+
+@pytest.mark.parametrize("way", WAYS[:-1])
+def test_whoever_does_not_wait_for_the_reply_is_logged_out_too(
+    load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """A program that is closed logs out, and is gone."""
+    del engine
+    person = Person()
+
+    async def is_gone(_: object) -> bool:
+        return True
+
+    async def try_it() -> tuple[int, int]:
+        async with served(load("main")) as client:
+            await client.post("/auth/register", json=person.registration())
+            device = (await client.post("/auth/token", data=person.login())).json()
+            monkeypatch.setattr(Request, "is_disconnected", is_gone)
+            ended = await end(client, way, device, person)
+            seen = await client.get("/secure-data", headers=bearer(device["access_token"]))
+        return ended.status_code // 100, seen.status_code
+
+    assert asyncio.run(try_it()) == (2, 401)
+
+
 def write_database_of_stage_8(database: Path, *, wider: bool = False) -> None:
     """Write an SQLite file with a table of log-ins that have no sid."""
-    more = ", seen INTEGER, place TEXT, note TEXT" if wider else ""
+    more = ", sid CHAR(32), place TEXT, note TEXT" if wider else ""
     with closing(sqlite3.connect(database)) as connection:
         connection.executescript(f"""
             CREATE TABLE users (

@@ -33,8 +33,8 @@ def refuse_old_tables(engine: Engine) -> None:
     if any(column["name"] == "id" and isinstance(column["type"], Integer) for column in columns):
         raise SystemExit("DATABASE_URL: its users have numbers, as before. Give them UUIDs first.")
     columns = inspector.get_columns("logins") if inspector.has_table("logins") else []
-    if columns and "sid" not in [column["name"] for column in columns]:
-        raise SystemExit("DATABASE_URL: its log-ins are of before. Drop the table logins first.")
+    if columns and not {column["name"] for column in columns} >= {*Login.__table__.c.keys()}:
+        raise SystemExit("DATABASE_URL: its table logins is of an older stage. Drop it first.")
 
 
 # An error of the database reaches the log; its values, passwords among them, must not.

@@ -52,10 +52,11 @@ def end_logins(which: ColumnElement[bool]) -> bool:
         return bool(session.scalars(delete(Login).where(which).returning(Login.id)).all())
 
 
-def change_password(user: User, new_hash: str) -> bool:
+def change_password(login: Login, new_hash: str) -> bool:
     """Change it and end all log-ins at once; of two changes one comes too late."""
+    user, is_there = login.user, select(Login.id).where(Login.id == login.id).exists()
     is_unchanged = User.id == user.id, User.hashed_password == user.hashed_password
-    change = update(User).where(*is_unchanged).values(hashed_password=new_hash)
+    change = update(User).where(*is_unchanged, is_there).values(hashed_password=new_hash)
     with SessionLocal.begin() as session:
         has_changed = session.scalar(change.returning(User.id)) is not None
         if has_changed:

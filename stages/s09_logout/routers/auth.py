@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from ..db.database import add_user, find_user
 from ..db.logins import add_login, change_password, rotate
 from ..db.models import Login, User
-from ..utils.dependencies import CurrentUser, no_store
+from ..utils.dependencies import CurrentLogin, no_store
 from ..utils.errors import REFUSALS, UNAUTHORIZED
 from ..utils.grants import GRANT_FORM, GRANT_REFUSALS, OAuthError, TokenRequest, read_form
 from ..utils.refresh_tokens import create_secret, hash_secret, read_refresh_token
@@ -91,11 +91,13 @@ async def create_token(request: Request) -> Token:
 
 
 @router.put("/password", status_code=204, responses={**UNAUTHORIZED, **REFUSALS})
-async def replace_password(request: Request, change: PasswordChange, user: CurrentUser) -> None:
+async def replace_password(request: Request, change: PasswordChange, current: CurrentLogin) -> None:
     """Change the password, and log out whoever came in with the old one."""
-    typed, current = change.current_password, user.hashed_password
+    typed, hashed_password = change.current_password, current.user.hashed_password
     async with turnstile(request):
-        matches = await to_thread.run_sync(verify_password, typed, current)
-        new_hash = await to_thread.run_sync(hash_password, change.new_password) if matches else ""
-    if not (matches and await write(request, change_password, user, new_hash)):
+        matches = await to_thread.run_sync(verify_password, typed, hashed_password)
+    if matches:
+        async with turnstile(request):
+            new_hash = await to_thread.run_sync(hash_password, change.new_password)
+    if not (matches and await write(request, change_password, current, new_hash)):
         raise HTTPException(400, "The current password is wrong.")

@@ -4,6 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException, Request
+from sqlalchemy import ColumnElement
 
 from ..db.logins import end_logins, list_logins
 from ..db.models import Login
@@ -16,21 +17,26 @@ from ..utils.tokens import InvalidTokenError, decode_token
 from ..utils.writing import write
 
 router = APIRouter(prefix="/auth", tags=["auth"])
-REFUSALS = {**UNAUTHORIZED, **BUSY}
+NOT_NOW = {**UNAUTHORIZED, **BUSY}
+
+
+async def end(request: Request, which: ColumnElement[bool]) -> bool:
+    """End log-ins, also for whoever has gone: a log-out is often the last that a client sends."""
+    return await write(request, end_logins, which, even_if_gone=True)
 
 
 @router.post("/revoke", responses=GRANT_REFUSALS, openapi_extra=REVOCATION_FORM)
 async def revoke(request: Request) -> Message:
-    """End the log-in of a token; one that is not good has ended (RFC 7009, section 2.2)."""
+    """End the log-in of a token; what is no good token ends nothing (RFC 7009, section 2.2)."""
     form = await read_form(request, RevocationRequest)
     with suppress(InvalidTokenError):
-        await write(request, end_logins, Login.sid == decode_token(form.token).sid)
+        await end(request, Login.sid == decode_token(form.token).sid)
     with suppress(OAuthError):
-        await write(request, end_logins, Login.id == read_refresh_token(form.token)[0])
+        await end(request, Login.id == read_refresh_token(form.token)[0])
     return Message(message="This token opens nothing any more.")
 
 
-@router.get("/logins", responses=REFUSALS, dependencies=[Depends(no_store)])
+@router.get("/logins", responses=NOT_NOW, dependencies=[Depends(no_store)])
 def read_logins(current: CurrentLogin) -> list[LoginPublic]:
     """Show where the user is logged in, so that a stranger is noticed."""
     logins = [LoginPublic.model_validate(login) for login in list_logins(current.user_id)]
@@ -40,16 +46,16 @@ def read_logins(current: CurrentLogin) -> list[LoginPublic]:
 
 
 @router.delete(
-    "/logins/{sid:uuid}", status_code=204, responses={**REFUSALS, 404: {"model": Refusal}}
+    "/logins/{sid:uuid}", status_code=204, responses={**NOT_NOW, 404: {"model": Refusal}}
 )
 async def log_out(request: Request, sid: UUID, current: CurrentLogin) -> None:
     """Log one device out, if it is the user's own."""
     is_own = (Login.sid == sid) & (Login.user_id == current.user_id)
-    if not await write(request, end_logins, is_own):
+    if not await end(request, is_own):
         raise HTTPException(404, "You have no such log-in.")
 
 
-@router.delete("/logins", status_code=204, responses=REFUSALS)
+@router.delete("/logins", status_code=204, responses=NOT_NOW)
 async def log_out_everywhere(request: Request, current: CurrentLogin) -> None:
     """Log all devices out, this one and the lost one among them."""
-    await write(request, end_logins, Login.user_id == current.user_id)
+    await end(request, Login.user_id == current.user_id)

@@ -217,8 +217,8 @@ GAPS = {
     "other_logins, all are ended": Gap(
         "other_logins",
         "routers/logins.py",
-        "end_logins, Login.user_id == current.user_id)",
-        "end_logins, Login.ends > 0)",
+        "end(request, Login.user_id == current.user_id)",
+        "end(request, Login.ends > 0)",
     ),
     "known_sid, one id for both": Gap(
         "known_sid",
