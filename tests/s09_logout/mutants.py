@@ -219,9 +219,7 @@ MUTANTS = {
         "test_logins.py::test_a_change_that_comes_too_late_ends_nothing",
     ),
     "the-last-one-wins": Mutant(
-        "db/logins.py",
-        "is_unchanged = User.id == user.id, User.hashed_password == user.hashed_password",
-        "is_unchanged = (User.id == user.id,)",
+        "db/logins.py", "where(*is_unchanged, is_there)", "where(is_unchanged[0])",
         "test_logins.py::test_of_two_changes_one_comes_too_late",
     ),
     "a-loser-who-is-told-that-he-won": Mutant(

@@ -55,6 +55,7 @@ def end_logins(which: ColumnElement[bool]) -> bool:
 def change_password(login: Login, new_hash: str) -> bool:
     """Change it and end all log-ins at once; of two changes one comes too late."""
     user, is_there = login.user, select(Login.id).where(Login.id == login.id).exists()
+    # Other databases look at this row again after a wait, and at no other: so ask for both.
     is_unchanged = User.id == user.id, User.hashed_password == user.hashed_password
     change = update(User).where(*is_unchanged, is_there).values(hashed_password=new_hash)
     with SessionLocal.begin() as session:

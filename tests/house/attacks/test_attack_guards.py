@@ -74,8 +74,7 @@ NEWEST_TOKENS = """return issue(login, secret)
 
 @router.post("""
 END_OF_ALL = "session.execute(delete(Login).where(Login.user_id == user.id))"
-IS_UNCHANGED = "User.id == user.id, User.hashed_password == user.hashed_password"
-VERIFYING = "matches = await to_thread.run_sync(verify_password, typed, current)"
+VERIFYING = "matches = await to_thread.run_sync(verify_password, typed, hashed_password)"
 
 GAPS = {
     "many_keys, a body of any size": Gap(
@@ -248,7 +247,7 @@ GAPS = {
     ),
     "log_out_race": Gap("log_out_race", "db/logins.py", ROTATION_TO_THE_END, READ_AND_WRITE_LATER),
     "change_race, two changes": Gap(
-        "change_race", "db/logins.py", IS_UNCHANGED, "(User.id == user.id,)"
+        "change_race", "db/logins.py", "*is_unchanged, is_there)", "is_unchanged[0])"
     ),
     "change_race, a login meanwhile": Gap(
         "change_race",

@@ -183,15 +183,15 @@ def stories(*names: str) -> Json:
         ),
         (
             "routers/logins.py",
-            "end_logins, Login.user_id == current.user_id)\n",
-            "end_logins, Login.sid == current.sid)\n",
+            "end(request, Login.user_id == current.user_id)\n",
+            "end(request, Login.sid == current.sid)\n",
             [EVERYWHERE],
             {"The phone is logged out", "The phone gets no new tokens"},
         ),
         (
             "routers/logins.py",
-            "end_logins, Login.user_id == current.user_id)\n",
-            "end_logins, Login.id == Login.id)\n",
+            "end(request, Login.user_id == current.user_id)\n",
+            "end(request, Login.id == Login.id)\n",
             [EVERYWHERE],
             {"Somebody else is still in"},
         ),
@@ -233,7 +233,7 @@ def stories(*names: str) -> Json:
         ),
         (
             "routers/logins.py",
-            "        await write(request, end_logins, Login.sid == decode_token(form.token).sid)\n",
+            "        await end(request, Login.sid == decode_token(form.token).sid)\n",
             "        decode_token(form.token)\n",
             [EVERYWHERE, DEVICES, GIVEN_BACK],
             OF_THE_PHONE,
@@ -268,7 +268,7 @@ def stories(*names: str) -> Json:
         ),
         (
             "routers/auth.py",
-            "        matches = await to_thread.run_sync(verify_password, typed, current)\n",
+            "        matches = await to_thread.run_sync(verify_password, typed, hashed_password)\n",
             "        matches = True\n",
             [PASSWORD],
             {"A wrong current password", "A new password that is too short", "Change the password"}
