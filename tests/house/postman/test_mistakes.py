@@ -12,7 +12,7 @@ from course.postman.collection import app_of, build, run_collections
 from course.postman.newman import send_all
 from course.postman.source import PostmanError, draft_collection
 from tests.support.postman_files import CATALOG, COMPLETE, Json, names_in, send
-from tests.support.promises import slow
+from tests.support.promises import slow, weekly
 
 pytestmark = pytest.mark.usefixtures("newman")
 
@@ -94,7 +94,7 @@ REUSE = {
 ENDS_THE_LOG_IN = "            session.execute(delete(Login).where(Login.id == login_id))\n"
 
 
-@slow
+@weekly
 @pytest.mark.parametrize(
     ("name", "right", "wrong", "noticed"),
     [
