@@ -15,7 +15,7 @@ from tests.house.chromium.axe import violations
 from tests.house.chromium.conftest import Visit
 from tests.house.chromium.swagger_ui import PROTECTED, authorize, status_of, try_it_out
 from tests.support.promises import Person
-from tests.support.stages import each_but_the_ends_weekly, each_stage
+from tests.support.stages import each_but_the_ends_weekly
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
@@ -66,7 +66,7 @@ def started(visit: Visit, site_url: str, stage: Stage) -> Locator:
     return panel
 
 
-@each_stage
+@each_but_the_ends_weekly
 def test_every_step_of_a_chapter_goes_as_the_chapter_says(
     visit: Visit, started: Locator, stage: Stage
 ) -> None:
@@ -116,7 +116,7 @@ def test_reset_brings_an_empty_database(started: Locator, stage: Stage, person: 
 
 @pytest.fixture(params=[LAST], ids=[LAST.label])
 def stage(request: pytest.FixtureRequest) -> Stage:
-    """The last stage, where one is enough; `each_stage` puts each in its place."""
+    """The last stage, where one is enough; a mark of the test puts each in its place."""
     chosen: Stage = request.param
     return chosen
 
