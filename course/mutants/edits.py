@@ -199,7 +199,8 @@ def is_change_of(function: ast.expr, argument: ast.expr) -> bool:
     """Tell whether a function may return its argument in another form, and not something else."""
     name = ast.unparse(function)
     something_else = name in dir(builtins) or name[0].isupper()
-    return not something_else and not isinstance(argument, ast.Constant | ast.JoinedStr)
+    no_value = isinstance(argument, ast.Constant | ast.JoinedStr | ast.Starred)
+    return not something_else and not no_value
 
 
 @edits_of.register
