@@ -1,6 +1,6 @@
 """s09 promises that you see where you are logged in, and can log each device out.
 
-Explained: stages/s09_logout.md#the-list
+Explained: stages/s09_logout.md#the-routes
 """
 
 from datetime import datetime
@@ -160,7 +160,6 @@ def test_of_very_many_log_ins_a_hundred_are_listed(
 def test_another_device_is_logged_out(
     client: httpx.Client, phone: Device, laptop: Device, of_bob: Device
 ) -> None:
-    """Explained: stages/s09_logout.md#the-routes"""
     answer = ask(client, laptop, "DELETE", f"/{sid_of(phone)}")
     assert answer.status_code == 204
     assert answer.content == b""

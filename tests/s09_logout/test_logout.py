@@ -39,7 +39,6 @@ def laptop(client: httpx.Client, alice: Person, phone: Device) -> Device:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_token_ends_both(client: httpx.Client, phone: Device, kind: str) -> None:
-    """The step: log out."""
     answer = give_back(client, phone[kind])
     assert answer.status_code == 200
     assert is_logged_out(client, phone)

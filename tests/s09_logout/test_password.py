@@ -39,7 +39,6 @@ def put(client: httpx.Client, device: Device, body: dict[str, object]) -> httpx.
 def test_the_new_one_logs_in_and_the_old_one_does_not(
     client: httpx.Client, alice: Person, phone: Device
 ) -> None:
-    """The step: change the password."""
     answer = change(client, phone, alice.password)
     assert answer.status_code == 204
     assert answer.content == b""

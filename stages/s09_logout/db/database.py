@@ -34,7 +34,7 @@ def refuse_old_tables(engine: Engine) -> None:
         raise SystemExit("DATABASE_URL: its users have numbers, as before. Give them UUIDs first.")
     columns = inspector.get_columns("logins") if inspector.has_table("logins") else []
     if columns and not {column["name"] for column in columns} >= {*Login.__table__.c.keys()}:
-        raise SystemExit("DATABASE_URL: its table logins is of an older stage. Drop it first.")
+        raise SystemExit("DATABASE_URL: its table logins is of an older version. Drop it first.")
 
 
 # An error of the database reaches the log; its values, passwords among them, must not.

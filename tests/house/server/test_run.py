@@ -266,11 +266,11 @@ def test_a_codespace_is_known_by_its_name(monkeypatch: pytest.MonkeyPatch) -> No
     assert "fluffy-robot-8100.app.github.dev" in names_of("127.0.0.1", 8100)
 
 
-@pytest.mark.parametrize("stage", [[], [LAST.label]], ids=["all", "one"])
+@pytest.mark.parametrize("stage", [[], ["s05"]], ids=["all", "one"])
 def test_behind_a_proxy_that_takes_a_prefix_away(folder: Path, stage: list[str]) -> None:
     prefix = "/user/alice/proxy/8100"
     with running(folder, *stage, "--root-path", f"{prefix}/") as (url, _):
-        here = "" if stage else f"/{LAST.label}"
+        here = "" if stage else "/s05"
         description = httpx.get(f"{url}{here}/openapi.json", trust_env=False).json()
         assert description["servers"] == [{"url": f"{prefix}{here}"}]
         page = httpx.get(f"{url}{here}/docs", trust_env=False)
