@@ -21,7 +21,7 @@ from course.bench.measure import FULL, QUICK, BenchError, Plan
 from course.bench.report import Figures, Report, shown, summarize
 from course.catalog import load_catalog
 from course.places import ROOT
-from tests.support.promises import slow
+from tests.support.promises import weekly
 
 COMMITTED = ROOT / "docs" / "assets" / "benchmark.json"
 TINY = Plan(bcrypt_cost=4, page_time=0.2, logins_per_core=2, probes=4, interval=0.01, lead=0)
@@ -206,7 +206,7 @@ def test_only_the_exhibits_routes_differ_from_the_stage(apps: tuple[Contender, .
     assert changed == ["routers/auth.py"]
 
 
-@slow
+@weekly
 def test_a_round_takes_each_measure_of_each_app(apps: tuple[Contender, ...]) -> None:
     bare, complete, _ = apps
     figures = measure.compare(measure.measure_round((bare, complete), TINY), bare.name)

@@ -82,7 +82,7 @@ def test_what_came_of_it_is_told(got_in: dict[str, Outcome]) -> None:
 @pytest.mark.parametrize(
     ("name", "attacks"),
     [
-        ("the-log-ins-live-on", {"after_password_change"}),
+        ("the-log-ins-live-on", {"after_password_change", "change_race"}),
         pytest.param("the-oldest-first", set(), marks=weekly),
     ],
 )

@@ -12,7 +12,7 @@ from course.live import CHEAP_HASHES, LiveStage
 from course.mutants.mutant import replace_once
 from course.places import ROOT
 from tests.support.mutants import copy_of
-from tests.support.promises import slow
+from tests.support.promises import slow, weekly
 
 pytestmark = slow
 
@@ -50,6 +50,7 @@ def test_an_app_that_cannot_be_asked_is_one_line(url: str, line: str) -> None:
     assert "FAILED" not in done.stdout
 
 
+@weekly
 def test_a_wrong_app_is_told_in_short(tmp_path: Path) -> None:
     copy = copy_of(REMEMBERING, tmp_path)
     replace_once(copy / "routers/auth.py", "status_code=201", "status_code=200")
@@ -87,6 +88,7 @@ def test_a_copy_may_lie_in_a_folder_with_a_space(tmp_path: Path) -> None:
     assert alone.returncode == pytest.ExitCode.OK, alone.stdout + alone.stderr
 
 
+@weekly
 def test_a_folder_of_the_course_may_stand_alone() -> None:
     done = run("--stage", "1", "--folder", f"stages/{FIRST.slug}", "-m", "not heavy")
     assert done.returncode == pytest.ExitCode.OK, done.stdout + done.stderr

@@ -73,9 +73,8 @@ def query(sql: str, *values: str | float) -> list[Any]:
 
 if any(row[1:3] == ("id", "INTEGER") for row in query("PRAGMA table_info(users)")):
     raise SystemExit("DATABASE_URL: made by an older program; its users need UUIDs.")
-if query("PRAGMA table_info(logins)") and not query(
-    "SELECT 1 FROM pragma_table_info('logins') WHERE name = 'sid'"
-):
+columns = {row[1] for row in query("PRAGMA table_info(logins)")}
+if columns and not columns >= {"sid", "began", "client"}:
     raise SystemExit("DATABASE_URL: made by an older program; drop its table logins.")
 query("PRAGMA journal_mode = WAL")
 query("CREATE TABLE IF NOT EXISTS accounts (nr TEXT PRIMARY KEY, name UNIQUE, mail UNIQUE, secret)")
@@ -179,7 +178,9 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
     yield
 
 
-app = FastAPI(title="Another solution", lifespan=lifespan, max_body_size=10_000)
+app = FastAPI(
+    title="Another solution", lifespan=lifespan, max_body_size=10_000, redirect_slashes=False
+)
 bearer = OAuth2PasswordBearer("auth/token", auto_error=False)
 
 
