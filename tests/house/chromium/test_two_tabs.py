@@ -11,7 +11,7 @@ from course.catalog import load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
 from tests.house.chromium.conftest import Visit
-from tests.support.promises import Person, connect, renew
+from tests.support.promises import Person, connect, renew, weekly
 
 SCRIPT = (ROOT / "tests/house/docs/how_to/one_refresh.js").read_text(encoding="utf-8")
 WITHOUT_A_LOCK = SCRIPT.replace('navigator.locks.request("refresh", ', "(async (todo) => todo())(")
@@ -31,6 +31,7 @@ def client(live: LiveStage) -> Iterator[httpx.Client]:
         yield client
 
 
+@weekly  # after all others it may wait for ever: the gate does not
 @pytest.mark.parametrize("script", [SCRIPT, WITHOUT_A_LOCK], ids=["one-at-a-time", "both"])
 def test_two_tabs_renew_at_the_same_moment(
     visit: Visit, live: LiveStage, client: httpx.Client, script: str
