@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from course.bench.apps import COMPLETE
 from course.bench.load import Connection, connections, to_bytes
 from course.bench.measure import PAGE_CLIENTS, BenchError, cpu_seconds
-from course.bench.report import Machine, row_of, shown
+from course.bench.report import Machine, shown, table_of
 from course.catalog import Catalog, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 
@@ -55,9 +55,7 @@ class LookUps(BaseModel):
         (_, first), *_ = self.least.items()
         head = ["CPU time of GET /secure-data", "µs", "ratio"]
         rows = [[name, shown(least), shown(least / first)] for name, least in self.least.items()]
-        columns = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-        ruler = ["-" * columns[0], *("-" * (width - 1) + ":" for width in columns[1:])]
-        return "\n".join(row_of(cells, columns) for cells in (head, ruler, *rows))
+        return table_of(head, rows)
 
 
 def asked(catalog: Catalog) -> dict[str, tuple[Stage, int]]:

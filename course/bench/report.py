@@ -111,9 +111,14 @@ class Report(BaseModel):
             ]
             for name, field in Figures.model_fields.items()
         ]
-        columns = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-        ruler = ["-" * columns[0], *("-" * (width - 1) + ":" for width in columns[1:])]
-        return "\n".join(row_of(cells, columns) for cells in (head, ruler, *rows))
+        return table_of(head, rows)
+
+
+def table_of(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table, its first column to the left and the others to the right."""
+    columns = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    ruler = ["-" * columns[0], *("-" * (width - 1) + ":" for width in columns[1:])]
+    return "\n".join(row_of(cells, columns) for cells in (head, ruler, *rows))
 
 
 def row_of(cells: Sequence[str], widths: Sequence[int]) -> str:

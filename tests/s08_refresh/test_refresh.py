@@ -14,6 +14,7 @@ import pytest
 
 from attacks.lab.forge import claims_of
 from attacks.lab.rows import delete_rows, tables
+from tests.support.logins import opens
 from tests.support.promises import (
     Person,
     bearer,
@@ -33,11 +34,6 @@ def pair(client: httpx.Client, alice: Person) -> dict[str, str]:
     """The tokens of a log-in."""
     answer: dict[str, str] = alice.log_in(client).json()
     return answer
-
-
-def opens(client: httpx.Client, access_token: str) -> bool:
-    """Tell whether an access token opens the data."""
-    return client.get("/secure-data", headers=bearer(access_token)).status_code == 200
 
 
 def test_a_login_gives_two_tokens(client: httpx.Client, alice: Person) -> None:

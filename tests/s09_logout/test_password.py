@@ -3,7 +3,6 @@
 Explained: stages/s09_logout.md#the-password
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +11,17 @@ from unicodedata import normalize
 import httpx
 import pytest
 
-from tests.support.logins import Device, is_logged_in, is_logged_out, log_in_on
+from tests.support.logins import (
+    NEW,
+    Device,
+    change_password,
+    is_logged_in,
+    is_logged_out,
+    log_in_on,
+    put_password,
+)
 from tests.support.promises import Person, bearer, error_of, is_challenged
 from tests.support.store import stored_bytes, stored_hash
-
-NEW = "a better battery staple"
 
 
 @pytest.fixture
@@ -25,21 +30,10 @@ def phone(client: httpx.Client, alice: Person) -> Device:
     return log_in_on(client, alice, "phone")
 
 
-def change(client: httpx.Client, device: Device, current: str, new: str = NEW) -> httpx.Response:
-    """Ask for another password."""
-    return put(client, device, {"current_password": current, "new_password": new})
-
-
-def put(client: httpx.Client, device: Device, body: dict[str, object]) -> httpx.Response:
-    """Send a change; half a letter is written as JSON may write it."""
-    headers = {**bearer(device["access_token"]), "Content-Type": "application/json"}
-    return client.put("/auth/password", content=json.dumps(body), headers=headers)
-
-
 def test_the_new_one_logs_in_and_the_old_one_does_not(
     client: httpx.Client, alice: Person, phone: Device
 ) -> None:
-    answer = change(client, phone, alice.password)
+    answer = change_password(client, phone, alice.password)
     assert answer.status_code == 204
     assert answer.content == b""
     assert error_of(alice.log_in(client)) == "invalid_grant"
@@ -48,7 +42,7 @@ def test_the_new_one_logs_in_and_the_old_one_does_not(
 
 def test_all_log_ins_end(client: httpx.Client, alice: Person, phone: Device) -> None:
     thief = log_in_on(client, alice, "thief")
-    assert change(client, phone, alice.password).status_code == 204
+    assert change_password(client, phone, alice.password).status_code == 204
     assert is_logged_out(client, thief)
     assert is_logged_out(client, phone)
 
@@ -57,7 +51,7 @@ def test_others_are_left_alone(client: httpx.Client, alice: Person, phone: Devic
     bob = Person()
     bob.register(client)
     of_bob = log_in_on(client, bob, "of bob")
-    assert change(client, phone, alice.password).status_code == 204
+    assert change_password(client, phone, alice.password).status_code == 204
     assert is_logged_in(client, of_bob)
     assert bob.log_in(client).status_code == 200
 
@@ -82,7 +76,7 @@ def test_who_does_not_know_it_changes_nothing(
 ) -> None:
     """A stolen access token must not be enough to take the account over."""
     typed = WRONG[wrong](alice.password)
-    answer = change(client, phone, typed)
+    answer = change_password(client, phone, typed)
     assert answer.status_code == 400
     assert answer.json() == {"detail": "The current password is wrong."}
     assert is_logged_in(client, phone)
@@ -106,7 +100,7 @@ BAD: dict[str, dict[str, object]] = {
 def test_a_bad_one_is_refused(client: httpx.Client, alice: Person, phone: Device, bad: str) -> None:
     """The rules are those of the registration."""
     good: dict[str, object] = {"current_password": alice.password, "new_password": NEW}
-    answer = put(client, phone, {**good, **BAD[bad]})
+    answer = put_password(client, phone, {**good, **BAD[bad]})
     assert answer.status_code == 422
     assert alice.password not in answer.text
     assert NEW not in answer.text
@@ -119,16 +113,18 @@ def test_a_bad_one_is_refused(client: httpx.Client, alice: Person, phone: Device
 def test_both_are_needed(client: httpx.Client, alice: Person, phone: Device, left_out: str) -> None:
     passwords: dict[str, object] = {"current_password": alice.password, "new_password": NEW}
     del passwords[left_out]
-    answer = put(client, phone, passwords)
+    answer = put_password(client, phone, passwords)
     assert answer.status_code == 422
     assert is_logged_in(client, phone)
 
 
 def test_it_is_one_in_every_normal_form(client: httpx.Client, alice: Person, phone: Device) -> None:
-    assert change(client, phone, alice.password, normalize("NFD", "Zürich übt Öl")).is_success
+    assert change_password(
+        client, phone, alice.password, normalize("NFD", "Zürich übt Öl")
+    ).is_success
     changed = replace(alice, password=normalize("NFC", "Zürich übt Öl"))
     again = log_in_on(client, changed, "phone")
-    assert change(client, again, normalize("NFD", changed.password)).is_success
+    assert change_password(client, again, normalize("NFD", changed.password)).is_success
     assert replace(alice, password=NEW).log_in(client).status_code == 200
 
 
@@ -151,7 +147,7 @@ def test_the_database_holds_a_hash_of_it(
     client: httpx.Client, alice: Person, phone: Device, database: Path
 ) -> None:
     before = stored_hash(database, alice.username)
-    assert change(client, phone, alice.password).status_code == 204
+    assert change_password(client, phone, alice.password).status_code == 204
     after = stored_hash(database, alice.username)
     assert after != before
     assert after[:7] == before[:7], "the cost is that of a registration"
@@ -162,8 +158,8 @@ def test_no_log_line_holds_a_password_or_its_hash(
     client: httpx.Client, alice: Person, phone: Device, server_log: Path, database: Path
 ) -> None:
     secret = f"{NEW} that nobody knows"
-    change(client, phone, f"{alice.password}!", secret)
-    change(client, phone, alice.password, secret)
+    change_password(client, phone, f"{alice.password}!", secret)
+    change_password(client, phone, alice.password, secret)
     log = server_log.read_text(encoding="utf-8")
     assert "/auth/password" in log
     assert alice.password not in log

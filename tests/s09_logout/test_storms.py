@@ -14,7 +14,9 @@ import pytest
 from attacks.lab.forge import claims_of
 from course.live import LiveStage
 from tests.support.logins import (
+    NEW,
     Device,
+    change_password,
     give_back,
     is_logged_in,
     is_logged_out,
@@ -25,14 +27,7 @@ from tests.support.promises import Person, bearer, connect, heavy, over_http, re
 from tests.support.store import locked
 from tests.support.storm import Storm
 
-NEW = "a better battery staple"
 ROUNDS = 5
-
-
-def change(client: httpx.Client, device: Device, person: Person, new: str = NEW) -> httpx.Response:
-    """Ask for another password."""
-    passwords = {"current_password": person.password, "new_password": new}
-    return client.put("/auth/password", json=passwords, headers=bearer(device["access_token"]))
 
 
 def end_all(client: httpx.Client, device: Device) -> httpx.Response:
@@ -68,7 +63,7 @@ def test_no_refresh_survives_a_log_out(client: httpx.Client, way: str) -> None:
             "revoke": partial(give_back, client, phone["access_token"]),
             "one": partial(end_one, client, laptop, phone),
             "all": partial(end_all, client, laptop),
-            "password": partial(change, client, laptop, alice),
+            "password": partial(change_password, client, laptop, alice.password),
         }
         ended, *refreshes = at_once(ways[way], partial(renew, client, phone["refresh_token"]))
         assert ended.status_code in (200, 204)
@@ -84,7 +79,9 @@ def test_no_login_with_the_old_password_survives_its_change(client: httpx.Client
         alice.register(client)
         phone = log_in_on(client, alice, "phone")
         logins = [partial(alice.log_in, client)] * 6
-        changed, *answers = at_once(partial(change, client, phone, alice), *logins)
+        changed, *answers = at_once(
+            partial(change_password, client, phone, alice.password), *logins
+        )
         assert changed.status_code == 204
         assert {answer.status_code for answer in answers} <= {200, 400}
         for device in tokens_of(answers):
@@ -100,7 +97,7 @@ def test_of_many_changes_at_once_one_wins(client: httpx.Client) -> None:
         devices = [log_in_on(client, alice, str(number)) for number in range(6)]
         words = [f"{NEW} {number}" for number in range(6)]
         changes = [
-            partial(change, client, device, alice, word)
+            partial(change_password, client, device, alice.password, word)
             for device, word in zip(devices, words, strict=True)
         ]
         statuses = [answer.status_code for answer in at_once(*changes)]
@@ -134,7 +131,7 @@ def test_50_who_cannot_be_logged_out_yet_keep_nobody_waiting(
         form = {"token": phone["refresh_token"]}
         crowd = [client.build_request("POST", "/auth/revoke", data=form) for _ in range(CROWD)]
         with locked(live.database, "EXCLUSIVE"), Storm(crowd) as storm:
-            others = [opens(client, laptop) for _ in range(20)]
+            others = [opens(client, laptop["access_token"]) for _ in range(20)]
             assert storm.waiting() == CROWD
             assert storm.statuses() == {503: CROWD}
         assert all(others)
@@ -151,7 +148,7 @@ def test_a_busy_database_asks_to_come_back(start: Callable[..., LiveStage], pers
                 partial(give_back, client, phone["refresh_token"]),
                 partial(end_one, client, laptop, phone),
                 partial(end_all, client, laptop),
-                partial(change, client, laptop, person),
+                partial(change_password, client, laptop, person.password),
             )
         assert [answer.status_code for answer in answers] == [503] * 4
         assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)

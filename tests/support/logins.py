@@ -1,5 +1,6 @@
 """Log-ins: made without a request, whatever a stage asks for, and on the devices of a person."""
 
+import json
 from inspect import signature
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ from tests.support.promises import (
 )
 
 UNKNOWN = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"  # an id that no log-in has
+NEW = "a better battery staple"  # a password
 Device = dict[str, str]  # the two tokens of a log-in, by their names in the reply
 
 
@@ -47,15 +49,30 @@ def give_back(client: httpx.Client, token: str, **hints: str) -> httpx.Response:
     return client.post("/auth/revoke", data={"token": token, **hints})
 
 
-def opens(client: httpx.Client, device: Device) -> bool:
-    """Tell whether the access token of a device opens the data."""
-    headers = bearer(device["access_token"])
-    return client.get("/secure-data", headers=headers).status_code == 200
+def opens(client: httpx.Client, access_token: str) -> bool:
+    """Tell whether an access token opens the data."""
+    return client.get("/secure-data", headers=bearer(access_token)).status_code == 200
+
+
+def change_password(
+    client: httpx.Client, device: Device, current: str, new: str = NEW
+) -> httpx.Response:
+    """Ask for another password."""
+    passwords: dict[str, object] = {"current_password": current, "new_password": new}
+    return put_password(client, device, passwords)
+
+
+def put_password(client: httpx.Client, device: Device, body: dict[str, object]) -> httpx.Response:
+    """Send a change; half a letter is written as JSON may write it."""
+    headers = {**bearer(device["access_token"]), "Content-Type": "application/json"}
+    return client.put("/auth/password", content=json.dumps(body), headers=headers)
 
 
 def is_logged_in(client: httpx.Client, device: Device) -> bool:
     """Tell whether the tokens of a device open and renew; the refresh token is used up."""
-    return opens(client, device) and renew(client, device["refresh_token"]).is_success
+    return (
+        opens(client, device["access_token"]) and renew(client, device["refresh_token"]).is_success
+    )
 
 
 def is_logged_out(client: httpx.Client, device: Device) -> bool:
