@@ -23,6 +23,7 @@ from course.promises.answer import answer_shortly
 from course.promises.app import NOTHING, App, Inside, connect_to
 from course.promises.item import needs_a_server
 from tests.support.described import Settings
+from tests.support.logins import Device, log_in_on
 from tests.support.promises import Person, connect
 
 CATALOG = load_catalog()
@@ -277,6 +278,19 @@ def token(alice: Person, client: httpx.Client) -> str:
     """A good access token of alice."""
     access_token: str = alice.log_in(client).json()["access_token"]
     return access_token
+
+
+@pytest.fixture
+def phone(alice: Person, client: httpx.Client) -> Device:
+    """One device of alice, where she is logged in."""
+    return log_in_on(client, alice, "phone")
+
+
+@pytest.fixture
+def laptop(alice: Person, client: httpx.Client, phone: Device) -> Device:
+    """The other one, where she logged in later."""
+    assert phone
+    return log_in_on(client, alice, "laptop")
 
 
 @pytest.fixture

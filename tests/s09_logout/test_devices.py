@@ -24,19 +24,6 @@ FIELDS = {"sid", "began", "client", "current"}
 
 
 @pytest.fixture
-def phone(client: httpx.Client, alice: Person) -> Device:
-    """One device of Alice."""
-    return log_in_on(client, alice, "phone")
-
-
-@pytest.fixture
-def laptop(client: httpx.Client, alice: Person, phone: Device) -> Device:
-    """The other one, where she logged in later."""
-    assert phone
-    return log_in_on(client, alice, "laptop")
-
-
-@pytest.fixture
 def of_bob(client: httpx.Client) -> Device:
     """The device of somebody else."""
     bob = Person()

@@ -24,19 +24,6 @@ from tests.support.promises import Person, error_of, is_challenged, renew
 KINDS = ("access_token", "refresh_token")
 
 
-@pytest.fixture
-def phone(client: httpx.Client, alice: Person) -> Device:
-    """One device of Alice."""
-    return log_in_on(client, alice, "phone")
-
-
-@pytest.fixture
-def laptop(client: httpx.Client, alice: Person, phone: Device) -> Device:
-    """The other one, where she logged in later."""
-    assert phone
-    return log_in_on(client, alice, "laptop")
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_token_ends_both(client: httpx.Client, phone: Device, kind: str) -> None:
     answer = give_back(client, phone[kind])

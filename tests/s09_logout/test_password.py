@@ -24,12 +24,6 @@ from tests.support.promises import Person, bearer, error_of, is_challenged
 from tests.support.store import stored_bytes, stored_hash
 
 
-@pytest.fixture
-def phone(client: httpx.Client, alice: Person) -> Device:
-    """The device on which Alice changes her password."""
-    return log_in_on(client, alice, "phone")
-
-
 def test_the_new_one_logs_in_and_the_old_one_does_not(
     client: httpx.Client, alice: Person, phone: Device
 ) -> None:
