@@ -215,14 +215,13 @@ def test_a_change_that_comes_too_late_ends_nothing(logins: ModuleType, alice: An
 
 @asynccontextmanager
 async def logged_in(
-    load: Callable[[str], ModuleType],
-) -> AsyncGenerator[tuple[httpx.AsyncClient, dict[str, str]]]:
-    """Serve the app in this process, with somebody who is logged in."""
-    person = Person()
+    load: Callable[[str], ModuleType], person: Person
+) -> AsyncGenerator[tuple[httpx.AsyncClient, Device]]:
+    """Serve the app in this process, with a device of somebody who is logged in."""
     async with served(load("main")) as client:
         await client.post("/auth/register", json=person.registration())
         answer = await client.post("/auth/token", data=person.login())
-        yield client, bearer(answer.json()["access_token"])
+        yield client, answer.json()
 
 
 def test_a_look_costs_one_query(load: Callable[[str], ModuleType], engine: Engine) -> None:
@@ -233,9 +232,9 @@ def test_a_look_costs_one_query(load: Callable[[str], ModuleType], engine: Engin
         asked.append(arguments[2])
 
     async def look() -> httpx.Response:
-        async with logged_in(load) as (client, headers):
+        async with logged_in(load, Person()) as (client, device):
             event.listen(engine, "before_cursor_execute", note)
-            return await client.get("/secure-data", headers=headers)
+            return await client.get("/secure-data", headers=bearer(device["access_token"]))
 
     assert asyncio.run(look()).status_code == 200
     (query,) = asked
@@ -254,9 +253,9 @@ def test_a_look_costs_one_hop_to_a_thread(
         return await hop(function, *values, **options)
 
     async def look() -> httpx.Response:
-        async with logged_in(load) as (client, headers):
+        async with logged_in(load, Person()) as (client, device):
             monkeypatch.setattr(anyio.to_thread, "run_sync", note)
-            return await client.get("/secure-data", headers=headers)
+            return await client.get("/secure-data", headers=bearer(device["access_token"]))
 
     assert asyncio.run(look()).status_code == 200
     assert len(hops) == 1
@@ -308,9 +307,7 @@ def test_whoever_ends_a_log_in_waits_for_a_turn_to_write(
         raise TimeoutError
 
     async def try_it() -> tuple[int, int]:
-        async with served(load("main")) as client:
-            await client.post("/auth/register", json=person.registration())
-            device = (await client.post("/auth/token", data=person.login())).json()
+        async with logged_in(load, person) as (client, device):
             for module in modules:
                 monkeypatch.setattr(module, "write", give_up)
             refused = await end(client, way, device, person)
@@ -330,9 +327,7 @@ def test_a_log_out_does_not_wait_behind_those_who_hash(
     monkeypatch.setattr(os, "cpu_count", lambda: SLOTS)
 
     async def try_it() -> httpx.Response:
-        async with served(load("main")) as client, asyncio.TaskGroup() as crowd:
-            await client.post("/auth/register", json=person.registration())
-            device = (await client.post("/auth/token", data=person.login())).json()
+        async with logged_in(load, person) as (client, device), asyncio.TaskGroup() as crowd:
             monkeypatch.setattr(load("routers.auth"), "verify_password", slow_hash)
             for _ in range(SLOTS + 5):
                 crowd.create_task(client.post("/auth/token", data=person.login()))
@@ -356,9 +351,7 @@ def test_whoever_changes_the_password_waits_with_those_who_hash(
     monkeypatch.setattr(os, "cpu_count", lambda: SLOTS)
 
     async def try_it() -> tuple[int, int]:
-        async with served(load("main")) as client, asyncio.TaskGroup() as crowd:
-            await client.post("/auth/register", json=person.registration())
-            device = (await client.post("/auth/token", data=person.login())).json()
+        async with logged_in(load, person) as (client, device), asyncio.TaskGroup() as crowd:
             monkeypatch.setattr(load("routers.auth"), function, slow_hash)
             for _ in range(SLOTS + 5):
                 crowd.create_task(end(client, "password", device, person))
@@ -379,9 +372,7 @@ def test_a_wrong_password_costs_one_hash_and_no_second_one(
     hashes.released.set()
 
     async def try_it() -> int:
-        async with served(load("main")) as client:
-            await client.post("/auth/register", json=person.registration())
-            device = (await client.post("/auth/token", data=person.login())).json()
+        async with logged_in(load, person) as (client, device):
             monkeypatch.setattr(load("routers.auth"), "hash_password", hashes)
             wrong = replace(person, password="not this one")
             return (await end(client, "password", device, wrong)).status_code
@@ -402,9 +393,7 @@ def test_whoever_does_not_wait_for_the_reply_is_logged_out_too(
         return True
 
     async def try_it() -> tuple[int, int]:
-        async with served(load("main")) as client:
-            await client.post("/auth/register", json=person.registration())
-            device = (await client.post("/auth/token", data=person.login())).json()
+        async with logged_in(load, person) as (client, device):
             monkeypatch.setattr(Request, "is_disconnected", is_gone)
             ended = await end(client, way, device, person)
             seen = await client.get("/secure-data", headers=bearer(device["access_token"]))
