@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from .db.database import create_tables, engine
 from .routers import auth, logins
-from .utils.dependencies import CurrentUser, no_store
+from .utils.dependencies import CurrentLogin, no_store
 from .utils.errors import BUSY, UNAUTHORIZED, refuse_for_now, refuse_invalid
 from .utils.grants import OAuthError, refuse_grant
 from .utils.schemas import Message, SecureData
@@ -50,7 +50,7 @@ async def read_root() -> Message:
 
 
 @app.get("/secure-data", responses={**UNAUTHORIZED, **BUSY}, dependencies=[Depends(no_store)])
-async def read_secure_data(user: CurrentUser) -> SecureData:
+async def read_secure_data(login: CurrentLogin) -> SecureData:
     """Answer only the bearer of a valid token."""
-    message = f"Hello {user.username}, this is sensitive data!"
+    message = f"Hello {login.user.username}, this is sensitive data!"
     return SecureData(message=message, status="Authorized")

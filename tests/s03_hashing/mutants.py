@@ -17,16 +17,20 @@ MUTANTS = {
         "test_turnstile.py::test_no_more_registrations_hash_at_once_than_there_are_cores",
     ),
     "characters-for-bytes": Mutant(
-        "utils/text.py", "len(password.encode()) <=", "len(password) <=",
+        "utils/text.py", "size > MAX", "len(password) > MAX",
         "test_byte_limit.py::test_it_does_not_fit",
     ),
     "bytes-for-characters": Mutant(
-        "utils/text.py", "len(password) >=", "len(password.encode()) >=",
+        "utils/text.py", "len(password) < MIN", "size < MIN",
         "test_byte_limit.py::test_it_does_not_fit",
     ),
     "NUL-let-through": Mutant(
         "utils/text.py", r' or "\0" in password', "",
         "test_byte_limit.py::test_it_does_not_fit",
+    ),
+    "the-words-of-the-codec": Mutant(
+        "utils/text.py", "except UnicodeEncodeError:", "except ZeroDivisionError:",
+        "test_byte_limit.py::test_half_a_letter_is_refused_and_not_repeated",
     ),
     "password-as-it-was-typed": Mutant(
         "utils/text.py", 'password = normalize("NFC", typed)', "password = typed",

@@ -3,6 +3,7 @@
 Explained: stages/s03_hashing.md#the-rule-at-the-door
 """
 
+import json
 from pathlib import Path
 from typing import Literal
 from unicodedata import normalize
@@ -15,6 +16,7 @@ from tests.support.promises import Person, is_refused
 from tests.support.store import stored_hash
 
 UnicodeForm = Literal["NFC", "NFD", "NFKC", "NFKD"]
+JSON = {"Content-Type": "application/json"}
 ACCEPTED = {
     "8-letters": "8 bytes.",
     "72-bytes": "x" * 72,
@@ -52,6 +54,14 @@ def test_it_does_not_fit(client: httpx.Client, password: str) -> None:
     response = Person(password=password).register(client)
     assert is_refused(response)
     assert password not in response.text
+
+
+def test_half_a_letter_is_refused_and_not_repeated(client: httpx.Client, person: Person) -> None:
+    """JSON can send one; Python's codec would name it, and where in the password it is."""
+    registration = {**person.registration(), "password": "half of \ud83d is no letter"}
+    response = client.post("/auth/register", content=json.dumps(registration), headers=JSON)
+    assert is_refused(response)
+    assert "ud83d" not in response.text.casefold()
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])

@@ -6,30 +6,30 @@ from course.mutants.mutant import Mutant
 
 MUTANTS = {
     "signed-and-so-believed": Mutant(
-        "db/database.py", "*OF_TOKEN, Login.ends", "OF_TOKEN[1], Login.ends",
+        "db/logins.py", "*OF_TOKEN, Login.ends", "OF_TOKEN[1], Login.ends",
         "test_logout.py::test_the_other_device_goes_on",
     ),
     "of-whomever": Mutant(
-        "db/database.py",
+        "db/logins.py",
         'Login.sid == bindparam("sid"), Login.user_id == bindparam("user_id")',
         'Login.sid == bindparam("sid"), bindparam("user_id").is_not(None)',
         "test_logins.py::test_a_token_of_one_user_and_the_log_in_of_another_is_refused",
     ),
     "for-ever": Mutant(
-        "db/database.py", 'Login.ends > bindparam("now")', 'bindparam("now") > 0',
+        "db/logins.py", 'Login.ends > bindparam("now")', 'bindparam("now") > 0',
         "test_logins.py::test_after_30_days_a_log_in_opens_nothing",
     ),
     "a-second-longer": Mutant(
-        "db/database.py", 'Login.ends > bindparam("now")', 'Login.ends >= bindparam("now")',
+        "db/logins.py", 'Login.ends > bindparam("now")', 'Login.ends >= bindparam("now")',
         "test_logins.py::test_after_30_days_a_log_in_opens_nothing",
     ),
     "two-questions": Mutant(
-        "db/models.py", 'relationship(lazy="joined", innerjoin=True)',
-        'relationship(lazy="selectin")',
+        "db/logins.py", "joinedload(Login.user, innerjoin=True)",
+        '__import__("sqlalchemy.orm").orm.selectinload(Login.user)',
         "test_logins.py::test_a_look_costs_one_query",
     ),
     "two-hops": Mutant(
-        "utils/dependencies.py", "async def get_current_user", "def get_current_user",
+        "utils/dependencies.py", "async def no_store", "def no_store",
         "test_logins.py::test_a_look_costs_one_hop_to_a_thread",
     ),
     "all-log-ins-are-read": Mutant(

@@ -69,7 +69,7 @@ def logins(load: Callable[[str], ModuleType], engine: Engine) -> ModuleType:
 def find(load: Callable[[str], ModuleType], engine: Engine) -> Callable[[UUID, UUID], Any]:
     """The look-up of the stage."""
     del engine
-    look_up: Callable[[UUID, UUID], Any] = load("db.database").find_login
+    look_up: Callable[[UUID, UUID], Any] = load("db.logins").find_login
     return look_up
 
 

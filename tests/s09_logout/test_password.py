@@ -99,6 +99,7 @@ def test_a_bad_one_is_refused(client: httpx.Client, alice: Person, phone: Device
     assert alice.password not in answer.text
     assert NEW not in answer.text
     assert "root" not in answer.text
+    assert "ud800" not in answer.text
     assert is_logged_in(client, phone)
     assert alice.log_in(client).status_code == 200
 

@@ -15,8 +15,11 @@ PASSWORD_RULE = (
 def one_password(typed: str) -> str:
     """Bring a password into the form that is hashed; keyboards write "ü" in two ways."""
     password = normalize("NFC", typed)
-    fits = len(password) >= MIN_PASSWORD_LENGTH and len(password.encode()) <= MAX_PASSWORD_BYTES
-    if not fits or "\0" in password:
+    try:
+        size = len(password.encode())
+    except UnicodeEncodeError:  # half a letter, which JSON can send; its message repeats it
+        raise ValueError(PASSWORD_RULE) from None
+    if len(password) < MIN_PASSWORD_LENGTH or size > MAX_PASSWORD_BYTES or "\0" in password:
         raise ValueError(PASSWORD_RULE)
     return password
 

@@ -1,8 +1,6 @@
 """The connection to the database; every session opens and closes in this folder."""
 
-import time
 from pathlib import Path
-from uuid import UUID
 
 from sqlalchemy import URL, Engine, Integer, bindparam, create_engine, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError
@@ -45,8 +43,6 @@ except (ArgumentError, ImportError, ValueError):
 refuse_old_tables(engine)
 SessionLocal = sessionmaker(engine, expire_on_commit=False)
 BY_USERNAME = select(User).where(User.username == bindparam("username"))  # built once, asked often
-OF_TOKEN = Login.sid == bindparam("sid"), Login.user_id == bindparam("user_id")
-BY_SID = select(Login).where(*OF_TOKEN, Login.ends > bindparam("now"))
 
 
 def create_tables(engine: Engine) -> None:
@@ -70,10 +66,3 @@ def find_user(username: str) -> User | None:
     """Look a user up, and give the connection back before anything slow begins."""
     with SessionLocal() as session:
         return session.scalar(BY_USERNAME, {"username": username})
-
-
-def find_login(sid: UUID, user_id: UUID) -> Login | None:
-    """Find the log-in that a token is about, with its user, as long as it lasts."""
-    values = {"sid": sid, "user_id": user_id, "now": int(time.time())}
-    with SessionLocal() as session:
-        return session.scalar(BY_SID, values)

@@ -4,12 +4,23 @@ import time
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy.orm import joinedload
 
 from .database import SessionLocal
 from .models import Login, User
 
 LOGIN_LIFETIME = 30 * 24 * 3600  # seconds; then the password is asked for again
+OF_TOKEN = Login.sid == bindparam("sid"), Login.user_id == bindparam("user_id")
+WITH_USER = joinedload(Login.user, innerjoin=True)  # both in one query, built once, asked often
+BY_SID = select(Login).where(*OF_TOKEN, Login.ends > bindparam("now")).options(WITH_USER)
+
+
+def find_login(sid: UUID, user_id: UUID) -> Login | None:
+    """Find the log-in that a token is about, with its user, as long as it lasts."""
+    values = {"sid": sid, "user_id": user_id, "now": int(time.time())}
+    with SessionLocal() as session:
+        return session.scalar(BY_SID, values)
 
 
 def add_login(user: User, refresh_hash: str, client: str) -> Login | None:

@@ -34,4 +34,4 @@ class Login(Base):
     began: Mapped[int] = mapped_column(BigInteger)  # in seconds since 1970, as iat
     ends: Mapped[int] = mapped_column(BigInteger)
     client: Mapped[str] = mapped_column(String(100))
-    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)  # both in one query
+    user: Mapped[User] = relationship()

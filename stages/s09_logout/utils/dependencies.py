@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from fastapi.security import OAuth2PasswordBearer
 
-from ..db.database import find_login
-from ..db.models import Login, User
+from ..db.logins import find_login
+from ..db.models import Login
 from .errors import NO_STORE, unauthorized
 from .tokens import InvalidTokenError, decode_token
 
@@ -35,11 +35,3 @@ def get_current_login(
 
 
 CurrentLogin = Annotated[Login, Depends(get_current_login)]
-
-
-async def get_current_user(login: CurrentLogin) -> User:
-    """Find the bearer of a token, who came with the log-in."""
-    return login.user
-
-
-CurrentUser = Annotated[User, Depends(get_current_user)]

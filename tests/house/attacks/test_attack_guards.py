@@ -61,7 +61,7 @@ LOG_IN_OF_ANYTHING = """Login.sid == UUID(
 LOG_IN_OF_REFRESH = "Login.id == read_refresh_token(form.token)[0]"
 READING = "    login_id, old_hash = read_refresh_token(form.refresh_token)\n"
 BELIEVING_WHAT_WAS_SIGNED = """
-    from ..db.database import find_login
+    from ..db.logins import find_login
     from ..utils.tokens import InvalidTokenError, decode_token
     try:
         claims = decode_token(form.refresh_token)
@@ -183,7 +183,7 @@ GAPS = {
         "    match = SHAPE.fullmatch(token)\n",
     ),
     "after_logout, the log-in is not looked up": Gap(
-        "after_logout", "db/database.py", LOOK_UP, NO_LOOK_UP
+        "after_logout", "db/logins.py", LOOK_UP, NO_LOOK_UP
     ),
     "after_logout, access tokens end nothing": Gap(
         "after_logout",
@@ -197,7 +197,7 @@ GAPS = {
         LOG_IN_OF_REFRESH,
         f"({LOG_IN_OF_REFRESH}) & (Login.refresh_hash == read_refresh_token(form.token)[1])",
     ),
-    "noticed_late": Gap("noticed_late", "db/database.py", LOOK_UP, NO_LOOK_UP),
+    "noticed_late": Gap("noticed_late", "db/logins.py", LOOK_UP, NO_LOOK_UP),
     "after_password_change, log-ins go on": Gap(
         "after_password_change", "db/logins.py", END_OF_ALL, "pass"
     ),

@@ -28,6 +28,11 @@ def test_a_million_log_ins_cost_hardly_more_than_ten() -> None:
     assert many <= 1.2 * few
 
 
+def test_a_look_at_the_log_in_costs_a_third_more_at_most() -> None:
+    first, few, _ = COMMITTED.least.values()
+    assert few <= 1.35 * first
+
+
 def test_the_page_shows_each_figure_and_where_it_was_measured() -> None:
     page = shown_on_the_page()
     assert all(name in page for name in COMMITTED.least)
