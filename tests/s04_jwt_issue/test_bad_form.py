@@ -191,7 +191,7 @@ TWICE = {
     "the-same-password-twice": ["grant_type", "username", "password", "password"],
     "the-same-name-twice": ["grant_type", "username", "username", "password"],
     "grant-type": ["grant_type", "username", "password", ("grant_type", "password")],
-    "scope": ["grant_type", "username", "password", ("scope", "a"), ("scope", "b")],
+    "scope": ["grant_type", "username", "password", ("scope", "data:read"), ("scope", "account")],
     "client-id": ["grant_type", "username", "password", ("client_id", "web"), ("client_id", "web")],
     "client-secret": [
         "grant_type",

@@ -57,7 +57,7 @@ def give_an_id(user: Any) -> None:
 
 def give_a_login(user: Any, *_: Any) -> SimpleNamespace:
     """Do what storing a log-in does beside writing."""
-    return SimpleNamespace(id=UUID(int=2), sid=UUID(int=3), user_id=user.id)
+    return SimpleNamespace(id=UUID(int=2), sid=UUID(int=3), user_id=user.id, scope="data:read")
 
 
 def store_nothing(auth: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

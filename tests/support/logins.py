@@ -1,6 +1,7 @@
 """Log-ins: made without a request, whatever a stage asks for, and on the devices of a person."""
 
 import json
+from collections.abc import Callable
 from inspect import signature
 from types import ModuleType
 from typing import Any
@@ -19,20 +20,29 @@ from tests.support.promises import (
 
 UNKNOWN = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"  # an id that no log-in has
 NEW = "a better battery staple"  # a password
+MADE_UP = {"client": "a client", "sid": SUBJECT, "scope": "data:read"}
 Device = dict[str, str]  # the two tokens of a log-in, by their names in the reply
+
+
+def asked_for(function: Callable[..., Any]) -> dict[str, str]:
+    """Find values for those parameters that a function has from some stage on."""
+    return {name: MADE_UP[name] for name in signature(function).parameters if name in MADE_UP}
+
+
+def add_login(logins: ModuleType, user: Any, refresh_hash: str = "a hash", **values: str) -> Any:
+    """Add a log-in of a user, as the stage does after a password was right."""
+    return logins.add_login(user, refresh_hash, **{**asked_for(logins.add_login), **values})
 
 
 def remember(logins: ModuleType, user_id: UUID, refresh_hash: str) -> Any:
     """Add a log-in of a user whose stored password hash is "x"."""
-    user = logins.User(id=user_id, hashed_password="x")
-    asks_for_a_client = "client" in signature(logins.add_login).parameters
-    return logins.add_login(user, refresh_hash, *["a client"] * asks_for_a_client)
+    return add_login(logins, logins.User(id=user_id, hashed_password="x"), refresh_hash)
 
 
 def sign(tokens: ModuleType, subject: str = SUBJECT, **options: Any) -> str:
     """Make an access token as the stage makes them, of some log-in."""
-    asks_for_a_login = "sid" in signature(tokens.create_access_token).parameters
-    token: str = tokens.create_access_token(subject, *[SUBJECT] * asks_for_a_login, **options)
+    create = tokens.create_access_token
+    token: str = create(subject, **{**asked_for(create), **options})
     return token
 
 
