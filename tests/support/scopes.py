@@ -9,10 +9,10 @@ from tests.support.promises import Person, bearer
 SCOPES = ("data:read", "users:read", "account")
 NEEDS = {
     ("GET", "/secure-data"): "data:read",
-    ("GET", "/users/{user_id}"): "users:read",
+    ("GET", "/users/{id}"): "users:read",
     ("GET", "/auth/logins"): "account",
     ("DELETE", "/auth/logins"): "account",
-    ("DELETE", "/auth/logins/{sid}"): "account",
+    ("DELETE", "/auth/logins/{id}"): "account",
     ("PUT", "/auth/password"): "account",
 }
 NAMES = [" ".join(route) for route in NEEDS]
@@ -45,7 +45,7 @@ def granted(answer: httpx.Response) -> set[str]:
 def send(client: httpx.Client, route: Route, access_token: str | None) -> httpx.Response:
     """Send what a route answers without a change, whoever is let in: nothing there is real."""
     method, path = route
-    asked = path.format(user_id=UNKNOWN, sid=UNKNOWN)
+    asked = path.format(id=UNKNOWN)
     body = {"current_password": "not this one", "new_password": "a better battery staple"}
     return client.request(
         method,

@@ -1,4 +1,4 @@
-"""A right solution of stage 9 with another layout: one file, sqlite3 and bcrypt themselves."""
+"""A right solution of stage 10 with another layout: one file, sqlite3 and bcrypt themselves."""
 
 import asyncio
 import hashlib
@@ -17,10 +17,10 @@ from unicodedata import normalize
 
 import bcrypt
 from email_validator import EmailNotValidError, validate_email
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.security import OAuth2PasswordBearer
+from fastapi.security import OAuth2PasswordBearer, SecurityScopes
 from jose import JWTError, jwt
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as BadForm
@@ -74,7 +74,7 @@ def query(sql: str, *values: str | float) -> list[Any]:
 if any(row[1:3] == ("id", "INTEGER") for row in query("PRAGMA table_info(users)")):
     raise SystemExit("DATABASE_URL: made by an older program; its users need UUIDs.")
 columns = {row[1] for row in query("PRAGMA table_info(logins)")}
-if columns and not columns >= {"sid", "began", "client"}:
+if columns and not columns >= {"sid", "what", "power"}:
     raise SystemExit("DATABASE_URL: made by an older program; drop its table logins.")
 query("PRAGMA journal_mode = WAL")
 query("CREATE TABLE IF NOT EXISTS accounts (nr TEXT PRIMARY KEY, name UNIQUE, mail UNIQUE, secret)")
@@ -84,7 +84,7 @@ query(
 )
 query(
     "CREATE TABLE IF NOT EXISTS visits"
-    " (nr TEXT PRIMARY KEY, sid UNIQUE, who, digest, since, until, what)"
+    " (nr TEXT PRIMARY KEY, sid UNIQUE, who, digest, since, until, what, power)"
 )
 
 
@@ -112,6 +112,7 @@ class Ticket(BaseModel):
     token_type: str
     expires_in: int
     refresh_token: str
+    scope: str
 
 
 class Visit(BaseModel):
@@ -120,6 +121,7 @@ class Visit(BaseModel):
     sid: str
     began: datetime
     client: str
+    scope: str
     current: bool
 
 
@@ -181,7 +183,8 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
 app = FastAPI(
     title="Another solution", lifespan=lifespan, max_body_size=10_000, redirect_slashes=False
 )
-bearer = OAuth2PasswordBearer("auth/token", auto_error=False)
+POWERS = {"data:read": "Data", "users:read": "Users", "account": "One's own account"}
+bearer = OAuth2PasswordBearer("auth/token", scopes=POWERS, auto_error=False)
 
 
 def fault(place: str) -> JSONResponse:
@@ -308,6 +311,7 @@ SHAPES = {
     "username": {"type": "string"},
     "password": HIDDEN,
     "refresh_token": HIDDEN,
+    "scope": {"type": "string"},
 }
 SCHEMA = {"type": "object", "required": ["grant_type"], "properties": SHAPES}
 FORM = {"application/x-www-form-urlencoded": {"schema": SCHEMA}}
@@ -337,7 +341,16 @@ async def grant_form(request: Request) -> list[str]:
     texts = [value for value in found if value and isinstance(value, str)]
     if len(texts) < len(found):
         raise NoGrantError("invalid_request", "Something is missing.")
-    return texts
+    return [*texts, power_of(form.get("scope"))] if kind == "password" else texts
+
+
+def power_of(asked: Any) -> str:
+    """Choose what a visit may do."""
+    names = re.split(" +", str(asked).strip(" ")) if asked else list(POWERS)
+    chosen = [name for name in dict.fromkeys(names) if name in POWERS]
+    if not chosen:
+        raise NoGrantError("invalid_scope", "None of these.")
+    return " ".join(chosen)
 
 
 @app.post(
@@ -353,16 +366,18 @@ async def exchange(
     return await (log_in(request, *form) if len(form) > 1 else renew(request, *form))
 
 
-def ticket(who: str, sid: str, visit: str, secret: str) -> Ticket:
+def ticket(who: str, sid: str, power: str, visit: str, secret: str) -> Ticket:
     """Write both tokens; the second has no dot, and says nothing."""
     now = int(time.time())
     about = {"iss": ISSUER, "aud": AUDIENCE, "sub": who, "sid": sid, "client_id": "one-file"}
+    about["scope"] = power
     claims = {**about, "jti": secrets.token_hex(), "iat": now, "exp": now + LIFETIME}
     return Ticket(
         access_token=jwt.encode(claims, KEY, "HS256", {"typ": "at+jwt"}),
         token_type="bearer",
         expires_in=LIFETIME,
         refresh_token=visit + secret,
+        scope=power,
     )
 
 
@@ -378,14 +393,14 @@ async def renew(request: Request, token: str) -> Ticket:
     visit, old, new = token[:32], digest(token[32:]), secrets.token_hex(32)
     change = (
         "UPDATE visits SET digest = ? WHERE nr = ? AND digest = ? AND until > ?"
-        " AND who IN (SELECT nr FROM accounts) RETURNING who, sid"
+        " AND who IN (SELECT nr FROM accounts) RETURNING who, sid, power"
     )
     rows = await in_turn(request, change, digest(new), visit, old, time.time())
     if not rows:
         await in_turn(request, "DELETE FROM visits WHERE nr = ? AND digest <> ?", visit, old)
         raise NoGrantError("invalid_grant", "Log in again.")
-    who, sid = rows[0]
-    return ticket(who, sid, visit, new)
+    who, sid, power = rows[0]
+    return ticket(who, sid, power, visit, new)
 
 
 async def known_as(request: Request, username: str, typed: str) -> tuple[str, str]:
@@ -403,7 +418,7 @@ async def known_as(request: Request, username: str, typed: str) -> tuple[str, st
     return rows[0][1], rows[0][0]
 
 
-async def log_in(request: Request, username: str, typed: str) -> Ticket:
+async def log_in(request: Request, username: str, typed: str, power: str) -> Ticket:
     """Begin a visit, unless the password changed while it was looked at."""
     number, secret = await known_as(request, username, typed)
     visit, new, sid, now = (
@@ -414,17 +429,17 @@ async def log_in(request: Request, username: str, typed: str) -> Ticket:
     )
     what = request.headers.get("user-agent", "")[:100]
     begin = (
-        "INSERT INTO visits SELECT ?, ?, nr, ?, ?, ?, ? FROM accounts"
+        "INSERT INTO visits SELECT ?, ?, nr, ?, ?, ?, ?, ? FROM accounts"
         " WHERE nr = ? AND secret = ? RETURNING nr"
     )
-    row = visit, sid, digest(new), int(now), now + MONTH, what
+    row = visit, sid, digest(new), int(now), now + MONTH, what, power
     if not await in_turn(request, begin, *row, number, secret):
         raise NoGrantError("invalid_grant", "Incorrect username or password")
-    return ticket(number, sid, visit, new)
+    return ticket(number, sid, power, visit, new)
 
 
-def read(token: str) -> tuple[str, str] | None:
-    """Read of whom and of which visit a token is; None if anything about it is wrong."""
+def read(token: str) -> tuple[str, str, str] | None:
+    """Read of whom, of which visit and how powerful a token is; None if it is wrong."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", token):
         return None
     try:
@@ -433,11 +448,11 @@ def read(token: str) -> tuple[str, str] | None:
     except (JWTError, ValueError, TypeError, OverflowError, RecursionError):
         return None
     whole = all(type(claims.get(name)) is int for name in ("iat", "exp"))
-    names = ("sub", "sid", "aud", "jti", "client_id")
+    names = ("sub", "sid", "aud", "jti", "client_id", "scope")
     texts = all(type(claims.get(name)) is str for name in names)
     now = whole and claims["iat"] < time.time() + 10
     good = now and texts and (claims["sub"] + claims["sid"]).isascii() and header == HEADER
-    return (claims["sub"], claims["sid"]) if good else None
+    return (claims["sub"], claims["sid"], claims["scope"]) if good else None
 
 
 class Guest(BaseModel):
@@ -449,8 +464,10 @@ class Guest(BaseModel):
     sid: str
 
 
-def visitor(request: Request, token: Annotated[str | None, Depends(bearer)]) -> Guest:
-    """Find who is asking, as long as the visit lasts."""
+def visitor(
+    request: Request, needed: SecurityScopes, token: Annotated[str | None, Depends(bearer)]
+) -> Guest:
+    """Find who is asking, as long as the visit lasts, and if that is enough."""
     if len(request.headers.getlist("authorization")) > 1:
         raise stop("Two are one too many", 'Bearer error="invalid_token"')
     if token is None:
@@ -459,19 +476,28 @@ def visitor(request: Request, token: Annotated[str | None, Depends(bearer)]) -> 
         "SELECT a.nr, a.name, a.secret, v.sid FROM visits AS v JOIN accounts AS a ON a.nr = v.who"
         " WHERE a.nr = ? AND v.sid = ? AND v.until > ?"
     )
-    rows = query(find, *(read(token) or ("", "")), time.time())
+    number, sid, power = read(token) or ("", "", "")
+    rows = query(find, number, sid, time.time())
     if not rows:
         raise stop("Not a good token", 'Bearer error="invalid_token"')
+    for scope in needed.scopes:
+        if scope not in power.split(" "):
+            challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
+            raise HTTPException(403, "too little", {"WWW-Authenticate": challenge, **NO_STORE})
     number, name, secret, sid = rows[0]
     return Guest(number=number, name=name, secret=secret, sid=sid)
 
 
-Visitor = Annotated[Guest, Depends(visitor)]
-NOBODY_THERE: dict[int | str, dict[str, Any]] = {401: {"model": Reason}, 503: {"model": Reason}}
+Visitor = Annotated[Guest, Security(visitor, scopes=["account"])]
+NOBODY_THERE: dict[int | str, dict[str, Any]] = {
+    status: {"model": Reason} for status in (401, 403, 503)
+}
 
 
 @app.get("/secure-data", responses=NOBODY_THERE)
-def data(guest: Visitor, response: Response) -> Data:
+def data(
+    guest: Annotated[Guest, Security(visitor, scopes=["data:read"])], response: Response
+) -> Data:
     """Answer the bearer of a good token."""
     response.headers.update(NO_STORE)
     return Data(message=f"Hello {guest.name}, this is sensitive data!", status="Authorized")
@@ -496,7 +522,7 @@ async def give_back(request: Request) -> Hello:
     if not token or not isinstance(token, str):
         raise NoGrantError("invalid_request", "Which token?")
     if found := read(token):
-        await in_turn(request, "DELETE FROM visits WHERE who = ? AND sid = ?", *found)
+        await in_turn(request, "DELETE FROM visits WHERE who = ? AND sid = ?", *found[:2])
     if re.fullmatch(r"[0-9a-f]{96}", token):
         await in_turn(request, "DELETE FROM visits WHERE nr = ?", token[:32])
     return Hello(message="done")
@@ -507,12 +533,12 @@ def visits(guest: Visitor, response: Response) -> list[Visit]:
     """Tell where somebody is."""
     response.headers.update(NO_STORE)
     find = (
-        "SELECT sid, since, what FROM visits WHERE who = ? AND until > ?"
+        "SELECT sid, since, what, power FROM visits WHERE who = ? AND until > ?"
         " ORDER BY since DESC LIMIT 100"
     )
     return [
-        Visit(sid=sid, began=since, client=what, current=sid == guest.sid)
-        for sid, since, what in query(find, guest.number, time.time())
+        Visit(sid=sid, began=since, client=what, scope=power, current=sid == guest.sid)
+        for sid, since, what, power in query(find, guest.number, time.time())
     ]
 
 
@@ -537,7 +563,7 @@ async def end_all(request: Request, guest: Visitor) -> None:
     "/auth/password",
     status_code=204,
     response_model=None,
-    responses={**REFUSED, 401: {"model": Reason}},
+    responses={**REFUSED, **NOBODY_THERE},
 )
 async def renew_password(request: Request, words: Words, guest: Visitor) -> JSONResponse | None:
     """Exchange a password that is known, and end all visits that began with it."""
@@ -555,3 +581,18 @@ async def renew_password(request: Request, words: Words, guest: Visitor) -> JSON
     if not await in_turn(request, change, secret.decode(), guest.number, guest.secret):
         raise HTTPException(400, "The current password is wrong.")
     return None
+
+
+@app.get(
+    "/users/{number}",
+    dependencies=[Security(visitor, scopes=["users:read"])],
+    responses={**NOBODY_THERE, 404: {"model": Reason}},
+)
+def who_is(number: str, response: Response) -> Account:
+    """Tell who has a number."""
+    response.headers.update(NO_STORE)
+    known = re.fullmatch(r"[0-9a-f-]{36}", number)
+    rows = query("SELECT nr, name, mail FROM accounts WHERE nr = ?", number) if known else []
+    if not rows:
+        raise HTTPException(404, "Nobody.")
+    return Account(id=rows[0][0], username=rows[0][1], email=rows[0][2])

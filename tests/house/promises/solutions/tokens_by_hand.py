@@ -1,4 +1,4 @@
-"""A right solution of stage 9 that checks by hand what PyJWT could check."""
+"""A right solution of stage 10 that checks by hand what PyJWT could check."""
 
 import os
 import re
@@ -14,7 +14,7 @@ AUDIENCE = os.environ.get("AUDIENCE") or "http://127.0.0.1:8000/secure-data"
 LEEWAY = 10
 COMPACT = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}")
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-TEXTS = ("iss", "aud", "sub", "sid", "client_id", "jti")
+TEXTS = ("iss", "aud", "sub", "sid", "client_id", "scope", "jti")
 KINDS = {**dict.fromkeys(TEXTS, str), "iat": int, "exp": int}
 
 
@@ -39,12 +39,13 @@ class Claims:
 
     sub: uuid.UUID
     sid: uuid.UUID
+    scope: str
 
 
-def create_access_token(subject: str, sid: str) -> str:
+def create_access_token(subject: str, sid: str, scope: str) -> str:
     """Sign a token."""
     now = int(time.time())
-    about = {"iss": ISSUER, "aud": AUDIENCE, "sub": subject, "sid": sid}
+    about = {"iss": ISSUER, "aud": AUDIENCE, "sub": subject, "sid": sid, "scope": scope}
     claims = {
         **about,
         "client_id": "by-hand",
@@ -79,4 +80,4 @@ def decode_token(token: str) -> Claims:
     )
     if not fits:
         raise InvalidTokenError
-    return Claims(uuid.UUID(claims["sub"]), uuid.UUID(claims["sid"]))
+    return Claims(uuid.UUID(claims["sub"]), uuid.UUID(claims["sid"]), claims["scope"])
