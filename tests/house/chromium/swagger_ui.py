@@ -26,12 +26,14 @@ def status_of(answer: Locator) -> str:
     return answer.locator(".response-col_status").inner_text().strip()
 
 
-def authorize(ui: Page | FrameLocator, person: Person) -> None:
-    """Log in with the Authorize button."""
+def authorize(ui: Page | FrameLocator, person: Person, *scopes: str) -> None:
+    """Log in with the Authorize button, for the scopes whose boxes are ticked."""
     ui.locator(".auth-wrapper").get_by_role("button", name="Authorize").click()
     dialog = ui.locator(".modal-ux")
-    dialog.get_by_label("username").fill(person.username)
-    dialog.get_by_label("password").fill(person.password)
+    dialog.get_by_role("textbox", name="username").fill(person.username)
+    dialog.get_by_role("textbox", name="password").fill(person.password)
+    for scope in scopes:
+        dialog.locator(f'label[for^="{scope}-"]').first.click()
     dialog.get_by_role("button", name="Apply given OAuth2 credentials").click()
     expect(dialog.get_by_role("button", name="Remove authorization")).to_be_visible()
     dialog.get_by_role("button", name="Close").last.click()

@@ -17,6 +17,7 @@ from tests.support.stages import each_stage
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
 LAST = CATALOG.last
+WITH_SCOPES = CATALOG.find("s10")
 
 
 @each_stage
@@ -26,8 +27,10 @@ def test_the_docs_show_every_operation_with_no_outside_request(
     page = visit.page
     page.goto(f"{course_url}/{stage.label}/docs")
     description = page.request.get(f"{course_url}/{stage.label}/openapi.json").json()
-    for path in description["paths"]:
-        expect(page.locator(f'.opblock [data-path="{path}"]')).to_be_visible()
+    for path, methods in description["paths"].items():
+        for method in methods:
+            operation = page.locator(f'.opblock-{method} [data-path="{path}"]')
+            expect(operation).to_be_visible()
     expect(page.locator("header")).to_contain_text(f"{stage.label} {stage.title}")
     visit.screenshot(f"docs-{stage.label}")
     assert (visit.outside, visit.errors) == ([], [])
@@ -48,6 +51,21 @@ def test_register_authorize_and_read_secure_data(
     visit.screenshot(f"docs-{stage.label}-secure-data")
     assert status_of(answer) == "200"
     assert (visit.outside, visit.errors) == ([], [])
+
+
+def test_a_ticked_box_is_all_that_the_token_may_do(
+    visit: Visit, course_url: str, person: Person
+) -> None:
+    page = visit.page
+    page.goto(f"{course_url}/{WITH_SCOPES.label}/docs")
+    try_it_out(page, "post", "/auth/register", json.dumps(person.registration()))
+    authorize(page, person, "data:read")
+    visit.screenshot(f"docs-{WITH_SCOPES.label}-scopes")
+    assert status_of(try_it_out(page, "get", "/secure-data")) == "200"
+    refused = try_it_out(page, "get", "/auth/logins")
+    expect(refused).to_contain_text("insufficient_scope")
+    assert status_of(refused) == "403"
+    assert visit.outside == []
 
 
 @pytest.mark.parametrize("words", [[], [LAST.label]], ids=["all", "one"])
