@@ -1,7 +1,7 @@
 """EXHIBIT, never to be copied: an app that takes every shortcut with passwords and tokens.
 
 One mistake for each attack that the article's design withstands, or lacks something for: refresh
-tokens, a way to log out, another password.
+tokens, a way to log out, another password, scopes.
 """
 
 import hashlib
@@ -24,6 +24,7 @@ bearer_token = OAuth2PasswordBearer(tokenUrl="auth/token")
 engine = create_engine(os.environ["DATABASE_URL"], hide_parameters=True)
 SECRET_KEY = os.environ["SECRET_KEY"]
 LIFETIMES = 1800, 30 * 24 * 3600  # seconds: of an access token, of a refresh token
+SCOPES = "data:read account"  # what a token may do, where nobody asks for less
 LOCKED_AFTER = 10  # wrong passwords, whoever sent them
 wrong_guesses: Counter[str] = Counter()
 MAIL = 0.1  # seconds that the welcome mail would take, between the look and the insert
@@ -77,43 +78,46 @@ def register(body: dict[str, Any], db: Database) -> dict[str, Any]:
 
 
 class TokenRequest(BaseModel):
-    """A name and a password, or a refresh token."""
+    """A name and a password, or a refresh token; and what the new token is to be for."""
 
     username: str = ""
     password: str = ""
     refresh_token: str = ""
+    scope: str = ""
 
 
-def give_tokens(username: str, sid: str, db: Connection) -> dict[str, str]:
+def give_tokens(username: str, sid: str, scope: str, db: Connection) -> dict[str, str]:
     """Two mistakes: both tokens say the same, so each does for the other; one is kept in clear."""
     now = int(time.time())
     access, refresh = (
-        jwt.encode({"sub": username, "sid": sid, "exp": now + seconds}, SECRET_KEY)
+        jwt.encode({"sub": username, "sid": sid, "scope": scope, "exp": now + seconds}, SECRET_KEY)
         for seconds in LIFETIMES
     )
     query(db, "UPDATE users SET refresh_token = ? WHERE username = ?", (refresh, username))
-    return {"access_token": access, "refresh_token": refresh, "token_type": "bearer"}
+    tokens = {"access_token": access, "refresh_token": refresh}
+    return {**tokens, "token_type": "bearer", "scope": scope}
 
 
-def log_in_of(token: str) -> str:
-    """The mistake: a token says which log-in it is of, and nobody checks it."""
+def said_in(token: str, claim: str) -> str:
+    """The mistake: a token says which log-in it is of and what it may do, and nobody checks it."""
     try:
-        return str(jwt.get_unverified_claims(token).get("sid"))
+        return str(jwt.get_unverified_claims(token).get(claim))
     except JWTError:
         return ""
 
 
 def renew(form: TokenRequest, db: Connection) -> dict[str, str]:
-    """Two mistakes: a refresh token is never used up; the name beside it is believed."""
-    username, sid = get_current_user(form.refresh_token, db), log_in_of(form.refresh_token)
+    """Two mistakes: a refresh token is never used up; the name and the scope beside it count."""
+    token = form.refresh_token
+    username, sid = get_current_user(token, db), said_in(token, "sid")
     if not query(db, "SELECT sid FROM logins WHERE sid = ?", (sid,)):
         raise HTTPException(401, "You are logged out.")
-    return give_tokens(form.username or username, sid, db)
+    return give_tokens(form.username or username, sid, form.scope or said_in(token, "scope"), db)
 
 
 @app.post("/auth/token")
 def create_token(form: Annotated[TokenRequest, Form()], db: Database) -> dict[str, str]:
-    """Three mistakes: SQL made of the input; words that tell who exists; a lock for strangers."""
+    """Four mistakes: SQL of input; telling who exists; a lock for strangers; any scope is given."""
     if form.refresh_token:
         return renew(form, db)
     if wrong_guesses[form.username] >= LOCKED_AFTER:
@@ -126,7 +130,7 @@ def create_token(form: Annotated[TokenRequest, Form()], db: Database) -> dict[st
         raise HTTPException(401, "The password is wrong.")
     sid = str(uuid4())
     query(db, "INSERT INTO logins VALUES (?, ?)", (sid, form.username))
-    return give_tokens(form.username, sid, db)
+    return give_tokens(form.username, sid, form.scope or SCOPES, db)
 
 
 def get_current_user(token: Annotated[str, Depends(bearer_token)], db: Database) -> str:
@@ -144,14 +148,20 @@ def get_current_user(token: Annotated[str, Depends(bearer_token)], db: Database)
 Username = Annotated[str, Depends(get_current_user)]
 
 
+def must_own_the_account(token: Annotated[str, Depends(bearer_token)]) -> None:
+    """Two mistakes: a longer word has this one in it; routes that end or change lack the check."""
+    if "account" not in said_in(token, "scope"):
+        raise HTTPException(403, "Not enough scope")
+
+
 @app.post("/auth/revoke")
 def revoke(token: Annotated[str, Form()], db: Database) -> dict[str, str]:
     """Two mistakes: whatever the token says is ended, and access tokens go on."""
-    query(db, "DELETE FROM logins WHERE sid = ?", (log_in_of(token),))
+    query(db, "DELETE FROM logins WHERE sid = ?", (said_in(token, "sid"),))
     return {"message": "You are logged out."}
 
 
-@app.get("/auth/logins")
+@app.get("/auth/logins", dependencies=[Depends(must_own_the_account)])
 def read_logins(_: Username, db: Database) -> list[dict[str, str]]:
     """The mistake: whoever asks sees where everybody is logged in."""
     found = db.exec_driver_sql("SELECT sid, username FROM logins")

@@ -88,20 +88,20 @@ class Target:
         parameters = paths.get("/auth/token", {}).get("post", {}).get("parameters", [])
         return any(parameter["name"] == "password" for parameter in parameters)
 
-    def login_request(self, username: Field, password: Field) -> httpx.Request:
+    def login_request(self, username: Field, password: Field, **beside: Field) -> httpx.Request:
         """Build a login in the way that the app wants; a field with two values comes twice."""
         where = "params" if self.login_is_in_the_url else "data"
-        login = {"grant_type": "password", "username": username, "password": password}
+        login = {"grant_type": "password", "username": username, "password": password, **beside}
         fields: dict[str, Any] = {where: login}
         return self.http.build_request("POST", "/auth/token", **fields)
 
-    def log_in(self, username: Field, password: Field) -> httpx.Response:
+    def log_in(self, username: Field, password: Field, **beside: Field) -> httpx.Response:
         """Ask for a token."""
-        return self.http.send(self.login_request(username, password))
+        return self.http.send(self.login_request(username, password, **beside))
 
-    def tokens_of(self, person: Person) -> dict[str, Any]:
+    def tokens_of(self, person: Person, **beside: Field) -> dict[str, Any]:
         """Log in as someone who plays by the rules."""
-        answer = self.log_in(person.username, person.password)
+        answer = self.log_in(person.username, person.password, **beside)
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise NotApplicableError("no tokens are issued here")
         if not answer.is_success:
@@ -113,15 +113,18 @@ class Target:
         """Log in, and take the token that opens the data."""
         return str(self.tokens_of(person)["access_token"])
 
-    def refresh_token_of(self, person: Person) -> str:
+    def refresh_token_of(self, person: Person, **beside: Field) -> str:
         """Log in, and take the token that renews the other one (RFC 6749, section 1.5)."""
-        tokens = self.tokens_of(person)
+        tokens = self.tokens_of(person, **beside)
         if not tokens.get("refresh_token"):
             raise NotApplicableError("no refresh tokens here")
         return str(tokens["refresh_token"])
 
     def refresh_request(
-        self, refresh_token: str, beside: Mapping[str, str] | None = None, bearer: str | None = None
+        self,
+        refresh_token: str,
+        beside: Mapping[str, Field] | None = None,
+        bearer: str | None = None,
     ) -> httpx.Request:
         """Build a renewal (RFC 6749, section 6), with further fields or as a bearer."""
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token, **(beside or {})}
@@ -163,8 +166,13 @@ class Target:
         """What `sub` says of someone here: the name, or the id, which registering shows."""
         if claims_of(self.genuine_token)["sub"] == self.attacker.username:
             return victim.username
-        answer = self.registered.get(victim.username)
-        return str(answer.json().get("id") if answer else uuid4())
+        return self.id_of(victim)
+
+    def id_of(self, person: Person) -> str:
+        """The id that registering has shown; where it shows none, an id of nobody."""
+        answer = self.registered.get(person.username)
+        shown = answer.json() if answer else None
+        return str(shown["id"] if isinstance(shown, dict) and "id" in shown else uuid4())
 
     def told_about(self, victim: Person) -> dict[str, str]:
         """What a good token says of the victim: who it is and, where a log-in has an id, which."""

