@@ -124,9 +124,14 @@ class Folder(Source):
 
 
 class Lesson(Source):
-    """The source of a collection: postman/source/sNN_….toml."""
+    """The source of a collection: postman/source/sNN_….toml.
+
+    `instead` says which script takes the place of another in all its requests: so a reply that has
+    one more field does not make each request that reads it another one.
+    """
 
     bearer: str = ""
+    instead: dict[Script, Script] = {}
     folders: Annotated[
         tuple[Annotated[Folder, BeforeValidator(partial(_fill_in, "folders"))], ...],
         Field(min_length=1),
@@ -172,7 +177,7 @@ def draft_collection(stage: Stage, catalog: Catalog) -> Json:
         {
             "name": f"{number} {folder.name}",
             "description": folder.description,
-            "item": [_draft_item(request) for request in folder.requests],
+            "item": [_draft_item(request, lesson.instead) for request in folder.requests],
         }
         for number, folder in enumerate(lesson.folders, start=1)
     ]
@@ -217,8 +222,9 @@ def _declare_variables(stage: Stage, uses: str) -> list[Json]:
     ]
 
 
-def _draft_item(request: Request) -> Json:
-    events = [("prerequest", request.before), ("test", request.after)]
+def _draft_item(request: Request, instead: dict[str, str]) -> Json:
+    before, after = (_replace_scripts(text, instead) for text in (request.before, request.after))
+    events = [("prerequest", before), ("test", after)]
     return {
         "name": request.name,
         "event": [
@@ -232,6 +238,13 @@ def _draft_item(request: Request) -> Json:
         "request": _draft_request(request),
         "response": [],
     }
+
+
+def _replace_scripts(text: str, instead: dict[str, str]) -> str:
+    """Put scripts in the place of others, which stand in the text as they are."""
+    for old, new in instead.items():
+        text = text.replace(old, new)
+    return text
 
 
 def _draft_request(request: Request) -> Json:

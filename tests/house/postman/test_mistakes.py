@@ -149,9 +149,9 @@ ONE_ID = """
 """
 
 
-def stories(*names: str) -> Json:
-    """Draft the collection of s09 with the user, the log-in, and these folders."""
-    draft = draft_collection(CATALOG.find("s09"), CATALOG)
+def stories(stage: Stage, names: list[str]) -> Json:
+    """Draft a collection with the user, the log-in, and these folders."""
+    draft = draft_collection(stage, CATALOG)
     flow, *others = draft["item"]
     flow["item"] = flow["item"][:2]
     draft["item"] = [flow, *(one for one in others if one["name"].partition(" ")[2] in names)]
@@ -159,7 +159,7 @@ def stories(*names: str) -> Json:
     return draft
 
 
-@slow
+@weekly
 @pytest.mark.parametrize(
     ("name", "right", "wrong", "told_in", "noticed"),
     [
@@ -298,5 +298,150 @@ def stories(*names: str) -> Json:
 def test_newman_finds_a_log_out_that_is_wrong(
     name: str, right: str, wrong: str, told_in: list[str], noticed: set[str], tmp_path: Path
 ) -> None:
-    draft = stories(*told_in)
-    assert noticed == failing(draft, CATALOG.find("s09"), [(name, right, wrong)], tmp_path)
+    stage = CATALOG.find("s09")
+    draft = stories(stage, told_in)
+    assert noticed == failing(draft, stage, [(name, right, wrong)], tmp_path)
+
+
+SMALL, ASKED = "A small token", "Ask for scopes"
+KEPT, USERS = "A log-in keeps its scopes", "Who a user is"
+WITH_THE_KEY = "With the key of the server"
+FORBIDDEN = {"It does not see your log-ins", "It logs nobody out", "It ends no log-in by its sid"}
+FORBIDDEN |= {"It changes no password", "It looks nobody up"}
+OTHER_NAMES = {"A scope in capital letters", "A comma between two scopes"}
+OTHER_NAMES |= {"A tab between two scopes"}
+UNKNOWN = OTHER_NAMES | {"None that exists"}
+WIDENED = {"Ask for more with a refresh", "The new small token does no more"}
+WIDENED |= {"Give the small token back", "The small log-in has ended", "Your own log-in goes on"}
+
+
+@slow
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "told_in", "noticed"),
+    [
+        (
+            "utils/dependencies.py",
+            'set(needed.scopes) <= set(claims.scope.split(" "))',
+            "needed.scopes",
+            [SMALL],
+            FORBIDDEN | {"You write more into it"},  # its log-in has ended with all others
+        ),
+        (
+            "utils/dependencies.py",
+            'DataReader = Annotated[Login, Security(get_current_login, scopes=["data:read"])]',
+            "DataReader = Annotated[Login, Depends(get_current_login)]",
+            [SMALL, USERS],
+            {"The stranger's token reads no data"},
+        ),
+        (
+            "utils/dependencies.py",
+            'scopes=["users:read"]',
+            'scopes=["account"]',
+            [SMALL, USERS],
+            {"It looks nobody up", "The stranger reads who you are"},
+        ),
+        (
+            "utils/dependencies.py",
+            "forbidden(needed.scope_str)",
+            "forbidden(claims.scope)",
+            [SMALL],
+            FORBIDDEN,
+        ),
+        (
+            "utils/errors.py",
+            'HTTPException(403, "Not enough scope"',
+            'HTTPException(401, "Not enough scope"',
+            [SMALL],
+            FORBIDDEN,
+        ),
+        (
+            "utils/schemas.py",
+            "    refresh_token: str\n    scope: str\n",
+            "    refresh_token: str\n",
+            [],
+            {"Log in"},
+        ),
+        (
+            "utils/schemas.py",
+            "    client: str\n    scope: str\n",
+            "    client: str\n",
+            [EVERYWHERE, DEVICES],
+            LISTS,
+        ),
+        ("utils/tokens.py", '        "scope": scope,\n', "", [], {"Log in"}),
+        (
+            "utils/tokens.py",
+            '        "scope": scope,\n',
+            '        "scope": "data:read users:read account",\n',
+            [ASKED],
+            {"Two scopes", "The third is not among them", "One that exists, and one that does not"},
+        ),
+        (
+            "utils/tokens.py",
+            "    scope: str\n",
+            '    scope: str = "data:read users:read account"\n',
+            [WITH_THE_KEY],
+            {"A token that names no scope"},
+        ),
+        (
+            "utils/scopes.py",
+            "[scope for scope in SCOPES if scope in wanted]",
+            "list(wanted)",
+            [ASKED],
+            UNKNOWN | {"One that exists, and one that does not"},
+        ),
+        (
+            "utils/scopes.py",
+            'requested.split(" ") if',
+            'requested.lower().replace(",", " ").split() if',
+            [ASKED],
+            OTHER_NAMES,
+        ),
+        ("utils/scopes.py", "{', '.join(SCOPES)}.", "not {requested}.", [ASKED], UNKNOWN),
+        (
+            "routers/auth.py",
+            '"Log in again.")\n',
+            '"Log in again.")\n    login.scope = grant_scope(form.scope)\n',
+            [SMALL, KEPT],
+            WIDENED,
+        ),
+        (
+            "routers/logins.py",
+            "async def revoke(request: Request)",
+            "async def revoke(request: Request, _: AccountOwner)",
+            [SMALL, KEPT],
+            {"Give the small token back", "The small log-in has ended"},
+        ),
+        (
+            "routers/users.py",
+            "def read_user(user_id: UUID, _: UserReader) -> UserPublic:",
+            "def read_user(user_id: UUID) -> UserPublic:",
+            [SMALL, USERS],
+            {"It looks nobody up", "Nobody asks who you are"},
+        ),
+    ],
+    ids=[
+        "no_scope_is_checked",
+        "data_need_no_scope",
+        "users_need_another_scope",
+        "the_challenge_names_what_is_there",
+        "401_for_403",
+        "the_reply_does_not_say_it",
+        "the_list_does_not_say_it",
+        "the_token_does_not_say_it",
+        "the_token_says_all",
+        "no_scope_is_all_scopes",
+        "what_does_not_exist_is_granted",
+        "names_need_not_be_exact",
+        "a_refusal_repeats_what_was_asked",
+        "a_refresh_widens",
+        "giving_back_needs_a_scope",
+        "anybody_sees_users",
+    ],
+)
+def test_newman_finds_a_scope_that_is_wrong(
+    name: str, right: str, wrong: str, told_in: list[str], noticed: set[str], tmp_path: Path
+) -> None:
+    stage = CATALOG.find("s10")
+    draft = stories(stage, told_in)
+    assert noticed == failing(draft, stage, [(name, right, wrong)], tmp_path)

@@ -80,7 +80,7 @@ def check_pictures(replies: tuple[Reply, ...]) -> None:
 # ---- a request that needs an earlier one
 
 
-NEEDS = re.compile(r"\{\{(username|\w+_sid|\w*(access|refresh|forged)_token)\}\}")
+NEEDS = re.compile(r"\{\{(username|user_id|\w+_sid|\w*(access|refresh|forged)_token)\}\}")
 SAYS_SO = re.compile(r"Error: Send (.+) first\.")
 
 

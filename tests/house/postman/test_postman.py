@@ -35,7 +35,7 @@ def openapi_of(stage: Stage) -> Json:
 def path_of(request: Json) -> str:
     """Return the path as the OpenAPI writes it: a variable such as tablet_sid is a {sid}."""
     path = "/" + "/".join(request["url"]["path"])
-    return re.sub(r"\{\{\w*?([a-z]+)\}\}", r"{\1}", path)
+    return re.sub(r"\{\{\w*?(sid|user_id)\}\}", r"{\1}", path)
 
 
 def operation_of(request: Json) -> tuple[str, str]:

@@ -5,11 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from course.catalog import Stage
 from course.postman import source as postman_source
 from course.postman.collection import put_samples
 from course.postman.source import PostmanError, Request, draft_collection, read_lesson
 from course.status import reason_phrase
-from tests.support.postman_files import CATALOG, COMPLETE
+from tests.support.postman_files import CATALOG, COMPLETE, Json, script_of
+from tests.support.stages import each_stage
+
+
+def scripts_of(draft: Json) -> str:
+    """Join all scripts of a collection."""
+    items = [item for folder in draft["item"] for item in folder["item"]]
+    return "\n".join(script_of(item, listen) for item in items for listen in ("prerequest", "test"))
 
 
 @pytest.mark.parametrize(
@@ -21,6 +29,7 @@ from tests.support.postman_files import CATALOG, COMPLETE
         ('use = "server_is_up"', 'use = "server"', "there is no server in requests.toml"),
         ('use = "server_is_up"', 'use = "server_is_up"\nafter = "no.js"', "no.js cannot be read"),
         ("[[folders]]", '[[folders]]\nuse = "none"', "there is no none in folders.toml"),
+        ("[[folders]]", '[instead]\n"root.js" = "no.js"\n[[folders]]', "no.js cannot be read"),
         ("after =", 'afterwards = ""\nafter =', "afterwards: Extra inputs"),
     ],
 )
@@ -61,6 +70,43 @@ def test_what_is_named_may_use_another_and_replaces_what_that_says() -> None:
     assert request.send == named[using["use"]]["send"]
     assert request.description.startswith(using["description"].strip()[:60])
     assert using["description"] != named[using["use"]]["description"]
+
+
+def test_a_script_takes_the_place_of_another_in_all_requests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = CATALOG.find("s05")
+    folder = shutil.copytree(postman_source.SOURCE, tmp_path / "source")
+    source = folder / f"{stage.slug}.toml"
+    text = source.read_text(encoding="utf-8")
+    instead = '[instead]\n"refused_token.js" = "root.js"\n"parts.js" = "uuid.js"\n[[folders]]'
+    source.write_text(text.replace("[[folders]]", instead, 1), encoding="utf-8")
+    usual = scripts_of(draft_collection(stage, CATALOG))
+    monkeypatch.setattr(postman_source, "SOURCE", folder)
+    changed = scripts_of(draft_collection(stage, CATALOG))
+    for old, new in [("refused_token.js", "root.js"), ("parts.js", "uuid.js")]:
+        there, put = (
+            (postman_source.SCRIPTS / name).read_text(encoding="utf-8").strip("\n")
+            for name in (old, new)
+        )
+        assert usual.count(there) > 1
+        assert (changed.count(there), changed.count(put)) == (
+            0,
+            usual.count(there) + usual.count(put),
+        )
+
+
+@each_stage
+def test_what_takes_a_place_finds_it(stage: Stage) -> None:
+    lesson = read_lesson(stage)
+    scripts = [
+        script
+        for folder in lesson.folders
+        for request in folder.requests
+        for script in (request.before, request.after)
+    ]
+    for old in lesson.instead:
+        assert any(old in script for script in scripts), old
 
 
 def test_the_place_of_a_folder_gives_it_its_number() -> None:
