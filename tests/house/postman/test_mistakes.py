@@ -173,7 +173,7 @@ def stories(stage: Stage, names: list[str]) -> Json:
             | {"Log the tablet out again", *LISTS, *OF_THE_LAPTOP, *OF_THE_PHONE},
         ),
         (
-            "db/database.py",
+            "db/logins.py",
             "\n        return session.scalar(BY_SID, values)\n",
             STATELESS,
             [EVERYWHERE, PASSWORD, "A used token comes again", "A thief comes first"],
