@@ -2,7 +2,7 @@
 
 from course.mutants.mutant import Mutant
 
-CHECK = 'if not set(needed.scopes) <= set(claims.scope.split(" ")):'
+CHECK = 'if not (needed.scopes and set(needed.scopes) <= set(claims.scope.split(" "))):'
 GRANT = 'wanted = requested.split(" ") if requested else SCOPES'
 MUTANTS = {
     "nobody-looks-at-the-scope": Mutant(
@@ -46,11 +46,85 @@ MUTANTS = {
         "utils/dependencies.py", 'scopes=["users:read"]', 'scopes=["data:read"]',
         "test_needs.py::test_the_scope_that_it_needs_is_enough",
     ),
-    "a-password-needs-nothing": Mutant(
-        "routers/auth.py", "current: AccountOwner) ->",
-        "current: AccountOwner.__origin__ = Depends("
-        "AccountOwner.__metadata__[0].dependency)) ->",
+    "a-route-that-names-nothing-is-open": Mutant(
+        "utils/dependencies.py", "if not (needed.scopes and set(", "if not (set(",
+        "test_needs.py::test_a_check_that_names_no_scope_lets_nobody_in",
+    ),
+    "a-password-needs-the-data": Mutant(
+        "routers/auth.py", "import AccountOwner, no_store",
+        "import DataReader as AccountOwner, no_store",
         "test_needs.py::test_a_small_token_changes_no_password",
+    ),
+    "declared-and-not-checked": Mutant(
+        "routers/users.py", '@router.get("/{user_id:uuid}"',
+        'from fastapi import Security\n'
+        "from ..utils.dependencies import bearer_token\n\n\n"
+        '@router.get("/all", dependencies=[Security(bearer_token, scopes=["account"])])\n'
+        "def read_all() -> str:\n"
+        '    return "all"\n\n\n'
+        '@router.get("/{user_id:uuid}"',
+        "test_needs.py::test_what_is_declared_is_asked_for",
+    ),
+    "a-small-log-in-is-spared": Mutant(
+        "routers/logins.py", "(Login.sid == sid) & (Login.user_id == current.user_id)",
+        '(Login.sid == sid) & (Login.user_id == current.user_id) & Login.scope.contains("account")',
+        "test_needs.py::test_who_owns_the_account_ends_a_small_log_in",
+    ),
+    "all-but-the-small-ones-end": Mutant(
+        "routers/logins.py", "end(request, Login.user_id == current.user_id)",
+        'end(request, (Login.user_id == current.user_id) & Login.scope.contains("account"))',
+        "test_needs.py::test_who_owns_the_account_ends_a_small_log_in",
+    ),
+    "only-who-reads-gives-back": Mutant(
+        "routers/logins.py", "    with suppress(InvalidTokenError):\n",
+        "    with suppress(InvalidTokenError):\n"
+        '        if "data:read" not in decode_token(form.token).scope:\n'
+        "            raise InvalidTokenError\n",
+        "test_needs.py::test_a_small_token_ends_its_own_log_in",
+    ),
+    "two-headers-are-looked-at-last": Mutant(
+        "utils/dependencies.py",
+        'if login is None or len(request.headers.getlist("Authorization")) > 1:',
+        'if login is None or (len(request.headers.getlist("Authorization")) > 1'
+        ' and set(needed.scopes) <= set(claims.scope.split(" "))):',
+        "test_needs.py::test_two_small_tokens_are_no_token",
+    ),
+    "refused-and-logged": Mutant(
+        "utils/scopes.py", "    if not granted:\n",
+        "    if not granted:\n"
+        '        __import__("logging").getLogger(__name__).warning(requested)\n',
+        "test_grants.py::test_nothing_of_it_is_logged",
+    ),
+    "the-address-counts": Mutant(
+        "routers/auth.py", "grant_scope(form.scope)",
+        'grant_scope(request.query_params.get("scope", form.scope))',
+        "test_grants.py::test_what_the_address_says_does_not_count",
+    ),
+    "other-scopes-at-a-refresh": Mutant(
+        "routers/auth.py", "    if login is None:\n"
+        '        raise OAuthError("invalid_grant", "Log in again.")\n',
+        "    if login is None:\n"
+        '        raise OAuthError("invalid_grant", "Log in again.")\n'
+        "    if form.scope.count(\" \") == login.scope.count(\" \"):\n"
+        "        login.scope = grant_scope(form.scope)\n",
+        "test_grants.py::test_a_refresh_changes_nothing_of_it",
+    ),
+    "the-end-of-a-name": Mutant(
+        "utils/scopes.py", "if scope in wanted]",
+        "if any(scope.endswith(name) for name in wanted if name)]",
+        "test_grants.py::test_who_asks_for_nothing_that_exists_gets_nothing",
+    ),
+    "a-sid-is-a-user": Mutant(
+        "routers/users.py", "    user = find_user_by_id(user_id)\n",
+        "    user = _.user if user_id in (_.sid, _.id) else find_user_by_id(user_id)\n",
+        "test_users.py::test_a_log_in_is_no_user",
+    ),
+    "the-refusal-says-whose-it-is": Mutant(
+        "utils/dependencies.py", "raise forbidden(needed.scope_str)",
+        "refusal = forbidden(needed.scope_str)\n"
+        "        refusal.detail = login.user.username\n"
+        "        raise refusal",
+        "test_needs.py::test_a_refusal_says_nothing_of_the_user",
     ),
     "nothing-says-who-needs-what": Mutant(
         "utils/dependencies.py", "scopes=SCOPES, auto_error=False", "auto_error=False",
@@ -170,7 +244,7 @@ WRONG = {
         "granted-as-asked-for",
         "all-for-everybody",
         "more-at-a-refresh",
-        "a-password-needs-nothing",
+        "a-password-needs-the-data",
         "a-token-that-says-nothing-may-do-all",
         "401-for-what-is-missing",
     )

@@ -28,9 +28,16 @@ NONE_OF_THEM = {
     "all": "*",
     "capitals": "ACCOUNT",
     "a-part": "acc",
+    "the-first-part": "data",
+    "the-last-part": "read",
+    "all-of-a-kind": "data:*",
+    "a-sibling": "data:write",
     "a-longer-one": f"account{MARK}",
     "a-comma": f"{MARK},account,data:read",
     "a-tab": "account\tdata:read",
+    "a-tab-before": "\taccount",
+    "a-semicolon": "account;data:read",
+    "a-plus": "account+data:read",
     "a-newline": "account\ndata:read",
     "a-wide-space": "account\u2003data:read",
     "a-nul": f"account\0{MARK}",
@@ -39,7 +46,15 @@ NONE_OF_THEM = {
     "a-blank": " ",
     "blanks": "   ",
 }
-REFRESHES = {"nothing": "", "more": ALL, "other": "account", "less": "data:read", "no-such": MARK}
+REFRESHES = {
+    "nothing": "",
+    "the-same": "data:read users:read",
+    "more": ALL,
+    "another": "account",
+    "others": "account data:read",
+    "less": "data:read",
+    "no-such": MARK,
+}
 
 
 @pytest.mark.parametrize("scope", SETS)
@@ -104,21 +119,36 @@ def test_nothing_is_hashed_for_a_scope_that_does_not_exist(
     assert error_of(answer) == "invalid_scope"
 
 
+def test_what_the_address_says_does_not_count(client: httpx.Client, alice: Person) -> None:
+    form = {**alice.login(), "scope": "data:read"}
+    answer = client.post("/auth/token", params={"scope": "account"}, data=form)
+    assert granted(answer) == {"data:read"}
+
+
+def test_nothing_of_it_is_logged(client: httpx.Client, alice: Person, server_log: Path) -> None:
+    small = log_in_for(client, alice, f"data:read {MARK}")
+    assert ask_for(client, alice, MARK).status_code == 400
+    assert missing(client.get("/auth/logins", headers=bearer(small["access_token"]))) == "account"
+    log = server_log.read_text(encoding="utf-8", errors="replace")
+    assert MARK not in log
+    assert all(token[-30:] not in log for token in small.values())
+
+
 @pytest.mark.parametrize("asked", REFRESHES.values(), ids=REFRESHES)
 def test_a_refresh_changes_nothing_of_it(client: httpx.Client, alice: Person, asked: str) -> None:
     """Whatever the client asks for then: who had the password has decided."""
-    tokens = log_in_for(client, alice, "data:read")
+    tokens = log_in_for(client, alice, "data:read users:read")
     form = {
         "grant_type": "refresh_token",
         "refresh_token": tokens["refresh_token"],
         "scope": asked,
     }
     answer = client.post("/auth/token", data=form)
-    assert granted(answer) == {"data:read"}
+    assert granted(answer) == {"data:read", "users:read"}
     renewed = answer.json()
     assert opens(client, renewed["access_token"])
     assert missing(client.get("/auth/logins", headers=bearer(renewed["access_token"]))) == "account"
-    assert granted(renew(client, renewed["refresh_token"])) == {"data:read"}
+    assert granted(renew(client, renewed["refresh_token"])) == {"data:read", "users:read"}
 
 
 def test_each_log_in_has_its_own(client: httpx.Client, alice: Person) -> None:
@@ -167,7 +197,7 @@ FORGED = {
 def test_a_token_that_does_not_say_it_in_text_is_refused(
     client: httpx.Client, phone: Device, secret_key: str, scope: object
 ) -> None:
-    """One of the stage before says nothing; its client renews it."""
+    """One of the stage before says nothing of it."""
     genuine = phone["access_token"]
     assert opens(client, signed_again(genuine, secret_key))
     forged = signed_again(genuine, secret_key, scope=scope)
@@ -180,6 +210,8 @@ SAYING_LESS = {
     "a-part": "data",
     "a-longer-one": "data:readers",
     "a-tab": "data:read\taccount",
+    "a-tab-behind": "data:read\t",
+    "all-of-a-kind": "data:*",
     "others": "users:read account",
 }
 

@@ -5,13 +5,24 @@ Explained: stages/s10_scopes.md#what-a-route-needs
 
 import re
 from collections.abc import Callable, Iterator
-from types import ModuleType
+from functools import partial
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import HTTPException
+from fastapi.security import SecurityScopes
+from starlette.requests import Request
 
-from tests.support.logins import NEW, change_password, give_back, is_logged_in, opens
+from attacks.lab.forge import claims_of
+from tests.support.logins import (
+    NEW,
+    change_password,
+    give_back,
+    is_logged_in,
+    is_logged_out,
+)
 from tests.support.promises import Person, bearer, is_challenged
 from tests.support.scopes import (
     NAMES,
@@ -54,6 +65,35 @@ def test_every_route_but_a_few_says_what_it_needs(client: httpx.Client) -> None:
     assert declared == {**declared, **NEEDS}
 
 
+def test_what_is_declared_is_asked_for(client: httpx.Client, alice: Person) -> None:
+    """A word in the description stops nobody: each route refuses what lacks the scope."""
+    description = client.get("/openapi.json").json()
+    (scheme,) = description["components"]["securitySchemes"].values()
+    known = scheme["flows"]["password"]["scopes"].keys()
+    for route, operation in operations(client):
+        for (declared,) in (need.values() for need in operation.get("security", [])):
+            assert set(declared) <= known
+            others = log_in_for(client, alice, " ".join(known - set(declared)))
+            assert missing(send(client, route, others["access_token"])) == " ".join(declared)
+            assert is_challenged(send(client, route, None))
+
+
+def test_a_check_that_names_no_scope_lets_nobody_in(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who forgets to say what is needed has closed the route, and sees it at once."""
+    dependencies = load("utils.dependencies")
+    claims = SimpleNamespace(sid="of a log-in", sub="of a user", scope=" ".join(SCOPES))
+    monkeypatch.setattr(dependencies, "decode_token", lambda _: claims)
+    monkeypatch.setattr(dependencies, "find_login", lambda *_: "the log-in")
+    request = Request({"type": "http", "headers": []})
+    ask = partial(dependencies.get_current_login, request, token="a token")
+    assert ask(needed=SecurityScopes([*SCOPES])) == "the log-in"
+    with pytest.raises(HTTPException) as refusal:
+        ask(needed=SecurityScopes([]))
+    assert refusal.value.status_code == 403
+
+
 def test_what_is_open_to_all_is_described_so(client: httpx.Client) -> None:
     described = {route for route, operation in operations(client) if "security" not in operation}
     assert described == OPEN_TO_ALL
@@ -70,12 +110,20 @@ def test_the_description_knows_each_scope(client: httpx.Client) -> None:
 
 def test_no_route_is_missing_in_the_description(load: Callable[[str], ModuleType]) -> None:
     app = load("main").app
-    described = app.openapi()["paths"].keys()
-    found = set()
-    for route in app.routes:
-        original = getattr(route, "original_router", None)
-        found |= {each.path for each in original.routes} if original else {route.path}
-    assert {path.replace(":uuid", "") for path in found} == described | OF_THE_DESCRIPTION
+    paths = app.openapi()["paths"].items()
+    described = {(method.upper(), path) for path, item in paths for method in METHODS & item.keys()}
+    routers = [getattr(each, "original_router", None) for each in app.routes]
+    routes = [each for each, router in zip(app.routes, routers, strict=True) if not router]
+    routes += [each for router in routers if router for each in router.routes]
+    found = {
+        (method, each.path.replace(":uuid", ""))
+        for each in routes
+        for method in getattr(each, "methods", ["a WebSocket, or another app"])
+    }
+    of_the_description = {
+        (method, path) for path in OF_THE_DESCRIPTION for method in ("GET", "HEAD")
+    }
+    assert found == described | of_the_description
 
 
 @each_route
@@ -141,17 +189,50 @@ def test_a_small_token_changes_no_password(client: httpx.Client, alice: Person) 
     assert alice.log_in(client).status_code == 200
 
 
-def test_what_is_sent_is_not_read_before(client: httpx.Client, alice: Person) -> None:
-    """Who may not do it hears that first, however wrong the body is."""
+def test_what_is_sent_is_not_judged_before(client: httpx.Client, alice: Person) -> None:
+    """Who may not do it hears that first, and not what is wrong with the body."""
     small = log_in_for(client, alice, "data:read")
     headers = bearer(small["access_token"])
     answer = client.put("/auth/password", json={"new_password": 5}, headers=headers)
     assert missing(answer) == "account"
 
 
-def test_a_small_token_ends_its_own_log_in(client: httpx.Client, alice: Person) -> None:
+@pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_small_token_ends_its_own_log_in(
+    client: httpx.Client, alice: Person, scope: str, kind: str
+) -> None:
     """To give a token back needs no scope (RFC 7009): the token is the proof."""
-    other, small = (log_in_for(client, alice, "data:read") for _ in range(2))
-    assert give_back(client, small["access_token"]).status_code == 200
-    assert not opens(client, small["access_token"])
+    other, small = log_in_for(client, alice, "data:read"), log_in_for(client, alice, scope)
+    assert give_back(client, small[kind]).status_code == 200
+    assert is_logged_out(client, small)
     assert is_logged_in(client, other)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("path", ["", "/{sid}"], ids=["all", "one"])
+def test_who_owns_the_account_ends_a_small_log_in(
+    client: httpx.Client, alice: Person, path: str, scope: str
+) -> None:
+    owner, small = log_in_for(client, alice, "account"), log_in_for(client, alice, scope)
+    sid = claims_of(small["access_token"])["sid"]
+    answer = client.delete(
+        f"/auth/logins{path.format(sid=sid)}", headers=bearer(owner["access_token"])
+    )
+    assert answer.status_code == 204
+    assert is_logged_out(client, small)
+
+
+def test_two_small_tokens_are_no_token(client: httpx.Client, alice: Person) -> None:
+    small = log_in_for(client, alice, "data:read")["access_token"]
+    twice = [("Authorization", f"Bearer {small}")] * 2
+    assert is_challenged(client.get("/auth/logins", headers=twice))
+
+
+def test_a_refusal_says_nothing_of_the_user(client: httpx.Client, alice: Person) -> None:
+    bob = Person()
+    bob.register(client)
+    tokens = [log_in_for(client, each, "data:read")["access_token"] for each in (alice, bob)]
+    first, second = (send(client, ("GET", "/auth/logins"), each) for each in tokens)
+    assert (first.status_code, second.status_code) == (403, 403)
+    assert first.text == second.text

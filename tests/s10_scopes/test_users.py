@@ -47,6 +47,12 @@ def test_nobody_has_an_id_that_nobody_has(client: httpx.Client, reader: Device) 
     assert UNKNOWN not in answer.text
 
 
+def test_a_log_in_is_no_user(client: httpx.Client, reader: Device) -> None:
+    sid = claims_of(reader["access_token"])["sid"]
+    for unknown in sid, reader["refresh_token"].partition(".")[0]:
+        assert read(client, reader, unknown).status_code == 404
+
+
 @pytest.mark.parametrize("user_id", NO_IDS)
 def test_what_is_no_id_is_no_address(client: httpx.Client, reader: Device, user_id: str) -> None:
     assert read(client, reader, user_id).status_code == 404

@@ -45,7 +45,7 @@ def granted(answer: httpx.Response) -> set[str]:
 def send(client: httpx.Client, route: Route, access_token: str | None) -> httpx.Response:
     """Send what a route answers without a change, whoever is let in: nothing there is real."""
     method, path = route
-    asked = path.format(id=UNKNOWN)
+    asked = path.replace("{id}", UNKNOWN)
     body = {"current_password": "not this one", "new_password": "a better battery staple"}
     return client.request(
         method,
@@ -61,7 +61,7 @@ def is_let_in(answer: httpx.Response) -> bool:
 
 
 def missing(answer: httpx.Response) -> str | None:
-    """Read which scope a token lacks; None: it was refused for another reason, or not at all."""
+    """Read which scope a token would need; None: it is refused for another reason, or not."""
     challenge = answer.headers.get("WWW-Authenticate", "")
     before, _, after = challenge.partition('Bearer error="insufficient_scope", scope="')
     if answer.status_code != 403 or before or not after.endswith('"'):

@@ -34,7 +34,7 @@ def get_current_login(
         login = None
     if login is None or len(request.headers.getlist("Authorization")) > 1:
         raise unauthorized("Could not validate credentials", 'Bearer error="invalid_token"')
-    if not set(needed.scopes) <= set(claims.scope.split(" ")):
+    if not (needed.scopes and set(needed.scopes) <= set(claims.scope.split(" "))):
         raise forbidden(needed.scope_str)
     return login
 

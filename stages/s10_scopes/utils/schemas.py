@@ -37,7 +37,7 @@ class PasswordChange(BaseModel):
 
 
 class UserPublic(BaseModel):
-    """A user as anyone may see it: without the hash."""
+    """A user as whoever may read users sees it: without the hash."""
 
     model_config = ConfigDict(from_attributes=True)
 

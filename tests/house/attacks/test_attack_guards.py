@@ -285,7 +285,7 @@ GAPS = {
         f"{NEEDING_LESS}{CHANGING_THE_PASSWORD}",
     ),
     "small_token, users may be seen": Gap(
-        "small_token", "utils/dependencies.py", 'scopes=["users:read"]', "scopes=[]"
+        "small_token", "utils/dependencies.py", 'scopes=["users:read"]', 'scopes=["data:read"]'
     ),
     "small_token, all is granted": Gap("small_token", "utils/scopes.py", ASKING, "wanted = SCOPES"),
     "wider_refresh, the form is believed": Gap(

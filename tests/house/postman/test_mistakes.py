@@ -327,11 +327,15 @@ WIDENED |= {"Give the small token back", "The small log-in has ended", "Your own
             FORBIDDEN | {"You write more into it"},  # its log-in has ended with all others
         ),
         (
-            "utils/dependencies.py",
-            'DataReader = Annotated[Login, Security(get_current_login, scopes=["data:read"])]',
-            "DataReader = Annotated[Login, Depends(get_current_login)]",
+            "main.py",
+            "import DataReader, no_store",
+            "import UserReader as DataReader, no_store",
             [SMALL, USERS],
-            {"The stranger's token reads no data"},
+            {
+                "The small token reads the data",
+                "The stranger's token reads no data",
+                "You write more into it",
+            },
         ),
         (
             "utils/dependencies.py",
@@ -422,7 +426,7 @@ WIDENED |= {"Give the small token back", "The small log-in has ended", "Your own
     ],
     ids=[
         "no_scope_is_checked",
-        "data_need_no_scope",
+        "data_need_another_scope",
         "users_need_another_scope",
         "the_challenge_names_what_is_there",
         "401_for_403",
