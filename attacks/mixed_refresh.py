@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import httpx
 
 from attacks.lab.attack import attack
-from attacks.lab.outcome import Outcome, Result, breakdown, got_in, refused
+from attacks.lab.outcome import Outcome, breakdown, got_in
 from attacks.lab.target import Person, Target
 
 
@@ -45,6 +45,4 @@ def run(target: Target) -> Outcome:
         answer = answers[trick] = target.http.send(request)
         if answer.is_success and victim.username in target.read(answer.json()["access_token"]).text:
             return got_in(f"{trick}: the victim's data")
-    end = breakdown(answers)
-    held = refused(f"{len(answers)} tricks: no tokens about the victim")
-    return end if end.result is Result.BROKE else held
+    return breakdown(answers, f"{len(answers)} tricks: no tokens about the victim")

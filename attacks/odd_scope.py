@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import httpx
 
 from attacks.lab.attack import attack
-from attacks.lab.outcome import Outcome, Result, breakdown, got_in, refused
+from attacks.lab.outcome import Outcome, breakdown, got_in
 from attacks.lab.scopes import MORE, SMALL, in_the_url, more_than_small, must_grant_scopes
 from attacks.lab.target import Field, NotApplicableError, Person, Target
 
@@ -63,6 +63,4 @@ def run(target: Target) -> Outcome:
             return got_in(f"{spelling}: one of them counts")
         if answer.is_success and (more := more_than_small(target, owner, answer.json())):
             return got_in(f"{spelling}: {more}")
-    end = breakdown(answers)
-    held = refused(f"{len(answers)} spellings: none gets more than it names")
-    return end if end.result is Result.BROKE else held
+    return breakdown(answers, f"{len(answers)} spellings: none gets more than it names")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import httpx
 
 from attacks.lab.attack import attack
-from attacks.lab.outcome import Outcome, Result, breakdown, got_in, refused
+from attacks.lab.outcome import Outcome, breakdown, got_in
 from attacks.lab.target import NotApplicableError, Person, Target, borne
 from attacks.lab.ways_out import MISSING
 
@@ -44,6 +44,6 @@ def run(target: Target) -> Outcome:
     for trick, answer in answers.items():
         if answer.is_success and victim.email in answer.text:
             return got_in(f"{trick}: {answer.status_code}, with the address")
-    end = breakdown(answers)
-    held = refused(f"{len(answers)} ways to ask: none shows the address of somebody else")
-    return end if end.result is Result.BROKE else held
+    return breakdown(
+        answers, f"{len(answers)} ways to ask: none shows the address of somebody else"
+    )

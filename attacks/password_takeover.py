@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import httpx
 
 from attacks.lab.attack import attack
-from attacks.lab.outcome import Outcome, Result, breakdown, got_in, refused
+from attacks.lab.outcome import Outcome, breakdown, got_in
 from attacks.lab.target import Person, Target
 from attacks.lab.ways_out import change_request, must_change_passwords
 
@@ -43,6 +43,4 @@ def run(target: Target) -> Outcome:
             answers[current] = thief.http.send(request)
             if thief.log_in(victim.username, new).is_success:
                 return got_in(f"as the current password, {current}: the account is the thief's")
-    end = breakdown(answers)
-    held = refused(f"{len(answers)} changes without the current password: none is made")
-    return end if end.result is Result.BROKE else held
+    return breakdown(answers, f"{len(answers)} changes without the current password: none is made")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import httpx
 
 from attacks.lab.attack import attack
-from attacks.lab.outcome import Outcome, Result, breakdown, got_in, refused
+from attacks.lab.outcome import Outcome, breakdown, got_in
 from attacks.lab.scopes import MORE, SMALL, in_the_url, more_than_small, must_grant_scopes
 from attacks.lab.target import Field, NotApplicableError, Person, Target, newest
 
@@ -68,6 +68,4 @@ def run(target: Target) -> Outcome:
             answers[f"{trick}, renewal {time}"] = answer
             if answer.is_success and (more := more_than_small(target, owner, answer.json())):
                 return got_in(f"renewed {trick}: {more}")
-    end = breakdown(answers)
-    held = refused(f"{len(answers)} renewals: no token that may do more")
-    return end if end.result is Result.BROKE else held
+    return breakdown(answers, f"{len(answers)} renewals: no token that may do more")

@@ -52,9 +52,12 @@ def judge(answers: Mapping[str, httpx.Response]) -> Outcome:
     return _failure(answers) or refused(_summary(answers))
 
 
-def breakdown(answers: Mapping[str, httpx.Response]) -> Outcome:
-    """Broke it, when one of the attempts made the server fail: an answer of its own is no harm."""
-    return _failure(answers) or refused(f"no error of the server; {_summary(answers)}")
+def breakdown(answers: Mapping[str, httpx.Response], held: str = "") -> Outcome:
+    """Broke it, when one of the attempts made the server fail: an answer of its own is no harm.
+
+    `held` is the evidence that it was refused, where there is more to say than the statuses.
+    """
+    return _failure(answers) or refused(held or f"no error of the server; {_summary(answers)}")
 
 
 def _failure(answers: Mapping[str, httpx.Response]) -> Outcome | None:

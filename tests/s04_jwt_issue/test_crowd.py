@@ -6,8 +6,7 @@ Explained: stages/s04_jwt_issue.md#the-endpoint
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from uuid import UUID
+from types import ModuleType
 
 import pytest
 from sqlalchemy import QueuePool, create_engine
@@ -21,8 +20,8 @@ from tests.support.crowd import (
     answers_while_full,
     hashes_at_once,
     log_in,
+    set_up_logins,
     set_up_slots,
-    store_nothing,
 )
 from tests.support.promises import (
     Person,
@@ -33,8 +32,6 @@ from tests.support.promises import (
     is_wrong_login,
 )
 from tests.support.storm import Storm
-
-ALICE = SimpleNamespace(id=UUID(int=1), username="alice", hashed_password="a hash")
 
 
 @heavy
@@ -61,9 +58,7 @@ def test_no_more_logins_hash_at_once_than_there_are_cores(
     main, auth = load("main"), load("routers.auth")
     slow_hash = SlowHash(result=True)
     set_up_slots(main, monkeypatch, tmp_path)
-    monkeypatch.setattr(auth, "verify_password", slow_hash)
-    monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
-    store_nothing(auth, monkeypatch)
+    set_up_logins(auth, monkeypatch, slow_hash)
     login = ("/auth/token", {"data": Person().login()})
     assert asyncio.run(hashes_at_once(main, slow_hash, login)) == (SLOTS, {200})
 
@@ -74,10 +69,8 @@ def test_logins_and_registrations_share_the_slots(
     main, auth = load("main"), load("routers.auth")
     slow_hash = SlowHash("a hash")
     set_up_slots(main, monkeypatch, tmp_path)
-    monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
-    store_nothing(auth, monkeypatch)
-    for function in ("hash_password", "verify_password"):
-        monkeypatch.setattr(auth, function, slow_hash)
+    set_up_logins(auth, monkeypatch, slow_hash)
+    monkeypatch.setattr(auth, "hash_password", slow_hash)
     login = ("/auth/token", {"data": Person().login()})
     registration = ("/auth/register", {"json": Person().registration()})
     crowd = hashes_at_once(main, slow_hash, login, registration)
@@ -90,9 +83,7 @@ def test_a_bad_login_is_refused_without_waiting(
     main, auth = load("main"), load("routers.auth")
     slow_hash = SlowHash(result=True)
     set_up_slots(main, monkeypatch, tmp_path)
-    monkeypatch.setattr(auth, "verify_password", slow_hash)
-    monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
-    store_nothing(auth, monkeypatch)
+    set_up_logins(auth, monkeypatch, slow_hash)
     good = {"data": Person().login()}
     answer = asyncio.run(answers_while_full(main, slow_hash, "/auth/token", good, data={}))
     assert is_refused(answer)

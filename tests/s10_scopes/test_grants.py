@@ -8,15 +8,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import httpx
 import pytest
 
 from attacks.lab.forge import claims_of, signed_again
-from tests.support.crowd import SlowHash, answers_while_full, set_up_slots, store_nothing
+from tests.support.crowd import SlowHash, answers_while_full, set_up_logins, set_up_slots
 from tests.support.logins import Device, log_in_on, opens
-from tests.support.promises import Person, bearer, error_of, is_challenged, renew
+from tests.support.promises import Person, bearer, error_of, is_challenged, renew, renewal
 from tests.support.scopes import SCOPES, ask_for, granted, log_in_for, missing
 
 ALL = " ".join(SCOPES)
@@ -108,10 +108,7 @@ def test_nothing_is_hashed_for_a_scope_that_does_not_exist(
     main, auth = load("main"), load("routers.auth")
     slow_hash = SlowHash(result=True)
     set_up_slots(main, monkeypatch, tmp_path)
-    monkeypatch.setattr(auth, "verify_password", slow_hash)
-    user = SimpleNamespace(id="of somebody", hashed_password="a hash")
-    monkeypatch.setattr(auth, "find_user", lambda _: user)
-    store_nothing(auth, monkeypatch)
+    set_up_logins(auth, monkeypatch, slow_hash)
     good = Person().login()
     bad = {**good, "scope": MARK}
     full = {"data": good}
@@ -138,11 +135,7 @@ def test_nothing_of_it_is_logged(client: httpx.Client, alice: Person, server_log
 def test_a_refresh_changes_nothing_of_it(client: httpx.Client, alice: Person, asked: str) -> None:
     """Whatever the client asks for then: who had the password has decided."""
     tokens = log_in_for(client, alice, "data:read users:read")
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": tokens["refresh_token"],
-        "scope": asked,
-    }
+    form = {**renewal(tokens["refresh_token"]), "scope": asked}
     answer = client.post("/auth/token", data=form)
     assert granted(answer) == {"data:read", "users:read"}
     renewed = answer.json()

@@ -20,6 +20,7 @@ from attacks.lab.target import Person
 SLOTS = 2
 PATIENCE = 20  # seconds until what should have happened has not
 MUCH = 100  # more than enough turns for whoever can go on
+ALICE = SimpleNamespace(id=UUID(int=1), username="alice", hashed_password="a hash")
 
 
 class SlowHash:
@@ -65,6 +66,13 @@ def store_nothing(auth: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, stand_in in ("add_user", give_an_id), ("add_login", give_a_login):
         if hasattr(auth, name):
             monkeypatch.setattr(auth, name, stand_in)
+
+
+def set_up_logins(auth: ModuleType, monkeypatch: pytest.MonkeyPatch, verify: SlowHash) -> None:
+    """Let every name be that of Alice, whose password takes as long as is wanted."""
+    monkeypatch.setattr(auth, "verify_password", verify)
+    monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
+    store_nothing(auth, monkeypatch)
 
 
 def set_up_slots(main: ModuleType, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:

@@ -48,7 +48,13 @@ def sign(tokens: ModuleType, subject: str = SUBJECT, **options: Any) -> str:
 
 def log_in_on(client: httpx.Client, person: Person, device: str) -> Device:
     """Log in with a client that calls itself `device`."""
-    answer = client.post("/auth/token", data=person.login(), headers={"User-Agent": device})
+    return tokens_in(
+        client.post("/auth/token", data=person.login(), headers={"User-Agent": device})
+    )
+
+
+def tokens_in(answer: httpx.Response) -> Device:
+    """Take the two tokens out of the reply to a login."""
     assert answer.status_code == 200
     tokens: Device = answer.json()
     return {name: tokens[name] for name in ("access_token", "refresh_token")}

@@ -3,7 +3,7 @@
 import httpx
 
 from attacks.lab.forge import claims_of
-from tests.support.logins import UNKNOWN, Device
+from tests.support.logins import NEW, UNKNOWN, Device, tokens_in
 from tests.support.promises import Person, bearer
 
 SCOPES = ("data:read", "users:read", "account")
@@ -26,10 +26,7 @@ def ask_for(client: httpx.Client, person: Person, scope: str) -> httpx.Response:
 
 def log_in_for(client: httpx.Client, person: Person, scope: str) -> Device:
     """Log in for this scope, and return the tokens."""
-    answer = ask_for(client, person, scope)
-    assert answer.status_code == 200
-    tokens = answer.json()
-    return {name: tokens[name] for name in ("access_token", "refresh_token")}
+    return tokens_in(ask_for(client, person, scope))
 
 
 def granted(answer: httpx.Response) -> set[str]:
@@ -46,7 +43,7 @@ def send(client: httpx.Client, route: Route, access_token: str | None) -> httpx.
     """Send what a route answers without a change, whoever is let in: nothing there is real."""
     method, path = route
     asked = path.replace("{id}", UNKNOWN)
-    body = {"current_password": "not this one", "new_password": "a better battery staple"}
+    body = {"current_password": "not this one", "new_password": NEW}
     return client.request(
         method,
         asked,
