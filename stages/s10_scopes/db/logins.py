@@ -24,7 +24,7 @@ def find_login(sid: UUID, user_id: UUID) -> Login | None:
 
 
 def add_login(user: User, refresh_hash: str, client: str, scope: str) -> Login | None:
-    """Remember a log-in, unless its user left or changed the password since it was checked."""
+    """Remember a log-in, unless its user may not come in any more with what was checked."""
     now = int(time.time())
     login = Login(user_id=user.id, refresh_hash=refresh_hash, client=client, scope=scope)
     login.began, login.ends = now, now + LOGIN_LIFETIME

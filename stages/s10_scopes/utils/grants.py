@@ -17,7 +17,7 @@ class TokenRequest(BaseModel):
     username: str = ""
     password: str = Field(default="", json_schema_extra={"format": "password"})
     refresh_token: str = Field(default="", json_schema_extra={"format": "password"})
-    scope: str = Field(default="", description="Names with a space between; left out: all")
+    scope: str = Field(default="", description="Names with a space between; left out: the usual")
 
 
 class RevocationRequest(BaseModel):

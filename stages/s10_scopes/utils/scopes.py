@@ -4,7 +4,7 @@ from .grants import OAuthError
 
 SCOPES = {
     "data:read": "Read the secure data",
-    "users:read": "See who a user is",
+    "users:read": "See a profile",
     "account": "See and end log-ins, and change the password",
 }
 
