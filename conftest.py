@@ -25,6 +25,7 @@ from course.promises.item import needs_a_server
 from tests.support.described import Settings
 from tests.support.logins import Device, log_in_on
 from tests.support.promises import Person, connect
+from tests.support.roles import log_in_as_admin
 
 CATALOG = load_catalog()
 os.environ.update(CHEAP_HASHES)  # for the unit tests, which import a stage into this process
@@ -303,6 +304,12 @@ def secret_key(target: App) -> str:
 def database(target: App) -> Path:
     """The SQLite file of the app, to look inside."""
     return target.inside.database or pytest.skip("not checked: give --database")
+
+
+@pytest.fixture
+def admin(client: httpx.Client, database: Path) -> Device:
+    """A device of an admin, who has logged in for all that there is."""
+    return log_in_as_admin(client, database)
 
 
 @pytest.fixture

@@ -174,6 +174,25 @@ class LiveStage(StageRun):
                 raise LiveError(f"{self.app} {happened}:\n{printed}")
             time.sleep(0.02)
 
+    def command(self, module: str, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a module of the package of the app, as a command beside it, with its settings.
+
+        Args:
+            module: such as `set_role`, for `python -m my_app.set_role`.
+            words: what follows on the command line.
+        """
+        package = self.app.partition(":")[0].rpartition(".")[0]
+        return subprocess.run(
+            [sys.executable, "-m", f"{package}.{module}", *words],
+            cwd=self.folder,
+            env=self._env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=START_SECONDS,
+            check=False,
+        )
+
     def kill(self) -> None:
         """End it at once, in the middle of whatever it does; `restart` starts it again."""
         self._process.kill()

@@ -1,8 +1,10 @@
 """The command that makes the first admin: no route does, so nobody becomes one from outside."""
 
 from argparse import ArgumentParser
+from contextlib import suppress
 
-from .db.database import create_tables, engine
+from sqlalchemy.exc import OperationalError
+
 from .db.users import set_role
 from .utils.scopes import ROLES
 
@@ -13,9 +15,10 @@ def main() -> None:
     parser.add_argument("username", type=str.lower)
     parser.add_argument("role", choices=ROLES)
     given = parser.parse_args()
-    create_tables(engine)
-    if not set_role(given.username, given.role):
-        raise SystemExit("There is no such user. Register first.")
+    with suppress(OperationalError):
+        if set_role(given.username, given.role):
+            return
+    raise SystemExit("There is no such user in this database, or it is busy.")
 
 
 if __name__ == "__main__":

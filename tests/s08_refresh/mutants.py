@@ -171,11 +171,11 @@ MUTANTS = {
     ),
     "what-is-written-may-be-lost": Mutant(
         "db/database.py", "PRAGMA journal_mode=WAL", "PRAGMA journal_mode=MEMORY",
-        "test_logins.py::test_a_database_of_stage_7_goes_on_with_its_users",
+        "test_logins.py::test_who_reads_and_who_writes_do_not_wait_for_each_other",
     ),
     "log-ins-without-an-index": Mutant(
         "db/database.py", "for index in table.indexes:", "for index in ():",
-        "test_logins.py::test_a_database_of_stage_7_goes_on_with_its_users",
+        "test_logins.py::test_who_reads_and_who_writes_do_not_wait_for_each_other",
     ),
     "an-index-that-is-made-twice": Mutant(
         "db/database.py", "CreateIndex(index, if_not_exists=True)", "CreateIndex(index)",

@@ -19,9 +19,10 @@ import time_machine
 from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.orm import sessionmaker
 
+from tests.support.crowd import ALICE as SOMEBODY
 from tests.support.crowd import log_in, set_up_slots
 from tests.support.logins import remember
-from tests.support.promises import error_of
+from tests.support.promises import error_of, until
 
 MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -32,20 +33,23 @@ DATABASE_OF_STAGE_7 = """
     );
     INSERT INTO users VALUES ('0123456789abcdef0123456789abcdef', 'alice', 'a@example.com', 'x');
 """
+ALICE = UUID("0123456789abcdef0123456789abcdef")
 
 
 @pytest.fixture
 def engine(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Engine]:
-    """A database of stage 7 with one user, which the stage has started with."""
-    with closing(sqlite3.connect(tmp_path / "app.db")) as connection:
-        connection.executescript(DATABASE_OF_STAGE_7)
+    """A database with one user, which the stage has started with."""
+    database, models = load("db.database"), load("db.models")
     engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
     session = sessionmaker(engine, expire_on_commit=False)
-    for module in load("db.database"), load("db.logins"):
+    for module in database, load("db.logins"):
         monkeypatch.setattr(module, "SessionLocal", session)
-    load("db.database").create_tables(engine)
+    database.create_tables(engine)
+    database.add_user(
+        models.User(id=ALICE, username="alice", email="a@example.com", hashed_password="x")
+    )
     yield engine
     engine.dispose()
 
@@ -55,9 +59,6 @@ def logins(load: Callable[[str], ModuleType], engine: Engine) -> ModuleType:
     """The module of the stage that keeps the log-ins, with a database of its own."""
     del engine
     return load("db.logins")
-
-
-ALICE = UUID("0123456789abcdef0123456789abcdef")
 
 
 def count(logins: ModuleType) -> int:
@@ -165,7 +166,7 @@ def test_who_is_deleted_while_the_password_is_hashed_gets_no_log_in(
     """Who grants something after a wait has to look again."""
     main, auth = load("main"), load("routers.auth")
     set_up_slots(main, monkeypatch, tmp_path)
-    gone = SimpleNamespace(id=uuid4(), username="gone", hashed_password="a hash")
+    gone = SimpleNamespace(**{**vars(SOMEBODY), "id": uuid4()})
     monkeypatch.setattr(auth, "find_user", lambda _: gone)
     monkeypatch.setattr(auth, "verify_password", lambda *_: True)
     answer = asyncio.run(log_in(main))
@@ -173,10 +174,26 @@ def test_who_is_deleted_while_the_password_is_hashed_gets_no_log_in(
     assert count(logins) == 0
 
 
-def test_a_database_of_stage_7_goes_on_with_its_users(engine: Engine, logins: ModuleType) -> None:
+@until("s11")
+def test_a_database_of_stage_7_goes_on_with_its_users(
+    engine: Engine, logins: ModuleType, load: Callable[[str], ModuleType]
+) -> None:
     """Explained: stages/s08_refresh.md#the-database"""
+    with engine.begin() as connection:
+        for table in "logins", "users":
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        for statement in DATABASE_OF_STAGE_7.split(";")[:2]:
+            connection.exec_driver_sql(statement)
+    load("db.database").create_tables(engine)
     login_id = remember(logins, ALICE, "hash 0").id
     assert logins.rotate(login_id, "hash 0", "hash 1").user_id == ALICE
+
+
+def test_who_reads_and_who_writes_do_not_wait_for_each_other(
+    engine: Engine, logins: ModuleType
+) -> None:
+    """Explained: stages/s08_refresh.md#the-database"""
+    del logins
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         plan = connection.exec_driver_sql("EXPLAIN QUERY PLAN SELECT * FROM logins WHERE user_id=1")

@@ -418,13 +418,14 @@ def test_whoever_does_not_wait_for_the_reply_is_logged_out_too(
 
 
 def write_database_of_stage_8(database: Path, *, wider: bool = False) -> None:
-    """Write an SQLite file with a table of log-ins that have no sid."""
+    """Write an SQLite file with a table of log-ins that have no sid, and with good users."""
     more = ", sid CHAR(32), place TEXT, note TEXT" if wider else ""
     with closing(sqlite3.connect(database)) as connection:
         connection.executescript(f"""
             CREATE TABLE users (
                 id CHAR(32) NOT NULL PRIMARY KEY, username VARCHAR(32) NOT NULL UNIQUE,
-                email VARCHAR(254) NOT NULL UNIQUE, hashed_password VARCHAR(60) NOT NULL
+                email VARCHAR(254) NOT NULL UNIQUE, hashed_password VARCHAR(60) NOT NULL,
+                role VARCHAR(20), disabled BOOLEAN
             );
             CREATE TABLE logins (
                 id CHAR(32) NOT NULL PRIMARY KEY,

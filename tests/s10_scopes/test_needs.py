@@ -85,10 +85,11 @@ def test_a_check_that_names_no_scope_lets_nobody_in(
     dependencies = load("utils.dependencies")
     claims = SimpleNamespace(sid="of a log-in", sub="of a user", scope=" ".join(SCOPES))
     monkeypatch.setattr(dependencies, "decode_token", lambda _: claims)
-    monkeypatch.setattr(dependencies, "find_login", lambda *_: "the log-in")
+    login = SimpleNamespace(user=SimpleNamespace(role="user", disabled=False))
+    monkeypatch.setattr(dependencies, "find_login", lambda *_: login)
     request = Request({"type": "http", "headers": []})
     ask = partial(dependencies.get_current_login, request, token="a token")
-    assert ask(needed=SecurityScopes([*SCOPES])) == "the log-in"
+    assert ask(needed=SecurityScopes([*SCOPES])) is login
     with pytest.raises(HTTPException) as refusal:
         ask(needed=SecurityScopes([]))
     assert refusal.value.status_code == 403

@@ -20,7 +20,9 @@ from attacks.lab.target import Person
 SLOTS = 2
 PATIENCE = 20  # seconds until what should have happened has not
 MUCH = 100  # more than enough turns for whoever can go on
-ALICE = SimpleNamespace(id=UUID(int=1), username="alice", hashed_password="a hash")
+ALICE = SimpleNamespace(
+    id=UUID(int=1), username="alice", hashed_password="a hash", role="user", disabled=False
+)
 
 
 class SlowHash:
@@ -58,7 +60,8 @@ def give_an_id(user: Any) -> None:
 
 def give_a_login(user: Any, *_: Any) -> SimpleNamespace:
     """Do what storing a log-in does beside writing."""
-    return SimpleNamespace(id=UUID(int=2), sid=UUID(int=3), user_id=user.id, scope="data:read")
+    ids = {"id": UUID(int=2), "sid": UUID(int=3), "user_id": user.id}
+    return SimpleNamespace(**ids, scope="data:read", user=user)
 
 
 def store_nothing(auth: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ router = APIRouter(prefix="/users", tags=["users"], dependencies=[Depends(no_sto
 
 @router.get("/{user_id:uuid}", responses={**PROTECTED, **NOT_FOUND})
 def read_user(user_id: UUID, _: UserReader) -> UserPublic:
-    """Show a user to whoever may read users."""
+    """Show a profile to whoever may see it."""
     user = find_user_by_id(user_id)
     if user is None:
         raise HTTPException(404, "There is no such user.")

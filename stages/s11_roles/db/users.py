@@ -20,10 +20,9 @@ def disable_user(user_id: UUID, admin: Login) -> bool:
     is_there = select(Login.id).where(Login.id == admin.id).exists()
     change = update(User).where(User.id == user_id, is_there).values(disabled=True)
     with SessionLocal.begin() as session:
-        has_changed = session.scalar(change.returning(User.id)) is not None
-        if has_changed:
-            session.execute(delete(Login).where(Login.user_id == user_id))
-    return has_changed
+        found = session.scalar(change.returning(User.id))
+        session.execute(delete(Login).where(Login.user_id == found))
+    return found is not None
 
 
 def set_role(username: str, role: str) -> bool:

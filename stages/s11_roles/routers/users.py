@@ -15,7 +15,7 @@ router = APIRouter(prefix="/users", tags=["users"], dependencies=[Depends(no_sto
 
 @router.get("/{user_id:uuid}", responses={**PROTECTED, **NOT_FOUND})
 def read_user(user_id: UUID, current: UserReader) -> UserPublic:
-    """Show users themselves; of others not even whether they exist."""
+    """Show a profile to whoever may see it."""
     if user_id != current.user_id:
         raise HTTPException(404, "There is no such user.")
     return UserPublic.model_validate(current.user)

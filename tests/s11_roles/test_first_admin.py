@@ -1,0 +1,82 @@
+"""s11 promises that a command makes the first admin, and that it says in one line what is wrong.
+
+Explained: stages/s11_roles.md#the-first-admin
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from course.live import LiveStage
+from tests.support.promises import Person, connect, error_of, heavy
+from tests.support.roles import ADMIN, ALL, may_list
+from tests.support.scopes import ask_for, granted, log_in_for
+from tests.support.store import locked
+
+
+@pytest.fixture
+def live(start: Callable[..., LiveStage]) -> Iterator[LiveStage]:
+    """The app, which has nobody yet."""
+    with start() as live:
+        yield live
+
+
+@heavy
+def test_a_command_makes_an_admin_while_the_server_runs(live: LiveStage, person: Person) -> None:
+    with connect(live.url) as client:
+        person.register(client)
+        assert error_of(ask_for(client, person, ADMIN)) == "invalid_scope"
+        done = live.command("set_role", person.username.upper(), "admin")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        admin = log_in_for(client, person, ALL)
+        assert may_list(client, admin)
+        assert live.command("set_role", person.username, "user").returncode == 0
+        assert not may_list(client, admin)
+        assert ADMIN not in granted(ask_for(client, person, ALL))
+
+
+@heavy
+def test_nobody_becomes_an_admin(live: LiveStage, person: Person) -> None:
+    with connect(live.url) as client:
+        person.register(client)
+        done = live.command("set_role", "nobody", "admin")
+        assert (done.returncode, done.stdout) == (1, "")
+        (line,) = done.stderr.splitlines()
+        assert line
+        assert error_of(ask_for(client, person, ADMIN)) == "invalid_scope"
+
+
+@heavy
+@pytest.mark.parametrize("words", [[], ["alice"], ["alice", "king"], ["alice", "admin", "bob"]])
+def test_what_it_does_not_know_is_answered_with_its_usage(
+    live: LiveStage, words: list[str]
+) -> None:
+    done = live.command("set_role", *words)
+    assert done.returncode == 2
+    assert done.stderr.startswith("usage: ")
+    assert "Traceback" not in done.stderr
+
+
+@heavy
+def test_a_database_that_is_new_has_nobody_yet(
+    start: Callable[..., LiveStage], tmp_path: Path
+) -> None:
+    with start(DATABASE_URL=f"sqlite:///{tmp_path.as_posix()}/app.db") as live:
+        pass
+    for file in tmp_path.iterdir():
+        file.unlink()
+    done = live.command("set_role", "alice", "admin")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+@heavy
+def test_a_busy_database_is_left_as_it_is(live: LiveStage, person: Person) -> None:
+    with connect(live.url) as client:
+        person.register(client)
+        with locked(live.database):
+            done = live.command("set_role", person.username, "admin")
+        assert done.returncode == 1
+        assert len(done.stderr.splitlines()) == 1
+        assert error_of(ask_for(client, person, ADMIN)) == "invalid_scope"

@@ -1,0 +1,127 @@
+"""s11 promises that an admin sees all users, a hundred at a time, and nothing of their secrets.
+
+Explained: stages/s11_roles.md#the-list
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
+
+from tests.support.logins import Device
+from tests.support.promises import Person, is_challenged
+from tests.support.roles import disable, id_of, list_users, register_admin
+from tests.support.store import stored_hash
+
+MARK = "5317008"  # stands in what is refused; no reply may repeat it
+NO_NAMES = {
+    "short": "ab",
+    "long": "a" * 33,
+    "a-blank": f"a {MARK}",
+    "another-alphabet": f"zo\u00e9{MARK}",
+    "a-nul": f"a\0{MARK}",
+    "a-newline": f"a{MARK}\n",
+    "sql": f"' OR '{MARK}' < '2",
+    "huge": "a" * 5000,
+}
+
+
+def all_users(client: httpx.Client, admin: Device) -> Iterator[dict[str, Any]]:
+    """Walk through all pages."""
+    page = list_users(client, admin).json()
+    while page:
+        yield from page
+        page = list_users(client, admin, after=page[-1]["username"]).json()
+
+
+def test_an_admin_sees_who_is_there(client: httpx.Client, admin: Device, alice: Person) -> None:
+    (found,) = (each for each in all_users(client, admin) if each["username"] == alice.username)
+    assert found == {
+        "id": found["id"],
+        "username": alice.username,
+        "email": alice.email,
+        "role": "user",
+        "disabled": False,
+    }
+
+
+def test_an_admin_sees_who_may_do_the_same(
+    client: httpx.Client, database: Path, admin: Device
+) -> None:
+    other = register_admin(client, database)
+    roles = {each["username"]: each["role"] for each in all_users(client, admin)}
+    assert roles[other.username] == "admin"
+
+
+def test_an_admin_sees_who_is_shut_out(
+    client: httpx.Client, admin: Device, alice: Person, phone: Device
+) -> None:
+    disable(client, admin, id_of(phone))
+    disabled = {each["username"]: each["disabled"] for each in all_users(client, admin)}
+    assert disabled[alice.username] is True
+    assert sum(disabled.values()) >= 1
+
+
+def test_everybody_comes_once_and_by_name(client: httpx.Client, admin: Device) -> None:
+    people = [Person() for _ in range(5)]
+    for person in people:
+        person.register(client)
+    names = [each["username"] for each in all_users(client, admin)]
+    assert names == sorted(set(names))
+    assert {person.username for person in people} <= set(names)
+
+
+def test_the_next_page_begins_after_a_name_in_any_case(client: httpx.Client, admin: Device) -> None:
+    people = sorted((Person() for _ in range(3)), key=lambda each: each.username)
+    for person in people:
+        person.register(client)
+    answer = list_users(client, admin, after=people[0].username.upper())
+    names = [each["username"] for each in answer.json()]
+    assert people[0].username not in names
+    assert names.index(people[1].username) < names.index(people[2].username)
+
+
+@pytest.mark.parametrize("after", NO_NAMES.values(), ids=NO_NAMES)
+def test_what_is_no_name_is_refused(client: httpx.Client, admin: Device, after: str) -> None:
+    answer = list_users(client, admin, after=after)
+    assert answer.status_code == 422
+    assert MARK not in answer.text
+
+
+def test_the_list_is_kept_in_no_cache(client: httpx.Client, admin: Device) -> None:
+    assert list_users(client, admin).headers["Cache-Control"] == "no-store"
+
+
+def test_the_list_holds_no_hash(
+    client: httpx.Client, database: Path, admin: Device, alice: Person
+) -> None:
+    assert stored_hash(database, alice.username) not in list_users(client, admin).text
+
+
+def test_nobody_lists_users_without_a_token(client: httpx.Client) -> None:
+    assert is_challenged(client.get("/users"))
+    assert is_challenged(client.post("/users/6ba7b810-9dad-41d1-80b4-00c04fd430c8/disable"))
+
+
+def test_a_page_has_a_hundred(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    database, users = load("db.database"), load("db.users")
+    engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
+    session = sessionmaker(engine, expire_on_commit=False)
+    monkeypatch.setattr(users, "SessionLocal", session)
+    database.create_tables(engine)
+    names = [f"user-{number:03}" for number in range(250)]
+    with session.begin() as open_session:
+        open_session.add_all(
+            users.User(username=name, email=name, hashed_password="x") for name in reversed(names)
+        )
+    ends = "", names[99], names[199], names[249]
+    pages = [[user.username for user in users.list_users(after)] for after in ends]
+    engine.dispose()
+    assert pages == [names[:100], names[100:200], names[200:], []]

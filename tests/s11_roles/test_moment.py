@@ -1,0 +1,180 @@
+"""s11 promises that whoever was told that a user is shut out has won, whatever came meanwhile.
+
+Explained: stages/s11_roles.md#at-the-same-moment
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import sessionmaker
+
+from course.live import LiveStage
+from tests.support.logins import Device, add_login, is_logged_in, is_logged_out, log_in_on, opens
+from tests.support.promises import Person, connect, heavy, over_http, renew
+from tests.support.roles import (
+    disable,
+    id_of,
+    log_in_as_admin,
+    may_list,
+)
+from tests.support.store import locked
+
+ROUNDS = 5
+
+
+def at_once(*calls: Callable[[], httpx.Response]) -> list[httpx.Response]:
+    """Send requests from as many threads; return the replies in the same order."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [sent.result() for sent in [pool.submit(call) for call in calls]]
+
+
+@over_http
+def test_no_refresh_and_no_log_in_survives(client: httpx.Client, admin: Device) -> None:
+    for _ in range(ROUNDS):
+        alice = Person()
+        alice.register(client)
+        phone, laptop = (log_in_on(client, alice, name) for name in ("phone", "laptop"))
+        shut_out, *others = at_once(
+            partial(disable, client, admin, id_of(phone)),
+            partial(renew, client, phone["refresh_token"]),
+            *[partial(alice.log_in, client)] * 4,
+        )
+        assert shut_out.status_code == 204
+        assert {other.status_code for other in others} <= {200, 400}
+        won = [other.json() for other in others if other.is_success]
+        for device in (phone, laptop, *won):
+            assert is_logged_out(client, device)
+
+
+@over_http
+def test_of_two_who_do_it_to_each_other_one_stays(client: httpx.Client, database: Path) -> None:
+    """Else nobody would be left who could undo it."""
+    for _ in range(ROUNDS):
+        ada, eve = (log_in_as_admin(client, database) for _ in range(2))
+        answers = at_once(
+            partial(disable, client, ada, id_of(eve)), partial(disable, client, eve, id_of(ada))
+        )
+        codes = [answer.status_code for answer in answers]
+        assert codes.count(204) == 1
+        assert set(codes) <= {204, 401, 404}
+        assert [may_list(client, each) for each in (ada, eve)] == [code == 204 for code in codes]
+
+
+@heavy
+def test_a_busy_database_asks_to_come_back(start: Callable[..., LiveStage], person: Person) -> None:
+    with start() as live, connect(live.url) as client:
+        person.register(client)
+        phone = log_in_on(client, person, "phone")
+        admin = log_in_as_admin(client, live.database)
+        with locked(live.database):
+            answer = disable(client, admin, id_of(phone))
+            assert opens(client, phone["access_token"])
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert is_logged_in(client, phone), "nothing has changed"
+
+
+@heavy
+def test_who_was_shut_out_stays_so_when_the_server_is_killed(
+    start: Callable[..., LiveStage], person: Person
+) -> None:
+    with start() as live:
+        with connect(live.url) as client:
+            person.register(client)
+            phone = log_in_on(client, person, "phone")
+            admin = log_in_as_admin(client, live.database)
+            assert disable(client, admin, id_of(phone)).status_code == 204
+        live.kill()
+        live.restart()
+        with connect(live.url) as client:
+            assert is_logged_out(client, phone)
+            assert person.log_in(client).status_code == 400
+            assert may_list(client, admin)
+
+
+@pytest.fixture
+def engine(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Engine]:
+    """A database of its own for the stage, in this process."""
+    engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
+    session = sessionmaker(engine, expire_on_commit=False)
+    for name in "database", "logins", "users":
+        monkeypatch.setattr(load(f"db.{name}"), "SessionLocal", session)
+    load("db.database").create_tables(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def alice_and_ada(load: Callable[[str], ModuleType], engine: Engine) -> list[Any]:
+    """Two users in that database."""
+    del engine
+    make, store = load("db.models").User, load("db.database").add_user
+    people = [make(username=name, email=name, hashed_password="x") for name in ("alice", "ada")]
+    for person in people:
+        store(person)
+    return people
+
+
+def test_who_is_shut_out_while_the_password_is_checked_gets_no_log_in(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any]
+) -> None:
+    logins, users = load("db.logins"), load("db.users")
+    checked = load("db.database").find_user("alice")
+    assert add_login(logins, checked)
+    assert users.disable_user(checked.id, add_login(logins, alice_and_ada[1]))
+    assert add_login(logins, checked) is None
+    assert load("db.database").find_user("alice") is None, "as who is not there, from now on"
+
+
+def test_who_was_shut_out_meanwhile_shuts_nobody_out(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any]
+) -> None:
+    """The look at the token is over, and the turn to write has not come."""
+    logins, users = load("db.logins"), load("db.users")
+    alice, ada = alice_and_ada
+    of_alice, of_ada = (add_login(logins, each) for each in alice_and_ada)
+    assert users.disable_user(alice.id, of_ada)
+    assert not users.disable_user(ada.id, of_alice)
+    assert logins.rotate(of_ada.id, "a hash", "the next").user.username == "ada"
+    assert add_login(logins, ada)
+
+
+def test_who_cannot_be_logged_out_is_not_shut_out(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any], engine: Engine
+) -> None:
+    """There is no moment in which a user is disabled and still has log-ins."""
+    logins, users = load("db.logins"), load("db.users")
+    alice = alice_and_ada[0]
+    of_alice, of_ada = (add_login(logins, each) for each in alice_and_ada)
+
+    def fail(*arguments: Any) -> None:
+        if arguments[2].startswith("DELETE FROM logins"):
+            raise ZeroDivisionError
+
+    event.listen(engine, "before_cursor_execute", fail)
+    with pytest.raises(ZeroDivisionError):
+        users.disable_user(alice.id, of_ada)
+    event.remove(engine, "before_cursor_execute", fail)
+    assert logins.rotate(of_alice.id, "a hash", "the next").user_id == alice.id
+
+
+def test_a_request_looks_once_into_the_database(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any], engine: Engine
+) -> None:
+    """Role and log-in come in one query, though they are looked at each time."""
+    logins = load("db.logins")
+    login = add_login(logins, alice_and_ada[0])
+    statements: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
+    found = logins.find_login(login.sid, login.user_id)
+    assert (found.user.role, found.user.disabled) == ("user", False)
+    assert len(statements) == 1

@@ -1,0 +1,61 @@
+"""s11 promises that a database from before is not served as it is, and that its users can go on.
+
+Explained: stages/s11_roles.md#the-users-that-you-have
+"""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from course.live import LiveStage
+from tests.support.logins import is_logged_in, log_in_on
+from tests.support.promises import Person, connect, heavy, refused_at_start
+
+MOVE = (
+    "ALTER TABLE users ADD role VARCHAR(20) NOT NULL DEFAULT 'user'",
+    "ALTER TABLE users ADD disabled BOOLEAN NOT NULL DEFAULT 0",
+)
+COLUMNS = ("role", "disabled")
+
+
+def change(database: Path, *statements: str) -> None:
+    """Change the tables as an operator does."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+@heavy
+@pytest.mark.parametrize("missing", [COLUMNS, COLUMNS[:1], COLUMNS[1:]], ids="/".join)
+def test_users_without_a_role_end_the_start_with_one_line(
+    start: Callable[..., LiveStage], tmp_path: Path, missing: tuple[str, ...]
+) -> None:
+    database = tmp_path / "of before.db"
+    with start(DATABASE_URL=f"sqlite:///{database.as_posix()}"):
+        pass
+    change(database, *(f"ALTER TABLE users DROP COLUMN {column}" for column in missing))
+    before = database.read_bytes()
+    (line,) = refused_at_start(start, DATABASE_URL=f"sqlite:///{database.as_posix()}")
+    assert line.startswith("DATABASE_URL: ")
+    assert all(column in line for column in COLUMNS)
+    assert database.name not in line
+    assert database.read_bytes() == before
+
+
+@heavy
+def test_two_lines_move_the_users(
+    start: Callable[..., LiveStage], tmp_path: Path, person: Person
+) -> None:
+    database = tmp_path / "app.db"
+    settings = {"DATABASE_URL": f"sqlite:///{database.as_posix()}"}
+    with start(**settings) as live, connect(live.url) as client:
+        person.register(client)
+        phone = log_in_on(client, person, "phone")
+    change(database, *(f"ALTER TABLE users DROP COLUMN {column}" for column in COLUMNS), *MOVE)
+    with start(**settings, SECRET_KEY=live.secret_key) as live, connect(live.url) as client:
+        assert is_logged_in(client, phone)
+        assert person.log_in(client).status_code == 200
+        assert Person().register(client).status_code == 201
