@@ -1,8 +1,8 @@
 """Real runs: the requests, Python and commands of a page, executed when the site is built.
 
-The requests and the Python of a page are one session. A command has a server of its own. What they
-print is kept under a name made from the blocks and from the stages that they name, so that they
-run again only when one of these changes.
+The requests, the Python and the commands of the app itself are one session. Any other command has a
+server of its own. What they print is kept under a name made from the blocks and from the stages
+that they name, so that they run again only when one of these changes.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from course.docs.commands import run_commands
 from course.docs.fences import DocsError, Fence
 from course.docs.outcome import Outcome
 from course.docs.servers import Servers, put_back
-from course.docs.session import Session
+from course.docs.session import BESIDE, Session
 from course.errors import CourseError
 from course.kept import CACHE, MACHINERY, digest, keep_json
 from course.live import CHEAP_HASHES
@@ -28,7 +28,7 @@ from course.progress import COMMANDS, Count
 
 COMMAND = "console"
 FULL_COST = "full-cost"
-RUN = ("http", "python", COMMAND)
+RUN = ("http", "python", BESIDE, COMMAND)
 ROOM = "docs"
 WORD = re.compile(r"\w+")
 STAGE_ARGUMENT = re.compile(r"(?:--stage[ =]|-m course \w+ )(\w+)")

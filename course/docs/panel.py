@@ -8,10 +8,11 @@ from course.browser import bundle
 from course.catalog import Stage
 from course.docs.fences import FENCE, Fence, parse_fence
 from course.docs.servers import READERS_DATABASE, READERS_PACKAGE
+from course.docs.session import BESIDE, words_beside
 
 PARTS = ("Try it", "Attack again")
 PART = re.compile(r"^## (?P<title>.+?)[ ]*$", re.MULTILINE)
-KINDS = ("http", "python")
+KINDS = ("http", "python", BESIDE)
 NOT_PROSE = ("#", "=", "|", "- ", "`", " ", "<")
 MARKUP = re.compile(r"\[(?P<text>[^\]]+)\]\([^)]+\)|[*`]+")
 DIFFERENCES = "explanation/in-your-page"
@@ -38,15 +39,27 @@ def steps_of(markdown: str, stage: Stage) -> list[Step]:
 
 
 def is_step(fence: Fence, stage: Stage) -> bool:
-    """Tell whether a block is a request to this stage, or Python beside it."""
+    """Tell whether a block is a request to this stage, or Python or a command beside it."""
     return fence.name in KINDS and fence.labels in ([], [stage.label])
 
 
 def step_of(fence: Fence, stage: Stage) -> Step:
     """Return what a step sends or runs, and the status that the chapter expects of a request."""
     expected = [*fence.statuses, 200][0] if fence.name == "http" else None
+    if fence.name == BESIDE:
+        commands = "\n".join(map(as_python, fence.body.strip().splitlines()))
+        return {"kind": "python", "text": of_the_stage(commands, stage), "expected": None}
     text = of_the_stage(fence.body.strip(), stage)
     return {"kind": fence.name, "text": text, "expected": expected}
+
+
+def as_python(line: str) -> str:
+    """Write a command of the app as Python, as no browser starts programs."""
+    module, *words = words_beside(line)
+    return (
+        f"import runpy\nimport sys\n\nsys.argv = {[module, *words]}\n"
+        f'done = runpy.run_module("{READERS_PACKAGE}{module}", run_name="__main__")'
+    )
 
 
 def of_the_stage(text: str, stage: Stage) -> str:

@@ -1,23 +1,45 @@
-"""The requests and the Python of one page: they run in order, and share variables and servers."""
+"""The requests and the Python of one page, and the commands of its app, which share servers.
+
+They run in order, and share variables too.
+"""
 
 import contextlib
 import io
+import shlex
 from typing import TYPE_CHECKING, Any
 
 from course.catalog import Catalog, Stage
 from course.docs.fences import DocsError, Fence
 from course.docs.outcome import Outcome
 from course.docs.requests import as_httpx, as_text, parse_request
-from course.docs.servers import Servers, put_back, put_in
+from course.docs.servers import READERS_PACKAGE, Servers, put_back, put_in
 from course.loopback import around_proxies
 from course.written import tokens_in
 
 if TYPE_CHECKING:
     import httpx
 
+BESIDE = "beside"  # a block with commands of the app itself
+NO_STAGE = "this page has no stage of its own: write, for example, ```{} s11"
+
+
+def words_beside(line: str) -> list[str]:
+    """Split a command of the reader's app, such as `python -m my_app.set_role alice admin`.
+
+    Returns:
+        The module inside the app, and what follows.
+
+    Raises:
+        DocsError: it is no such command.
+    """
+    python, option, module, *rest = [*shlex.split(line), "", "", ""]
+    if (python, option) != ("python", "-m") or not module.startswith(READERS_PACKAGE):
+        raise DocsError(f"{line}\nis not such as: python -m {READERS_PACKAGE}module words")
+    return [module.removeprefix(READERS_PACKAGE), *rest[:-3]]
+
 
 class Session:
-    """The run of the requests and the Python of one page."""
+    """The run of the requests, the Python and the commands of one page."""
 
     def __init__(self, catalog: Catalog, stage: Stage | None) -> None:
         """Prepare a page, which may be a chapter and so have a stage."""
@@ -40,6 +62,8 @@ class Session:
         stand_ins = self.servers.stand_ins(fence, stage, self.catalog)
         if fence.name == "http":
             outcome = self.send(fence, stand_ins)
+        elif fence.name == BESIDE:
+            outcome = Outcome(self.command(fence, stage))
         else:
             outcome = Outcome(self.execute(fence.body, stand_ins, fence.options.get("raises")))
         output = put_back(outcome.output, stand_ins)
@@ -48,7 +72,7 @@ class Session:
     def send(self, fence: Fence, stand_ins: dict[str, str]) -> Outcome:
         """Send a request by running the very Python that the page shows."""
         if not stand_ins:
-            raise DocsError("this page has no stage of its own: write, for example, ```http s05")
+            raise DocsError(NO_STAGE.format(fence.name))
         request = parse_request(fence.body)
         self.execute(as_httpx(request), stand_ins, None)
         reply: httpx.Response = self.names["reply"]
@@ -60,6 +84,18 @@ class Session:
         found = tokens_in(reply.text) if reply.is_success else {}
         self.names.update(found)
         return Outcome(text, as_httpx(request, gets=found), list(found))
+
+    def command(self, fence: Fence, stage: Stage | None) -> str:
+        """Run commands of the app beside its server, and return what they print."""
+        if stage is None:
+            raise DocsError(NO_STAGE.format(BESIDE))
+        printed = []
+        for line in fence.body.splitlines():
+            done = self.servers.get(stage).command(*words_beside(line))
+            printed.append(done.stdout + done.stderr)
+            if done.returncode != int(fence.options.get("exit", "0")):
+                raise DocsError(f"{line}\nexit status {done.returncode}:\n{printed[-1]}")
+        return "".join(printed)
 
     def execute(self, code: str, stand_ins: dict[str, str], raises: str | None) -> str:
         """Run Python with the page's variables, and return what it prints."""

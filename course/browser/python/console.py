@@ -53,7 +53,10 @@ class Console:
         printed = io.StringIO()
         interpreter = Interpreter(self.names)
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            interpreter.runsource(source, "<console>", "exec")
+            try:
+                interpreter.runsource(source, "<console>", "exec")
+            except SystemExit as end:
+                print(end)
         return printed.getvalue()
 
     def fill(self, text: str) -> str:

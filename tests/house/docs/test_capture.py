@@ -240,3 +240,27 @@ def test_curl_and_httpx_send_the_same(text: str) -> None:
         lines = live.log.read_text(encoding="utf-8").splitlines()
     first, second = [line for line in lines if line.startswith("ECHO")]
     assert first == second
+
+
+def test_a_command_of_the_app_acts_on_the_database_of_the_page(tmp_path: Path) -> None:
+    first = FLOW.partition("```http\n")[0]
+    ask = 'grant_type=password&username=alice&password=correct "horse" $1 battery&scope=users:admin'
+    login = f"```http{{}}\nPOST /auth/token\n\n{ask}\n```\n"
+    command = "```beside{}\npython -m my_app.set_role {} admin\n```\n"
+    page = first + login.format(" 400") + command.format("", "alice") + login.format("")
+    _, refused, made, granted, unknown = run(page + command.format(" exit=1", "nobody"), tmp_path)
+    assert "invalid_scope" in refused.output
+    assert '"scope": "users:admin"' in granted.output
+    assert "Traceback" not in made.output + unknown.output
+    assert "no such user" in unknown.output
+
+
+@pytest.mark.parametrize("line", ["python -m course list", "my_app.set_role alice", "python", ""])
+def test_what_is_no_command_of_the_app_is_not_run_beside_it(tmp_path: Path, line: str) -> None:
+    with pytest.raises(DocsError, match="is not such as"):
+        run(f"```beside\n{line}\n```\n", tmp_path)
+
+
+def test_a_command_of_the_app_that_fails_stops_the_page(tmp_path: Path) -> None:
+    with pytest.raises(DocsError, match="exit status 1"):
+        run("```beside\npython -m my_app.set_role nobody admin\n```\n", tmp_path)
