@@ -79,6 +79,16 @@ def test_a_user_who_asks_for_nothing_else_gets_nothing(client: httpx.Client, ali
     assert error_of(answer) == "invalid_scope"
 
 
+def test_only_the_role_decides_before_a_log_in_is_stored(
+    client: httpx.Client, alice: Person, phone: Device
+) -> None:
+    """What is refused leaves no log-in behind."""
+    for _ in range(3):
+        ask_for(client, alice, ADMIN)
+    logins = client.get("/auth/logins", headers=bearer(phone["access_token"])).json()
+    assert len(logins) == 1
+
+
 def test_only_who_has_the_password_hears_what_a_role_allows(
     client: httpx.Client, alice: Person, ada: Person
 ) -> None:
