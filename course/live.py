@@ -174,7 +174,9 @@ class LiveStage(StageRun):
                 raise LiveError(f"{self.app} {happened}:\n{printed}")
             time.sleep(0.02)
 
-    def command(self, module: str, *words: str) -> subprocess.CompletedProcess[str]:
+    def command(
+        self, module: str, *words: str, **settings: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run a module of the package of the app, as a command beside it, for the same database.
 
         It does not know the key: only the server reads the file that holds it.
@@ -182,13 +184,14 @@ class LiveStage(StageRun):
         Args:
             module: such as `set_role`, for `python -m my_app.set_role`.
             words: what follows on the command line.
+            settings: environment variables of its own.
         """
         package = self.app.partition(":")[0].rpartition(".")[0]
-        env = {name: value for name, value in self._env.items() if name != "SECRET_KEY"}
+        known = {name: value for name, value in self._env.items() if name != "SECRET_KEY"}
         return subprocess.run(
             [sys.executable, "-m", f"{package}.{module}", *words],
             cwd=self.folder,
-            env=env,
+            env={**known, **settings},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

@@ -1,12 +1,11 @@
 """Admins, and those whom they shut out; what the operator does, is done in the database."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import httpx
 
 from attacks.lab.forge import claims_of
+from attacks.lab.rows import set_column
 from tests.support.logins import Device
 from tests.support.promises import Person, bearer
 from tests.support.scopes import SCOPES, log_in_for
@@ -16,14 +15,12 @@ ADMIN = "users:admin"
 ALL = " ".join((*SCOPES, ADMIN))
 
 
-def change_row(database: Path, person: Person, **values: object) -> None:
+def change_row(database: Path, person: Person, **values: str | int) -> None:
     """Change the row of a user beside the app, as an operator does."""
     assert database.exists(), NO_FILE
-    changes = ", ".join(f"{column} = :{column}" for column in values)
-    statement = f"UPDATE users SET {changes} WHERE username = :username"
-    with closing(sqlite3.connect(database, timeout=30)) as connection, connection:
-        row = {**values, "username": person.username}
-        assert connection.execute(statement, row).rowcount == 1
+    for column, value in values.items():
+        is_changed = set_column(database, person.username, column, value)
+        assert is_changed, f"no table has a column {column} and a row with the name of this user"
 
 
 def register_admin(client: httpx.Client, database: Path) -> Person:

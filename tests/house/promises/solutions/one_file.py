@@ -1,4 +1,4 @@
-"""A right solution of stage 10 with another layout: one file, sqlite3 and bcrypt themselves."""
+"""A right solution of stage 11 with another layout: one file, sqlite3 and bcrypt themselves."""
 
 import asyncio
 import hashlib
@@ -8,7 +8,7 @@ import secrets
 import sqlite3
 import time
 import uuid
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from unicodedata import normalize
 
 import bcrypt
 from email_validator import EmailNotValidError, validate_email
-from fastapi import Depends, FastAPI, HTTPException, Request, Response, Security
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import OAuth2PasswordBearer, SecurityScopes
@@ -76,8 +76,18 @@ if any(row[1:3] == ("id", "INTEGER") for row in query("PRAGMA table_info(users)"
 columns = {row[1] for row in query("PRAGMA table_info(logins)")}
 if columns and not columns >= {"sid", "what", "power"}:
     raise SystemExit("DATABASE_URL: made by an older program; drop its table logins.")
+columns = {row[1] for row in query("PRAGMA table_info(accounts)")}
+if columns and not columns >= {"role", "disabled"}:
+    raise SystemExit("DATABASE_URL: made by an older program; add role and disabled.")
 query("PRAGMA journal_mode = WAL")
-query("CREATE TABLE IF NOT EXISTS accounts (nr TEXT PRIMARY KEY, name UNIQUE, mail UNIQUE, secret)")
+query(
+    "CREATE TABLE IF NOT EXISTS accounts (nr TEXT PRIMARY KEY, name UNIQUE, mail UNIQUE, secret,"
+    " role NOT NULL DEFAULT 'user', disabled NOT NULL DEFAULT 0)"
+)
+query(
+    "CREATE TRIGGER IF NOT EXISTS shut AFTER UPDATE OF disabled ON accounts WHEN new.disabled"
+    " BEGIN DELETE FROM visits WHERE who = new.nr; END"
+)
 query(
     "CREATE TRIGGER IF NOT EXISTS out AFTER UPDATE OF secret ON accounts"
     " BEGIN DELETE FROM visits WHERE who = new.nr; END"
@@ -94,6 +104,13 @@ class Account(BaseModel):
     id: str
     username: str
     email: str
+
+
+class FullAccount(Account):
+    """What those see who look after all."""
+
+    role: str
+    disabled: bool
 
 
 class NewAccount(BaseModel):
@@ -183,8 +200,10 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
 app = FastAPI(
     title="Another solution", lifespan=lifespan, max_body_size=10_000, redirect_slashes=False
 )
-POWERS = {"data:read": "Data", "users:read": "Users", "account": "One's own account"}
-bearer = OAuth2PasswordBearer("auth/token", scopes=POWERS, auto_error=False)
+POWERS = {"data:read": "Data", "users:read": "Oneself", "account": "One's own account"}
+OF_ADMINS = {**POWERS, "users:admin": "All users"}
+OF_ROLES = {"user": list(POWERS), "admin": list(OF_ADMINS)}
+bearer = OAuth2PasswordBearer("auth/token", scopes=OF_ADMINS, auto_error=False)
 
 
 def fault(place: str) -> JSONResponse:
@@ -347,10 +366,20 @@ async def grant_form(request: Request) -> list[str]:
 def power_of(asked: Any) -> str:
     """Choose what a visit may do."""
     names = re.split(" +", str(asked).strip(" ")) if asked else list(POWERS)
-    chosen = [name for name in dict.fromkeys(names) if name in POWERS]
-    if not chosen:
+    return together(name for name in dict.fromkeys(names) if name in OF_ADMINS)
+
+
+def together(names: Iterable[str]) -> str:
+    """Write down what is left; nothing is too little."""
+    power = " ".join(names)
+    if not power:
         raise NoGrantError("invalid_scope", "None of these.")
-    return " ".join(chosen)
+    return power
+
+
+def fit_for(role: str, power: str) -> str:
+    """Take away what a role may not do."""
+    return together(name for name in power.split(" ") if name in OF_ROLES.get(role, []))
 
 
 @app.post(
@@ -393,21 +422,22 @@ async def renew(request: Request, token: str) -> Ticket:
     visit, old, new = token[:32], digest(token[32:]), secrets.token_hex(32)
     change = (
         "UPDATE visits SET digest = ? WHERE nr = ? AND digest = ? AND until > ?"
-        " AND who IN (SELECT nr FROM accounts) RETURNING who, sid, power"
+        " AND who IN (SELECT nr FROM accounts WHERE NOT disabled) RETURNING who, sid, power,"
+        " (SELECT role FROM accounts WHERE nr = who)"
     )
     rows = await in_turn(request, change, digest(new), visit, old, time.time())
     if not rows:
         await in_turn(request, "DELETE FROM visits WHERE nr = ? AND digest <> ?", visit, old)
         raise NoGrantError("invalid_grant", "Log in again.")
-    who, sid, power = rows[0]
-    return ticket(who, sid, power, visit, new)
+    who, sid, power, role = rows[0]
+    return ticket(who, sid, fit_for(role, power), visit, new)
 
 
-async def known_as(request: Request, username: str, typed: str) -> tuple[str, str]:
-    """Find the number and the hash of whoever knows the password."""
+async def known_as(request: Request, username: str, typed: str) -> tuple[str, str, str]:
+    """Find the number, the hash and the role of whoever knows the password."""
     password = normalize("NFC", typed)
     known = re.fullmatch(NAME, username, re.ASCII) and not username.endswith("\n")
-    find = "SELECT secret, nr FROM accounts WHERE name = ?"
+    find = "SELECT secret, nr, role FROM accounts WHERE name = ? AND NOT disabled"
     rows = await asyncio.to_thread(query, find, username.lower()) if known else []
     secret = rows[0][0].encode() if rows else NOBODY
     attempt = password.encode() if fits(password) else b"no such password"
@@ -415,12 +445,13 @@ async def known_as(request: Request, username: str, typed: str) -> tuple[str, st
         matches = await asyncio.to_thread(bcrypt.checkpw, attempt, secret)
     if not matches or not rows or not fits(password):
         raise NoGrantError("invalid_grant", "Incorrect username or password")
-    return rows[0][1], rows[0][0]
+    return rows[0][1], rows[0][0], rows[0][2]
 
 
 async def log_in(request: Request, username: str, typed: str, power: str) -> Ticket:
     """Begin a visit, unless the password changed while it was looked at."""
-    number, secret = await known_as(request, username, typed)
+    number, secret, role = await known_as(request, username, typed)
+    power = fit_for(role, power)
     visit, new, sid, now = (
         secrets.token_hex(16),
         secrets.token_hex(32),
@@ -430,10 +461,10 @@ async def log_in(request: Request, username: str, typed: str, power: str) -> Tic
     what = request.headers.get("user-agent", "")[:100]
     begin = (
         "INSERT INTO visits SELECT ?, ?, nr, ?, ?, ?, ?, ? FROM accounts"
-        " WHERE nr = ? AND secret = ? RETURNING nr"
+        " WHERE nr = ? AND secret = ? AND role = ? AND NOT disabled RETURNING nr"
     )
     row = visit, sid, digest(new), int(now), now + MONTH, what, power
-    if not await in_turn(request, begin, *row, number, secret):
+    if not await in_turn(request, begin, *row, number, secret, role):
         raise NoGrantError("invalid_grant", "Incorrect username or password")
     return ticket(number, sid, power, visit, new)
 
@@ -462,6 +493,7 @@ class Guest(BaseModel):
     name: str
     secret: str
     sid: str
+    mail: str
 
 
 def visitor(
@@ -473,19 +505,20 @@ def visitor(
     if token is None:
         raise stop("Not authenticated")
     find = (
-        "SELECT a.nr, a.name, a.secret, v.sid FROM visits AS v JOIN accounts AS a ON a.nr = v.who"
-        " WHERE a.nr = ? AND v.sid = ? AND v.until > ?"
+        "SELECT a.nr, a.name, a.secret, v.sid, a.mail, a.role"
+        " FROM visits AS v JOIN accounts AS a ON a.nr = v.who"
+        " WHERE a.nr = ? AND v.sid = ? AND v.until > ? AND NOT a.disabled"
     )
     number, sid, power = read(token) or ("", "", "")
     rows = query(find, number, sid, time.time())
     if not rows:
         raise stop("Not a good token", 'Bearer error="invalid_token"')
+    number, name, secret, sid, mail, role = rows[0]
     for scope in needed.scopes:
-        if scope not in power.split(" "):
+        if scope not in power.split(" ") or scope not in OF_ROLES.get(role, []):
             challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
             raise HTTPException(403, "too little", {"WWW-Authenticate": challenge, **NO_STORE})
-    number, name, secret, sid = rows[0]
-    return Guest(number=number, name=name, secret=secret, sid=sid)
+    return Guest(number=number, name=name, secret=secret, sid=sid, mail=mail)
 
 
 Visitor = Annotated[Guest, Security(visitor, scopes=["account"])]
@@ -583,16 +616,45 @@ async def renew_password(request: Request, words: Words, guest: Visitor) -> JSON
     return None
 
 
-@app.get(
-    "/users/{number}",
-    dependencies=[Security(visitor, scopes=["users:read"])],
-    responses={**NOBODY_THERE, 404: {"model": Reason}},
-)
-def who_is(number: str, response: Response) -> Account:
-    """Tell who has a number."""
+@app.get("/users/{number}", responses={**NOBODY_THERE, 404: {"model": Reason}})
+def who_is(
+    number: str,
+    guest: Annotated[Guest, Security(visitor, scopes=["users:read"])],
+    response: Response,
+) -> Account:
+    """Tell who has a number, if that is who asks."""
     response.headers.update(NO_STORE)
-    known = re.fullmatch(r"[0-9a-f-]{36}", number)
-    rows = query("SELECT nr, name, mail FROM accounts WHERE nr = ?", number) if known else []
-    if not rows:
+    if number.lower() != guest.number:
         raise HTTPException(404, "Nobody.")
-    return Account(id=rows[0][0], username=rows[0][1], email=rows[0][2])
+    return Account(id=guest.number, username=guest.name, email=guest.mail)
+
+
+Admin = Annotated[Guest, Security(visitor, scopes=["users:admin"])]
+Start = Annotated[str, Query(pattern=f"{NAME}|^$")]
+
+
+@app.get("/users", responses={**NOBODY_THERE, 422: {"model": Faults}})
+def everybody(_: Admin, response: Response, after: Start = "") -> list[FullAccount]:
+    """Tell who there is, in pieces."""
+    response.headers.update(NO_STORE)
+    sql = (
+        "SELECT nr, name, mail, role, disabled FROM accounts WHERE name > ? ORDER BY name LIMIT 100"
+    )
+    names = ("id", "username", "email", "role", "disabled")
+    rows = query(sql, after.lower())
+    return [FullAccount.model_validate(dict(zip(names, row, strict=True))) for row in rows]
+
+
+@app.post(
+    "/users/{number}/disable", status_code=204, responses={**NOBODY_THERE, 404: {"model": Reason}}
+)
+async def shut_out(request: Request, number: str, admin: Admin) -> None:
+    """Shut somebody else out, and end all visits."""
+    change = (
+        "UPDATE accounts SET disabled = 1 WHERE nr = ? AND nr <> ?"
+        " AND EXISTS (SELECT 1 FROM visits WHERE sid = ?) RETURNING nr"
+    )
+    known = re.fullmatch(r"[0-9a-f-]{36}", number.lower())
+    mine = (admin.number, admin.sid)
+    if not known or not await in_turn(request, change, number.lower(), *mine):
+        raise HTTPException(404, "Nobody.")
