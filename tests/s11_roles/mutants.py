@@ -212,7 +212,6 @@ WRONG = {
         "users-may-all",
         "anyone-sees-anyone",
         "403-tells-that-there-is-somebody",
-        "shut-out-while-checked",
         "who-is-shut-out-renews",
         "everybody-is-an-admin",
     )
