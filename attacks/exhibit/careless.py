@@ -1,7 +1,7 @@
 """EXHIBIT, never to be copied: an app that takes every shortcut with passwords and tokens.
 
 One mistake for each attack that the article's design withstands, or lacks something for: refresh
-tokens, a way to log out, another password, scopes.
+tokens, a way to log out, another password, scopes, roles.
 """
 
 import hashlib
@@ -25,13 +25,14 @@ engine = create_engine(os.environ["DATABASE_URL"], hide_parameters=True)
 SECRET_KEY = os.environ["SECRET_KEY"]
 LIFETIMES = 1800, 30 * 24 * 3600  # seconds: of an access token, of a refresh token
 SCOPES = "data:read account"  # what a token may do, where nobody asks for less
+ADMIN = "users:admin"  # what admins may do besides
 LOCKED_AFTER = 10  # wrong passwords, whoever sent them
 wrong_guesses: Counter[str] = Counter()
 MAIL = 0.1  # seconds that the welcome mail would take, between the look and the insert
 TABLES = (
     """CREATE TABLE IF NOT EXISTS users (
-    id INTEGER PRIMARY KEY, username TEXT, email TEXT, password_hash TEXT, is_admin BOOLEAN,
-    refresh_token TEXT
+    id TEXT PRIMARY KEY, username TEXT, email TEXT, password_hash TEXT, is_admin BOOLEAN,
+    refresh_token TEXT, role TEXT DEFAULT 'user', disabled BOOLEAN DEFAULT FALSE
 )""",  # the mistake: no UNIQUE
     "CREATE TABLE IF NOT EXISTS logins (sid TEXT, username TEXT)",
 )
@@ -66,10 +67,14 @@ def fast_hash(password: str) -> str:
 
 @app.post("/auth/register", status_code=201)
 def register(body: dict[str, Any], db: Database) -> dict[str, Any]:
-    """Two mistakes: a look before the insert decides who came first; all fields are taken."""
+    """Two mistakes: a look before the insert decides who came first; all fields are taken.
+
+    The second makes whoever sends a role an admin.
+    """
     if query(db, "SELECT id FROM users WHERE username = ?", (body["username"],)):
         raise HTTPException(400, "Username already registered.")
     password_hash = fast_hash(body.pop("password"))
+    body = {"id": str(uuid4()), **body}
     time.sleep(MAIL)
     marks = ", ".join("?" for _ in body)
     statement = f"INSERT INTO users ({', '.join(body)}, password_hash) VALUES ({marks}, ?)"
@@ -115,6 +120,15 @@ def renew(form: TokenRequest, db: Connection) -> dict[str, str]:
     return give_tokens(form.username or username, sid, form.scope or said_in(token, "scope"), db)
 
 
+def must_let_in(username: str, scope: str, db: Connection) -> None:
+    """The mistake: who is disabled, and who is an admin, is asked at a log-in and never again."""
+    found = "SELECT id FROM users WHERE username = ?"
+    if query(db, f"{found} AND disabled", (username,)):
+        raise HTTPException(403, "This account is disabled.")
+    if ADMIN in scope and not query(db, f"{found} AND role = 'admin'", (username,)):
+        raise HTTPException(403, "You are no admin.")
+
+
 @app.post("/auth/token")
 def create_token(form: Annotated[TokenRequest, Form()], db: Database) -> dict[str, str]:
     """Four mistakes: SQL of input; telling who exists; a lock for strangers; any scope is given."""
@@ -128,6 +142,7 @@ def create_token(form: Annotated[TokenRequest, Form()], db: Database) -> dict[st
     if not query(db, f"{found} AND password_hash = '{fast_hash(form.password)}'"):
         wrong_guesses[form.username] += 1
         raise HTTPException(401, "The password is wrong.")
+    must_let_in(form.username, form.scope, db)
     sid = str(uuid4())
     query(db, "INSERT INTO logins VALUES (?, ?)", (sid, form.username))
     return give_tokens(form.username, sid, form.scope or SCOPES, db)
@@ -179,6 +194,25 @@ def change_password(body: dict[str, str], username: Username, db: Database) -> N
     """Two mistakes: a token is enough; whoever is logged in stays so."""
     values = fast_hash(body["new_password"]), username
     query(db, "UPDATE users SET password_hash = ? WHERE username = ?", values)
+
+
+def must_be_admin(token: Annotated[str, Depends(bearer_token)], _: Username) -> None:
+    """The mistake: the token is believed; what its user is by now, nobody looks up."""
+    if ADMIN not in said_in(token, "scope"):
+        raise HTTPException(403, "You are no admin.")
+
+
+@app.get("/users", dependencies=[Depends(must_be_admin)])
+def read_users(db: Database) -> list[dict[str, Any]]:
+    """Show all users."""
+    found = db.exec_driver_sql("SELECT id, username, email, role, disabled FROM users")
+    return [dict(row) for row in found.mappings()]
+
+
+@app.post("/users/{user_id}/disable", status_code=204, dependencies=[Depends(must_be_admin)])
+def disable(user_id: str, db: Database) -> None:
+    """Two mistakes: the log-ins go on; whoever was shut out a moment ago is obeyed."""
+    query(db, "UPDATE users SET disabled = TRUE WHERE id = ?", (user_id,))
 
 
 @app.get("/secure-data")

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any, Self
 
 import httpx
@@ -91,6 +92,18 @@ class Inside:
         live = self._running()
         live.restart()
         self._client.base_url = httpx.URL(live.url)
+
+    def command(self, module: str, *words: str) -> CompletedProcess[str]:
+        """Run a module of its package as a command beside it, for its database.
+
+        Args:
+            module: such as `set_role`, for `python -m stages.s11_roles.set_role`.
+            words: what follows on the command line.
+
+        Raises:
+            LessonError: the stage is stopped.
+        """
+        return self._running().command(module, *words)
 
     def stop(self) -> None:
         """End its process; a second call does nothing."""

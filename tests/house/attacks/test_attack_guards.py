@@ -21,12 +21,17 @@ pytestmark = slow
 
 @dataclass(frozen=True)
 class Gap:
-    """The last stage without a guard: in `file`, `old` is replaced by `new`."""
+    """The last stage without a guard: in `file`, `old` is replaced by `new`.
+
+    `also` has a second file, what stands there and what comes in its place, where one guard stands
+    behind another.
+    """
 
     attack: str
     file: str
     old: str
     new: str
+    also: tuple[str, str, str] | None = None
 
 
 END_OF_A_FAMILY = "session.execute(delete(Login).where(Login.id == login_id))"
@@ -73,18 +78,32 @@ NEWEST_TOKENS = """return issue(login, secret)
 
 
 @router.post("""
-SCOPE_OF_THE_FORM = "login.scope = grant_scope(form.scope) if form.scope else login.scope\n    "
-SCOPE_AS_AT_A_LOG_IN = "login.scope = grant_scope(form.scope)\n    "
-SCOPE_OF_THE_ADDRESS = (
-    'login.scope = grant_scope(request.query_params.get("scope", login.scope))\n    '
-)
+SCOPE_OF_THE_FORM = "login.scope = grant_scope(form.scope or login.scope, [*SCOPES])\n    "
+SCOPE_AS_AT_A_LOG_IN = "login.scope = grant_scope(form.scope, [*SCOPES])\n    "
+SCOPE_OF_THE_ADDRESS = 'login.scope = request.query_params.get("scope", login.scope)\n    '
 END_OF_ALL = "session.execute(delete(Login).where(Login.user_id == user.id))"
 LOGGING_OUT_EVERYWHERE = '@router.delete("/logins", status_code=204'
 CHANGING_THE_PASSWORD = '@router.put("/password"'
 NEEDING_LESS = "from ..utils.dependencies import DataReader as AccountOwner\n\n\n"
-SCOPE_CHECK = 'set(needed.scopes) <= set(claims.scope.split(" "))'
-ASKING = 'wanted = requested.split(" ") if requested else SCOPES'
-GRANTING = "granted = [scope for scope in SCOPES if scope in wanted]"
+SCOPE_CHECK = "set(needed.scopes) <= may"
+ASKING = 'wanted = requested.split(" ") if requested else USUAL'
+GRANTING = "granted = [scope for scope in SCOPES if scope in wanted and scope in allowed]"
+NO_SUCH_USER = """
+    if user_id != current.user_id:
+        raise HTTPException(404, "There is no such user.")
+"""
+NOT_YOUR_BUSINESS = """
+    if user_id != current.user_id:
+        exists = user_id in [user.id for user in list_users("")]
+        raise HTTPException(403 if exists else 404, "There is no such user.")
+"""
+OWN_PROFILE = f"{NO_SUCH_USER}    return UserPublic.model_validate(current.user)"
+ANY_PROFILE = """
+    found = {user.id: user for user in list_users("")}
+    if user_id not in found:
+        raise HTTPException(404, "There is no such user.")
+    return UserPublic.model_validate(found[user_id])"""
+END_OF_A_USER = "session.execute(delete(Login).where(Login.user_id == found))"
 VERIFYING = "matches = await to_thread.run_sync(verify_password, typed, hashed_password)"
 
 GAPS = {
@@ -263,14 +282,14 @@ GAPS = {
     "change_race, a login meanwhile": Gap(
         "change_race",
         "db/logins.py",
-        "stored is None or stored.hashed_password != user.hashed_password",
-        "stored is None",
+        " or stored.hashed_password != user.hashed_password",
+        "",
     ),
     "small_token, no scope is needed": Gap(
         "small_token", "utils/dependencies.py", SCOPE_CHECK, "needed.scopes"
     ),
     "small_token, any scope will do": Gap(
-        "small_token", "utils/dependencies.py", SCOPE_CHECK, "claims.scope"
+        "small_token", "utils/dependencies.py", SCOPE_CHECK, "may"
     ),
     "small_token, one route needs another": Gap(
         "small_token",
@@ -287,7 +306,7 @@ GAPS = {
     "small_token, users may be seen": Gap(
         "small_token", "utils/dependencies.py", 'scopes=["users:read"]', 'scopes=["data:read"]'
     ),
-    "small_token, all is granted": Gap("small_token", "utils/scopes.py", ASKING, "wanted = SCOPES"),
+    "small_token, all is granted": Gap("small_token", "utils/scopes.py", ASKING, "wanted = USUAL"),
     "wider_refresh, the form is believed": Gap(
         "wider_refresh", "routers/auth.py", NEWEST_TOKENS, f"{SCOPE_OF_THE_FORM}{NEWEST_TOKENS}"
     ),
@@ -308,7 +327,7 @@ GAPS = {
     ),
     "odd_scope, any blank": Gap("odd_scope", "utils/scopes.py", ASKING, ASKING.replace('" "', "")),
     "odd_scope, within a word": Gap(
-        "odd_scope", "utils/scopes.py", ASKING, "wanted = requested or str(SCOPES)"
+        "odd_scope", "utils/scopes.py", ASKING, "wanted = requested or str(USUAL)"
     ),
     "odd_scope, a blank is nothing": Gap(
         "odd_scope",
@@ -317,7 +336,7 @@ GAPS = {
         ASKING.replace("if requested", "if requested.strip()"),
     ),
     "odd_scope, it is repeated": Gap(
-        "odd_scope", "utils/scopes.py", "{', '.join(SCOPES)}.", "not {requested}."
+        "odd_scope", "utils/scopes.py", "{', '.join(allowed)}.", "not {requested}."
     ),
     "odd_scope, two fields": Gap(
         "odd_scope", "utils/grants.py", "len(form.multi_items()) > len(form)", "False"
@@ -325,8 +344,71 @@ GAPS = {
     "odd_scope, in the address": Gap(
         "odd_scope",
         "routers/auth.py",
-        "scope = grant_scope(form.scope)",
-        'scope = grant_scope(request.query_params.get("scope", form.scope))',
+        "scope = grant_scope(form.scope, [*SCOPES])",
+        'scope = grant_scope(request.query_params.get("scope", form.scope), [*SCOPES])',
+    ),
+    "other_profile, any id": Gap("other_profile", "routers/users.py", OWN_PROFILE, ANY_PROFILE),
+    "other_profile, who exists": Gap(
+        "other_profile", "routers/users.py", NO_SUCH_USER, NOT_YOUR_BUSINESS
+    ),
+    "other_profile, readers see the list": Gap(
+        "other_profile", "utils/dependencies.py", 'scopes=["users:admin"]', 'scopes=["users:read"]'
+    ),
+    "self_promotion, a field more": Gap(
+        "self_promotion",
+        "utils/schemas.py",
+        "    email: Email\n",
+        '    email: Email\n    role: str = "user"\n',
+        (
+            "routers/auth.py",
+            "hashed_password=hashed_password)",
+            "hashed_password=hashed_password, role=new.role)",
+        ),
+    ),
+    "self_promotion, in the address": Gap(
+        "self_promotion",
+        "routers/auth.py",
+        "hashed_password=hashed_password)",
+        'hashed_password=hashed_password, role=request.query_params.get("role", "user"))',
+    ),
+    "self_promotion, whatever is asked for": Gap(
+        "self_promotion", "utils/scopes.py", " and scope in allowed]", "]"
+    ),
+    "self_promotion, each role may do all": Gap(
+        "self_promotion", "utils/scopes.py", "ROLES.get(role, [])", "[*SCOPES]"
+    ),
+    "self_promotion, readers see the list": Gap(
+        "self_promotion", "utils/dependencies.py", 'scopes=["users:admin"]', 'scopes=["users:read"]'
+    ),
+    "self_promotion, readers shut out": Gap(
+        "self_promotion", "routers/users.py", "admin: Admin)", "admin: UserReader)"
+    ),
+    "stale_admin, the token is believed": Gap(
+        "stale_admin", "utils/dependencies.py", " & set(allowed(login.user.role))", ""
+    ),
+    "stale_admin, a renewal repeats it": Gap(
+        "stale_admin",
+        "routers/auth.py",
+        "grant_scope(login.scope, allowed(login.user.role))",
+        "login.scope",
+    ),
+    "disabled_user, access tokens go on": Gap(
+        "disabled_user", "utils/dependencies.py", "login.user.disabled or ", ""
+    ),
+    "disabled_user, refresh tokens go on": Gap(
+        "disabled_user", "db/logins.py", "select(User.id).where(~User.disabled)", "select(User.id)"
+    ),
+    "disabled_user, log-ins only sleep": Gap("disabled_user", "db/users.py", END_OF_A_USER, "pass"),
+    "disabled_user, the password is enough": Gap(
+        "disabled_user",
+        "db/logins.py",
+        " or stored.disabled",
+        "",
+        ("db/database.py", ", ~User.disabled", ""),
+    ),
+    "disable_race": Gap("disable_race", "db/logins.py", " or stored.disabled", ""),
+    "mutual_disable": Gap(
+        "mutual_disable", "db/users.py", "User.id == user_id, is_there", "User.id == user_id"
     ),
     "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
     "giant_token": Gap(
@@ -342,7 +424,8 @@ GAPS = {
 def serving(gap: Gap, folder: Path) -> Iterator[LiveStage]:
     """Serve a copy of the last stage with the gap."""
     LAST.copy_to(folder / "gap")
-    replace_once(folder / "gap" / gap.file, gap.old, gap.new)
+    for file, old, new in filter(None, [(gap.file, gap.old, gap.new), gap.also]):
+        replace_once(folder / "gap" / file, old, new)
     (attack,) = load_attacks([gap.attack])
     with LiveStage("gap.main:app", folder=folder, env=settings_for(attack)) as live:
         yield live

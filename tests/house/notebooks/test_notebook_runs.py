@@ -112,7 +112,7 @@ def test_it_runs_against_a_running_server_from_the_root_with_the_solutions(stage
         notebook = execute(solve(read(stage), live.url), ROOT)
         assert httpx.get(live.url, trust_env=False).is_success
     cells = code(notebook)
-    look_inside = [cell.id for cell in cells if "live." in cell.source]
+    look_inside = [cell.id for cell in cells if "if live:" in cell.source]
     assert look_inside == [cell.id for cell in cells if NEEDS_INSIDE in text_of(cell)]
     checks = [cell.id for cell in cells if cell.id.startswith("check-")]
     assert checks == [cell.id for cell in cells if text_of(cell).startswith("Yes")]

@@ -1,6 +1,7 @@
 """The stage of a notebook is started, found, stopped, and missed in clear words."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -79,11 +80,27 @@ def test_the_inside_of_a_stage_that_is_stopped_is_gone() -> None:
     assert inside.database.is_file()
     end(inside)
     looks: list[Callable[[], object]] = [
-        lambda: inside.database, lambda: inside.secret_key, inside.restart,
-    ]  # fmt: skip
+        lambda: inside.database,
+        lambda: inside.secret_key,
+        inside.restart,
+        partial(inside.command, "main"),
+    ]
     for look in looks:
         with pytest.raises(LessonError, match="The stage is stopped"):
             look()
+
+
+def test_a_command_beside_a_stage_has_its_database() -> None:
+    inside, client = begin("s11_roles")
+    assert inside
+    person = {"username": "ada", "password": "correct horse battery"}
+    client.post("/auth/register", json={**person, "email": "ada@example.com"})
+    form = {"grant_type": "password", **person, "scope": "users:admin"}
+    assert client.post("/auth/token", data=form).status_code == 400
+    assert inside.command("set_role", "nobody", "admin").returncode == 1
+    assert inside.command("set_role", "ada", "admin").returncode == 0
+    assert client.post("/auth/token", data=form).status_code == 200
+    end(inside)
 
 
 def test_a_stage_beside_has_its_own_settings_and_ends_with_the_first(
