@@ -78,7 +78,7 @@ MUTANTS = {
         'scope = " ".join(allowed(login.user.role))',
         "test_rights.py::test_who_becomes_an_admin_has_to_log_in_for_it",
     ),
-    "anyone-sees-anyone": Mutant(
+    "every-id-is-ones-own": Mutant(
         "routers/users.py", "if user_id != current.user_id:", "if False:",
         "test_profiles.py::test_users_see_nobody_else",
     ),
@@ -210,7 +210,7 @@ WRONG = {
         "the-role-is-enough",
         "the-power-comes-unasked",
         "users-may-all",
-        "anyone-sees-anyone",
+        "every-id-is-ones-own",
         "403-tells-that-there-is-somebody",
         "who-is-shut-out-renews",
         "everybody-is-an-admin",

@@ -82,7 +82,7 @@ def test_what_came_of_it_is_told(got_in: dict[str, Outcome]) -> None:
 @pytest.mark.parametrize(
     ("name", "attacks"),
     [
-        ("anyone-sees-anyone", {"other_profile"}),
+        ("nobody-looks-at-the-role", {"stale_admin"}),
         pytest.param("the-list-is-kept-in-caches", set(), marks=weekly),
     ],
 )
