@@ -205,7 +205,7 @@ MUTANTS = {
         "test_grants.py::test_a_refresh_changes_nothing_of_it",
     ),
     "the-reply-says-what-was-asked-for": Mutant(
-        "routers/auth.py", "        scope=login.scope,\n",
+        "routers/auth.py", "        scope=scope,\n",
         '        scope="data:read users:read account",\n',
         "test_grants.py::test_who_asks_for_some_gets_these",
     ),

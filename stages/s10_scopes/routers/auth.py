@@ -46,11 +46,12 @@ async def authenticate(request: Request, username: str, password: str) -> User |
 
 def issue(login: Login, secret: str) -> Token:
     """Give out the token that opens the data, and the one that renews both, once."""
+    scope = login.scope
     return Token(
-        access_token=create_access_token(str(login.user_id), str(login.sid), login.scope),
+        access_token=create_access_token(str(login.user_id), str(login.sid), scope),
         expires_in=int(ACCESS_TOKEN_LIFETIME.total_seconds()),
         refresh_token=f"{login.id}.{secret}",
-        scope=login.scope,
+        scope=scope,
     )
 
 

@@ -17,9 +17,11 @@ def list_users(after: str) -> list[User]:
 
 def disable_user(user_id: UUID, admin: Login) -> bool:
     """Shut a user out and end all log-ins; of two admins who do it to each other one stays."""
+    both = select(User.id).where(User.id.in_([user_id, admin.user_id])).order_by(User.id)
     is_there = select(Login.id).where(Login.id == admin.id).exists()
     change = update(User).where(User.id == user_id, is_there).values(disabled=True)
     with SessionLocal.begin() as session:
+        session.execute(both.with_for_update())
         found = session.scalar(change.returning(User.id))
         session.execute(delete(Login).where(Login.user_id == found))
     return found is not None

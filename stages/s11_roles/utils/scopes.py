@@ -22,5 +22,5 @@ def grant_scope(requested: str, allowed: list[str]) -> str:
     wanted = requested.split(" ") if requested else USUAL
     granted = [scope for scope in SCOPES if scope in wanted and scope in allowed]
     if not granted:
-        raise OAuthError("invalid_scope", f"The scopes are {', '.join(allowed)}.")
+        raise OAuthError("invalid_scope", f"The scopes are {', '.join(allowed) or 'none'}.")
     return " ".join(granted)

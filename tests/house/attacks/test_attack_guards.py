@@ -336,7 +336,7 @@ GAPS = {
         ASKING.replace("if requested", "if requested.strip()"),
     ),
     "odd_scope, it is repeated": Gap(
-        "odd_scope", "utils/scopes.py", "{', '.join(allowed)}.", "not {requested}."
+        "odd_scope", "utils/scopes.py", "{', '.join(allowed) or 'none'}.", "not {requested}."
     ),
     "odd_scope, two fields": Gap(
         "odd_scope", "utils/grants.py", "len(form.multi_items()) > len(form)", "False"
