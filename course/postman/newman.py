@@ -2,16 +2,39 @@
 
 import os
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import BaseModel, TypeAdapter
 
 from course import npm
 from course.loopback import AROUND_PROXIES
 from course.postman.source import Json, PostmanError
-from course.promises.app import App
 
 SEND_ONE_BY_ONE = Path(__file__).with_name("send_one_by_one.js")
+
+
+class Command(Protocol):
+    """Runs a module of a stage beside its server, as a reader does in a terminal."""
+
+    def __call__(self, module: str, *words: str) -> None:
+        """Run it, and wait for its end."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a stage answers, and what is known of it beside that.
+
+    Attributes:
+        url: without a slash at the end.
+        secret_key: the key that signs its tokens.
+        command: runs a command of the stage there; without one, none is run.
+    """
+
+    url: str
+    secret_key: str = ""
+    command: Command | None = None
 
 
 class Reply(BaseModel):
@@ -29,13 +52,13 @@ class Reply(BaseModel):
 REPLIES = TypeAdapter(tuple[Reply, ...])
 
 
-def variables_of(app: App) -> list[str]:
-    """List the variables that differ from app to app, as NAME=VALUE; an empty key is none."""
-    return [f"baseUrl={app.url}", f"secret_key={app.inside.secret_key or ''}"]
+def variables_of(server: Server) -> list[str]:
+    """List the variables that differ from server to server, as NAME=VALUE; an empty key is none."""
+    return [f"baseUrl={server.url}", f"secret_key={server.secret_key}"]
 
 
-def send_one_by_one(file: Path, app: App) -> tuple[Reply, ...]:
-    """Send the requests of a collection to an app, one after the other, each in a run of its own.
+def send_one_by_one(file: Path, server: Server) -> tuple[Reply, ...]:
+    """Send the requests of a collection to a server, one after the other, each in its own run.
 
     Raises:
         PostmanError: newman could not run the collection.
@@ -43,7 +66,7 @@ def send_one_by_one(file: Path, app: App) -> tuple[Reply, ...]:
     """
     npm.ensure("newman")
     done = subprocess.run(
-        [npm.node(), str(SEND_ONE_BY_ONE), str(file), *variables_of(app)],
+        [npm.node(), str(SEND_ONE_BY_ONE), str(file), *variables_of(server)],
         env=_without_proxy(),
         capture_output=True,
         encoding="utf-8",
@@ -54,17 +77,17 @@ def send_one_by_one(file: Path, app: App) -> tuple[Reply, ...]:
     return REPLIES.validate_json(done.stdout)
 
 
-def send_all(file: Path, app: App, *options: str) -> int:
-    """Let newman send a whole collection to an app; return its exit status.
+def send_all(file: Path, server: Server, *options: str) -> int:
+    """Let newman send a whole collection to a server; return its exit status.
 
     Raises:
         NpmError: newman cannot be had.
     """
-    variables = [word for variable in variables_of(app) for word in ("--env-var", variable)]
+    variables = [word for variable in variables_of(server) for word in ("--env-var", variable)]
     command = [*npm.tool("newman"), "run", str(file), *variables, *options]
     return subprocess.run(command, env=_without_proxy(), check=False).returncode
 
 
 def _without_proxy() -> dict[str, str]:
-    """Return the environment for newman: the app is on this machine, so no proxy is between."""
+    """Return the environment for newman: the server is on this machine, so no proxy is between."""
     return {**os.environ, **AROUND_PROXIES, "NODE_OPTIONS": "--no-deprecation"}

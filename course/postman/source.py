@@ -8,6 +8,7 @@ import json
 import re
 import uuid
 from functools import cache, partial
+from pathlib import Path
 from string import Template
 from typing import Annotated, Any
 
@@ -73,7 +74,11 @@ class Variable(Source):
 
 
 class Request(Source):
-    """A request: `bearer` is the token that it sends, "" is none, None the collection's."""
+    """A request: `bearer` is the token that it sends, "" is none, None the collection's.
+
+    `then_run` is what the reader runs in a terminal afterwards, once, so that the requests below it
+    get what they say: a module of the stage and its words, which may hold collection variables.
+    """
 
     name: Text
     send: Annotated[str, Field(pattern=r"^[A-Z]+ /\S*$")]
@@ -83,6 +88,7 @@ class Request(Source):
     form: Pairs = ()
     before: Script = ""
     after: Annotated[Script, Field(min_length=1)]
+    then_run: Text | None = None
 
 
 class Named(RootModel[dict[str, Json]]):
@@ -98,7 +104,12 @@ def read_named(kind: str) -> dict[str, Json]:
     Raises:
         PostmanError: the file is missing, or is not TOML.
     """
-    return read_toml(SOURCE / f"{kind}.toml", Named, PostmanError).root
+    return _read_named(SOURCE / f"{kind}.toml")
+
+
+@cache  # each `use` asks for it
+def _read_named(file: Path) -> dict[str, Json]:
+    return read_toml(file, Named, PostmanError).root
 
 
 def _fill_in(kind: str, part: Json) -> Json:
@@ -156,6 +167,16 @@ def read_lesson(stage: Stage) -> Lesson:
     return read_toml(SOURCE / f"{stage.slug}.toml", Lesson, PostmanError)
 
 
+def read_commands(stage: Stage) -> dict[str, str]:
+    """Read what is run in a terminal, by the name of the request that comes before it.
+
+    Raises:
+        PostmanError: the source cannot be read.
+    """
+    requests = (request for folder in read_lesson(stage).folders for request in folder.requests)
+    return {request.name: request.then_run for request in requests if request.then_run}
+
+
 @cache
 def read_variables() -> dict[str, Variable]:
     """Read what the collection variables hold, by name.
@@ -173,11 +194,12 @@ def draft_collection(stage: Stage, catalog: Catalog) -> Json:
         PostmanError: the source cannot be read.
     """
     lesson = read_lesson(stage)
+    instead = {**lesson.instead, "$package": stage.package}
     items = [
         {
             "name": f"{number} {folder.name}",
             "description": folder.description,
-            "item": [_draft_item(request, lesson.instead) for request in folder.requests],
+            "item": [_draft_item(request, instead) for request in folder.requests],
         }
         for number, folder in enumerate(lesson.folders, start=1)
     ]
@@ -223,7 +245,7 @@ def _declare_variables(stage: Stage, uses: str) -> list[Json]:
 
 
 def _draft_item(request: Request, instead: dict[str, str]) -> Json:
-    before, after = (_replace_scripts(text, instead) for text in (request.before, request.after))
+    before, after = (_replace(text, instead) for text in (request.before, request.after))
     events = [("prerequest", before), ("test", after)]
     return {
         "name": request.name,
@@ -235,20 +257,20 @@ def _draft_item(request: Request, instead: dict[str, str]) -> Json:
             for listen, script in events
             if script
         ],
-        "request": _draft_request(request),
+        "request": _draft_request(request, _replace(request.description, instead)),
         "response": [],
     }
 
 
-def _replace_scripts(text: str, instead: dict[str, str]) -> str:
-    """Put scripts in the place of others, which stand in the text as they are."""
+def _replace(text: str, instead: dict[str, str]) -> str:
+    """Put scripts and names in the place of others, which stand in the text as they are."""
     for old, new in instead.items():
         text = text.replace(old, new)
     return text
 
 
-def _draft_request(request: Request) -> Json:
-    method, _, path = request.send.partition(" ")
+def _draft_request(request: Request, description: str) -> Json:
+    method, _, address = request.send.partition(" ")
     headers = list(request.headers)
     body: Json = {}
     if request.json_body:
@@ -263,12 +285,19 @@ def _draft_request(request: Request) -> Json:
         "method": method,
         "header": [{"key": key, "value": value} for key, value in headers],
         **body,
-        "url": {
-            "raw": f"{{{{baseUrl}}}}{path}",
-            "host": ["{{baseUrl}}"],
-            "path": path.removeprefix("/").split("/"),
-        },
-        "description": request.description,
+        "url": _draft_url(address),
+        "description": description,
+    }
+
+
+def _draft_url(address: str) -> Json:
+    path, _, query = address.partition("?")
+    fields = [field.partition("=") for field in query.split("&") if field]
+    return {
+        "raw": f"{{{{baseUrl}}}}{address}",
+        "host": ["{{baseUrl}}"],
+        "path": path.removeprefix("/").split("/"),
+        **({"query": [{"key": key, "value": value} for key, _, value in fields]} if fields else {}),
     }
 
 

@@ -1,6 +1,6 @@
 """s11 promises that an admin sees all users, a hundred at a time, and nothing of their secrets.
 
-Explained: stages/s11_roles.md#the-list
+Explained: stages/s11_roles.md#who-is-shut-out
 """
 
 from collections.abc import Callable, Iterator

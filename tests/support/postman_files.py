@@ -1,23 +1,14 @@
 """The committed Postman collections, as the tests read them."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 from course.catalog import Stage, load_catalog
-from course.postman.collection import collection_file
-from course.postman.newman import Reply, send_one_by_one
-from course.promises.app import App
+from course.postman.collection import read_collection
 
 Json = dict[str, Any]
 
 CATALOG = load_catalog()
 COMPLETE = CATALOG.find("s05")  # the article's system
-
-
-def read_collection(stage: Stage) -> Json:
-    collection: Json = json.loads(collection_file(stage).read_text(encoding="utf-8"))
-    return collection
 
 
 def items_of(stage: Stage) -> list[Json]:
@@ -38,10 +29,3 @@ def names_in(draft: Json, folder: str) -> list[str]:
     """List the requests of a folder, whatever its number."""
     (items,) = (one["item"] for one in draft["item"] if one["name"].endswith(f" {folder}"))
     return [item["name"] for item in items]
-
-
-def send(collection: Json, app: App, folder: Path) -> list[Reply]:
-    """Send a collection that nobody has saved."""
-    file = folder / "collection.json"
-    file.write_text(json.dumps(collection), encoding="utf-8")
-    return list(send_one_by_one(file, app))

@@ -1,3 +1,3 @@
-pm.test("you named no scope, and got all", () => {
+pm.test("you named no scope, and got what every user gets", () => {
   pm.expect(reply.scope).to.equal("data:read users:read account");
 });

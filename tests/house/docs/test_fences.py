@@ -13,7 +13,7 @@ CATALOG = load_catalog()
 DOCS = ROOT / "docs"
 CHAPTER = generated.chapter(CATALOG.last)
 BOUND = {
-    "attacks", "benchmark", "changes", "code", "command", "console", "doors", "endpoints", "http",
+    "attacks", "benchmark", "beside", "changes", "code", "command", "console", "doors", "endpoints", "http",
     "lines", "mermaid", "python", "stages",
 }  # fmt: skip
 each_page = pytest.mark.parametrize(

@@ -8,10 +8,15 @@ import pytest
 from course.catalog import Stage
 from course.live import CHEAP_HASHES, LiveStage
 from course.mutants.mutant import replace_once
-from course.postman.collection import app_of, build, run_collections
-from course.postman.newman import send_all
+from course.postman.collection import (
+    build,
+    run_collections,
+    send_at_once,
+    send_each,
+    server_of,
+)
 from course.postman.source import PostmanError, draft_collection
-from tests.support.postman_files import CATALOG, COMPLETE, Json, names_in, send
+from tests.support.postman_files import CATALOG, COMPLETE, Json, names_in
 from tests.support.promises import slow, weekly
 
 pytestmark = pytest.mark.usefixtures("newman")
@@ -29,10 +34,10 @@ def failing(
 ) -> set[str]:
     """Send a collection to a copy with mistakes, in one run, and name the requests that notice."""
     copy_with_mistakes(stage, folder / "mistaken", mistakes)
-    file, report = folder / "collection.json", folder / "report.json"
-    file.write_text(json.dumps(draft), encoding="utf-8")
+    report = folder / "report.json"
+    options = ("-r", "json", "--reporter-json-export", str(report))
     with LiveStage("mistaken.main:app", folder=folder, env=CHEAP_HASHES) as live:
-        send_all(file, app_of(live), "-r", "json", "--reporter-json-export", str(report))
+        send_at_once(stage, draft, server_of(live), *options)
     failures = json.loads(report.read_text(encoding="utf-8"))["run"]["failures"]
     return {failure["source"]["name"] for failure in failures}
 
@@ -67,7 +72,7 @@ def test_newman_finds_a_stage_that_does_not_check(
         with pytest.raises(PostmanError, match=f"passed: {COMPLETE.label}"):
             run_collections(COMPLETE.slug, live.url)
         with pytest.raises(PostmanError, match="A token made to last a year: 401 Unauthorized"):
-            build(COMPLETE, app_of(live), CATALOG)
+            build(COMPLETE, server_of(live), CATALOG)
     assert "A token made to last a year" in capfd.readouterr().out
 
 
@@ -78,7 +83,7 @@ def test_newman_finds_each_claim_that_a_stage_does_not_check(tmp_path: Path) -> 
     draft = draft_collection(stage, CATALOG)
     copy_with_mistakes(stage, tmp_path / "any_claims", ANY_CLAIMS)
     with LiveStage("any_claims.main:app", folder=tmp_path, env=CHEAP_HASHES) as live:
-        replies = send(draft, app_of(live), tmp_path)
+        replies = send_each(stage, draft, server_of(live))
     let_in = [reply.name for reply in replies if reply.failures]
     signed = names_in(draft, "With the key of the server")
     assert let_in == [name for name in signed if name != "A token that expired a second ago"]
@@ -315,7 +320,7 @@ WIDENED = {"Ask for more with a refresh", "The new small token does no more"}
 WIDENED |= {"Give the small token back", "The small log-in has ended", "Your own log-in goes on"}
 
 
-@slow
+@weekly
 @pytest.mark.parametrize(
     ("name", "right", "wrong", "told_in", "noticed"),
     [
@@ -449,3 +454,229 @@ def test_newman_finds_a_scope_that_is_wrong(
     stage = CATALOG.find("s10")
     draft = stories(stage, told_in)
     assert noticed == failing(draft, stage, [(name, right, wrong)], tmp_path)
+
+
+POWER, OUTSIDE, FIRST = (
+    "Ask for power that you do not have",
+    "Nobody gets a role from outside",
+    "The first admin",
+)
+SMALL_ADMIN, SEES = "The admin's small token", "What an admin sees"
+OUT, LEFT = "Somebody is shut out", "What is left to who is shut out"
+OTHERS = {"The stranger asks who you are", "You ask who the stranger is"}
+LOOKED_FOR = {"Ada looks for you", "Ada looks for the spammer", "Ada sees who is shut out"}
+PAGES = {"Ada lists the users", "The page after you"} | LOOKED_FOR
+NO_MORE = {"The spammer reads nothing any more", "The spammer's phone reads nothing, either"}
+NO_TOKENS = {"The spammer gets no new tokens", "The spammer's phone gets none, either"}
+LOOKED_UP = (
+    "routers/users.py",
+    """    if user_id != current.user_id:
+        raise HTTPException(404, "There is no such user.")
+    return UserPublic.model_validate(current.user)
+""",
+    """    with SessionLocal() as session:
+        user = session.get(User, user_id)
+    if user is None:
+        raise HTTPException(404, "There is no such user.")
+    return UserPublic.model_validate(user)
+""",
+)
+IMPORTED = (
+    "routers/users.py",
+    "from ..db.users import",
+    "from ..db.database import SessionLocal\nfrom ..db.models import User\nfrom ..db.users import",
+)
+ENDS_NOTHING = (
+    "db/users.py",
+    "        session.execute(delete(Login).where(Login.user_id == found))\n",
+    "",
+)
+OF_THE_ROLE = '    scope = grant_scope(scope, allowed(user.role)) if user else ""\n'
+BEFORE_THE_PASSWORD = """
+    known = find_user(form.username.lower())
+    scope = grant_scope(scope, allowed(known.role) if known else [])
+    user = await authenticate(request, form.username, form.password)
+"""
+
+
+@slow
+@pytest.mark.parametrize(
+    ("mistakes", "told_in", "noticed"),
+    [
+        (
+            [("utils/dependencies.py", " & set(allowed(login.user.role))", "")],
+            [WITH_THE_KEY],
+            {"A token with the power of an admin"},
+        ),
+        ([LOOKED_UP, IMPORTED], [USERS], OTHERS),
+        (
+            [("routers/users.py", '(404, "There is no such user.")', '(403, "It is not you.")')],
+            [USERS],
+            OTHERS | {"Somebody who is not there"},
+        ),
+        (
+            [("utils/scopes.py", "if requested else USUAL", "if requested else SCOPES")],
+            [FIRST, SMALL_ADMIN],
+            {
+                "Ada logs in",
+                "Ada's token for every day lists no users",
+                "Ada asks for more with a refresh",
+            },
+        ),
+        (
+            [("utils/scopes.py", '{"user": USUAL,', '{"user": [*USUAL, "users:admin"],')],
+            [POWER],
+            {"Ask for the power of an admin", "Ask for it beside another"},
+        ),
+        (
+            [
+                ("routers/auth.py", OF_THE_ROLE, ""),
+                (
+                    "routers/auth.py",
+                    "grant_scope(login.scope, allowed(login.user.role))",
+                    "login.scope",
+                ),
+            ],
+            [POWER],
+            {"Ask for the power of an admin", "Ask for it beside another"},
+        ),
+        (
+            [
+                (
+                    "routers/auth.py",
+                    "\n    user = await authenticate(request, form.username, form.password)\n"
+                    + OF_THE_ROLE,
+                    BEFORE_THE_PASSWORD,
+                )
+            ],
+            [POWER],
+            {"Ask for it with a wrong password"},
+        ),
+        (
+            [("utils/dependencies.py", 'scopes=["users:admin"]', 'scopes=["account"]')],
+            [POWER, FIRST],
+            {
+                "Your token lists no users",
+                "Your token shuts nobody out",
+                "Ada's token for every day lists no users",
+            },
+        ),
+        (
+            [
+                (
+                    "utils/schemas.py",
+                    "    email: Email\n",
+                    '    email: Email\n    role: str = "user"\n',
+                ),
+                ("routers/auth.py", "User(username=", "User(role=new.role, username="),
+            ],
+            [OUTSIDE],
+            {"A role in the registration"},
+        ),
+        (
+            [
+                (
+                    "utils/schemas.py",
+                    "    disabled: bool\n",
+                    "    disabled: bool\n    hashed_password: str\n",
+                )
+            ],
+            [USERS, FIRST, SEES, OUT],
+            PAGES,
+        ),
+        (
+            [("db/users.py", ".where(User.username > after)", "")],
+            [FIRST, SEES, OUT],
+            LOOKED_FOR | {"The page after you"},
+        ),
+        (
+            [("db/users.py", "User.username > after", "User.username >= after")],
+            [FIRST, SEES],
+            {"The page after you"},
+        ),
+        (
+            [("db/users.py", "order_by(User.username)", "order_by(User.username.desc())")],
+            [FIRST, SEES],
+            {"Ada lists the users"},
+        ),
+        (
+            [("routers/users.py", "user_id == admin.user_id or not await", "not await")],
+            [FIRST, OUT],
+            {"Ada does not shut herself out", "Ada sees who is shut out"},
+        ),
+        (
+            [("db/users.py", "User.id == user_id, is_there", "is_there")],
+            [FIRST, OUT, LEFT],
+            {
+                "Ada shuts the spammer out again",
+                "Ada shuts nobody out",
+                "Ada does not shut herself out",
+                "Ada sees who is shut out",
+                "You are still in",
+            },
+        ),
+        (
+            [
+                (
+                    "db/users.py",
+                    "update(User).where(User.id == user_id, is_there).values(disabled=True)",
+                    "delete(User).where(User.id == user_id, is_there)",
+                )
+            ],
+            [FIRST, OUT, LEFT],
+            {
+                "Ada shuts the spammer out again",
+                "Ada sees who is shut out",
+                "The spammer registers once more",
+            },
+        ),
+        (
+            [ENDS_NOTHING, ("utils/dependencies.py", " or login.user.disabled", "")],
+            [FIRST, OUT, LEFT],
+            NO_MORE,
+        ),
+        (
+            [
+                ENDS_NOTHING,
+                ("db/logins.py", "select(User.id).where(~User.disabled)", "select(User.id)"),
+            ],
+            [FIRST, OUT, LEFT],
+            NO_TOKENS,
+        ),
+        (
+            [
+                ("db/database.py", ", ~User.disabled)", ")"),
+                ("db/logins.py", " or stored.disabled", ""),
+            ],
+            [FIRST, OUT, LEFT],
+            {"The spammer cannot log in"},
+        ),
+    ],
+    ids=[
+        "a_token_is_enough_for_an_admin",
+        "everybody_reads_everybody",
+        "a_refusal_tells_that_somebody_is_there",
+        "an_admin_need_not_ask_for_power",
+        "all_users_are_admins",
+        "who_asks_for_power_gets_it",
+        "the_role_is_told_before_the_password",
+        "every_token_has_the_power_of_an_admin",
+        "a_registration_brings_its_role",
+        "the_list_shows_the_hashes",
+        "each_page_is_the_first",
+        "a_page_begins_with_its_name",
+        "the_last_come_first",
+        "an_admin_shuts_herself_out",
+        "everybody_is_shut_out",
+        "who_is_shut_out_is_gone",
+        "access_tokens_go_on",
+        "refresh_tokens_go_on",
+        "a_new_log_in_is_let_in",
+    ],
+)
+def test_newman_finds_a_right_that_is_wrong(
+    mistakes: list[tuple[str, str, str]], told_in: list[str], noticed: set[str], tmp_path: Path
+) -> None:
+    stage = CATALOG.find("s11")
+    draft = stories(stage, told_in)
+    assert noticed == failing(draft, stage, mistakes, tmp_path)

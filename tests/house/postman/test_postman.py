@@ -8,7 +8,7 @@ import pytest
 
 from course.catalog import Stage
 from course.postman import source as postman_source
-from course.postman.collection import collection_file
+from course.postman.collection import collection_file, read_collection
 from course.postman.source import SCHEMA, base_url
 from tests.support.postman_files import (
     CATALOG,
@@ -16,7 +16,6 @@ from tests.support.postman_files import (
     Json,
     example_of,
     items_of,
-    read_collection,
     script_of,
 )
 from tests.support.stages import each_stage
@@ -41,6 +40,12 @@ def path_of(request: Json) -> str:
 def operation_of(request: Json) -> tuple[str, str]:
     """Return the method and the path of a request, as the OpenAPI writes them."""
     return request["method"].lower(), path_of(request)
+
+
+def known_operations(stage: Stage) -> set[tuple[str, str]]:
+    """Return the method and the path of each operation."""
+    paths = openapi_of(stage)["paths"].items()
+    return {(method, path) for path, methods in paths for method in methods}
 
 
 def those_that_ask_for_a_token(stage: Stage) -> set[tuple[str, str]]:
@@ -97,7 +102,8 @@ def test_the_collection_has_what_format_v2_1_requires(stage: Stage) -> None:
             assert {event["script"]["type"] for event in item["event"]} == {"text/javascript"}
             assert {event["listen"] for event in item["event"]} <= {"prerequest", "test"}
             url = item["request"]["url"]
-            assert url["raw"] == "/".join([*url["host"], *url["path"]])
+            query = "&".join(f"{one['key']}={one['value']}" for one in url.get("query", []))
+            assert url["raw"].partition("?")[::2] == ("/".join([*url["host"], *url["path"]]), query)
 
 
 @each_stage
@@ -158,15 +164,18 @@ def test_the_collection_needs_no_environment(stage: Stage) -> None:
 
 
 @each_stage
-def test_names_are_made_once_in_the_first_request(stage: Stage) -> None:
-    makers = [
-        (position, name)
-        for position, item in enumerate(items_of(stage))
-        for name in re.findall(r'collectionVariables\.set\("(\w+)"', script_of(item, "prerequest"))
-    ]
-    registers = any(item["request"]["url"]["path"][-1] == "register" for item in items_of(stage))
-    names = ("username", "email", "password") if registers else ()
-    assert makers == [(0, name) for name in names]
+def test_names_are_made_once_in_the_first_request_that_uses_them(stage: Stage) -> None:
+    items = items_of(stage)
+    makers: dict[str, int] = {}
+    for position, item in enumerate(items):
+        script = script_of(item, "prerequest")
+        for name in re.findall(r'collectionVariables\.set\("(\w+)"', script):
+            assert makers.setdefault(name, position) == position, name
+            assert f"{{{{{name}}}}}" in json.dumps(item["request"])
+            assert not re.search(rf'"{name}"|\{{{name}\}}', json.dumps(items[:position])), name
+    of_the_reader = {name: makers.get(name) for name in ("username", "email", "password")}
+    registers = any(item["request"]["url"]["path"][-1] == "register" for item in items)
+    assert set(of_the_reader.values()) == ({0} if registers else {None})
 
 
 @each_stage
@@ -176,6 +185,7 @@ def test_the_saved_token_is_sent_where_it_is_needed_and_nowhere_else(stage: Stag
     assert collection["auth"]["type"] == ("bearer" if issues_tokens else "noauth")
     inherits = [item["request"] for item in items_of(stage) if "auth" not in item["request"]]
     asking = {("get", "/secure-data"), *those_that_ask_for_a_token(stage)}
+    asking |= {operation_of(request) for request in inherits} - known_operations(stage)
     if issues_tokens:
         assert collection["auth"]["bearer"][0]["value"] == "{{access_token}}"
         assert {operation_of(request) for request in inherits} == asking
@@ -191,7 +201,8 @@ def test_no_secret_is_committed(stage: Stage) -> None:
     assert "eyJ" not in text  # every JWT begins so: {" in base64url
     assert not REFRESH_TOKEN.search(text)
     for item in items_of(stage):
-        assert not item["request"]["url"].get("query")
+        query = json.dumps(item["request"]["url"].get("query", []))
+        assert not re.search(r"token|password|secret", query), item["name"]
         for token in re.findall(r'"access_token": "([^"]+)"', example_of(item)["body"]):
             parts = token.split(".")
             assert len(parts) == 3
@@ -263,10 +274,7 @@ def test_every_operation_is_requested(stage: Stage) -> None:
     requested = {
         operation_of(item["request"]) for item in items_of(stage) if example_of(item)["code"] < 300
     }
-    operations = {
-        (method, path) for path, methods in openapi_of(stage)["paths"].items() for method in methods
-    }
-    assert operations <= requested
+    assert known_operations(stage) <= requested
 
 
 @each_stage

@@ -125,6 +125,27 @@ def test_a_list_of_pairs_can_name_a_field_twice() -> None:
     assert request.headers == (("Accept", "*/*"),)
 
 
+def test_a_query_is_listed_beside_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = CATALOG.first
+    folder = shutil.copytree(postman_source.SOURCE, tmp_path / "source")
+    source = folder / f"{stage.slug}.toml"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("/no-such-page", "/no/page?a=1&b={{c}}"), encoding="utf-8")
+    monkeypatch.setattr(postman_source, "SOURCE", folder)
+    (url,) = [
+        item["request"]["url"]
+        for part in draft_collection(stage, CATALOG)["item"]
+        for item in part["item"]
+        if "query" in item["request"]["url"]
+    ]
+    assert url == {
+        "raw": "{{baseUrl}}/no/page?a=1&b={{c}}",
+        "host": ["{{baseUrl}}"],
+        "path": ["no", "page"],
+        "query": [{"key": "a", "value": "1"}, {"key": "b", "value": "{{c}}"}],
+    }
+
+
 def test_the_longest_value_is_replaced_first() -> None:
     variables = {
         "username": "bo-1",
