@@ -1,6 +1,7 @@
 """What an attack is: a function that attacks a target, with the story of its module."""
 
 import inspect
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,10 +10,14 @@ from functools import cached_property
 from attacks.lab.outcome import Outcome
 from attacks.lab.target import Target
 
+ASVS = re.compile(r"^ASVS: (.+)$", re.MULTILINE)
+
 
 @dataclass(frozen=True)
 class Attack:
     """One attack; the docstring of its module holds the title, what it exploits and the source.
+
+    A last line `ASVS: 6.2.1, 6.2.2` names the requirements of OWASP ASVS 5.0 that it tries.
 
     Attributes:
         run: carries it out.
@@ -34,9 +39,12 @@ class Attack:
         return self.run.__module__.rpartition(".")[2]
 
     @cached_property
+    def _docstring(self) -> str:
+        return inspect.cleandoc(sys.modules[self.run.__module__].__doc__ or "")
+
+    @cached_property
     def _story(self) -> tuple[str, str, str]:
-        text = inspect.cleandoc(sys.modules[self.run.__module__].__doc__ or "")
-        title, _, rest = text.partition("\n")
+        title, _, rest = ASVS.sub("", self._docstring).partition("\n")
         exploit, _, source = rest.partition("Source: ")
         return title.rstrip("."), " ".join(exploit.split()), " ".join(source.split())
 
@@ -59,6 +67,12 @@ class Attack:
     def url(self) -> str:
         """Where to read it."""
         return self._story[2].rpartition(", ")[2]
+
+    @property
+    def asvs(self) -> tuple[str, ...]:
+        """The requirements of the standard that it tries, by their ids."""
+        found = ASVS.search(self._docstring)
+        return tuple(found[1].split(", ")) if found else ()
 
 
 def attack(
