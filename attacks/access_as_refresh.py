@@ -4,6 +4,7 @@ Exploits a server that takes for a refresh token whatever it has signed. Then ea
 renews itself, and that it ends after minutes helps nobody.
 Source: RFC 8725, section 2.8 Cross-JWT Confusion,
 https://www.rfc-editor.org/rfc/rfc8725#section-2.8
+ASVS: 9.2.2
 """
 
 from attacks.lab.attack import attack

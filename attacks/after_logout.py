@@ -5,6 +5,7 @@ its tokens. Or the server ends it for the newest token alone, and a thief has be
 copy. Whoever has copied the tokens goes on.
 Source: CWE-613 Insufficient Session Expiration,
 https://cwe.mitre.org/data/definitions/613.html
+ASVS: 7.4.1
 """
 
 from collections.abc import Iterator

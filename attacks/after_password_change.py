@@ -4,6 +4,7 @@ Exploits a password that nobody can change. Or a change that closes the front do
 changes it because someone else was in, and that someone has tokens, which go on.
 Source: CWE-613 Insufficient Session Expiration,
 https://cwe.mitre.org/data/definitions/613.html
+ASVS: 7.4.3
 """
 
 from attacks.lab.attack import attack

@@ -3,6 +3,7 @@
 Exploits a library that believes the header's `alg`, or compares it with `none` in lower case only.
 Source: RFC 8725, section 2.1 Weak Signatures and Insufficient Signature Validation,
 https://www.rfc-editor.org/rfc/rfc8725#section-2.1
+ASVS: 9.1.2
 """
 
 from attacks.lab.attack import attack

@@ -4,6 +4,7 @@ Exploits a setting that is empty or missing, and a program that signs with it al
 nothing, or with the word that its language writes for nothing.
 Source: RFC 8725, section 3.5 Ensure Cryptographic Keys Have Sufficient Entropy,
 https://www.rfc-editor.org/rfc/rfc8725#section-3.5
+ASVS: 11.2.3
 """
 
 from attacks.lab.attack import attack

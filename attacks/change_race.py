@@ -4,6 +4,7 @@ Exploits a password that is checked first and relied on later. Checking takes lo
 owner has changed it, and what is granted then was granted for the old one.
 Source: CWE-367 Time-of-check Time-of-use Race Condition,
 https://cwe.mitre.org/data/definitions/367.html
+ASVS: 15.4.2
 """
 
 import httpx

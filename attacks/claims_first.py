@@ -4,6 +4,7 @@ Exploits a server that looks at the claims before the signature: its answers the
 people, and its code meets whatever anyone wrote.
 Source: RFC 7519, section 7.2 Validating a JWT,
 https://www.rfc-editor.org/rfc/rfc7519#section-7.2
+ASVS: 9.1.1
 """
 
 import time

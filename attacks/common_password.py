@@ -3,6 +3,7 @@
 Exploits an app that refuses short passwords, but not common ones.
 Source: NIST SP 800-63B-4, section 3.1.1.2 Password Verifiers (the blocklist),
 https://pages.nist.gov/800-63-4/sp800-63b.html#passwordver
+ASVS: 6.2.4
 """
 
 from attacks.lab.attack import attack

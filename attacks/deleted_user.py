@@ -4,6 +4,7 @@ Exploits a server that believes the signature and does not look whether the user
 The token here is about a name that was never registered, which is the same to the server.
 Source: RFC 8725, section 3.8 Validate Issuer and Subject,
 https://www.rfc-editor.org/rfc/rfc8725#section-3.8
+ASVS: 7.4.2
 """
 
 from attacks.lab.attack import attack

@@ -3,6 +3,7 @@
 Exploits a look at the table before the insert: between the two, someone else inserts.
 Source: CWE-367 Time-of-check Time-of-use Race Condition,
 https://cwe.mitre.org/data/definitions/367.html
+ASVS: 15.4.2
 """
 
 from attacks.lab.attack import attack

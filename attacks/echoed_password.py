@@ -3,6 +3,7 @@
 Exploits an error message that repeats what was sent; proxies and consoles keep it.
 Source: CWE-209 Generation of Error Message Containing Sensitive Information,
 https://cwe.mitre.org/data/definitions/209.html
+ASVS: 16.5.1
 """
 
 from attacks.lab.attack import attack

@@ -3,6 +3,7 @@
 Exploits a server that checks a signature only where there is one.
 Source: RFC 7515, section 5.2 Message Signature or MAC Validation,
 https://www.rfc-editor.org/rfc/rfc7515#section-5.2
+ASVS: 9.1.1
 """
 
 from attacks.lab.attack import attack

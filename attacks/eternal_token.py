@@ -3,6 +3,7 @@
 Exploits a server that looks at `exp` only where there is one.
 Source: RFC 9068, section 2.2 Data Structure (exp is required),
 https://www.rfc-editor.org/rfc/rfc9068#section-2.2
+ASVS: 9.2.1
 """
 
 from attacks.lab.attack import attack

@@ -3,6 +3,7 @@
 Exploits a server that does not look at `exp`.
 Source: RFC 7519, section 4.1.4 Expiration Time,
 https://www.rfc-editor.org/rfc/rfc7519#section-4.1.4
+ASVS: 9.2.1
 """
 
 import time

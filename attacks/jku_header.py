@@ -4,6 +4,7 @@ Exploits a server that follows `jku`, the address of a key set, wherever it lead
 attacker's hands, or into the inner network.
 Source: RFC 8725, section 3.10 Do Not Trust Received Claims,
 https://www.rfc-editor.org/rfc/rfc8725#section-3.10
+ASVS: 9.1.3
 """
 
 import json

@@ -4,6 +4,7 @@ Exploits a server that checks a signature with the `jwk` of the header: it prove
 the attacker has the attacker's key.
 Source: RFC 8725, section 3.8 Validate Issuer and Subject (whose key it is),
 https://www.rfc-editor.org/rfc/rfc8725#section-3.8
+ASVS: 9.1.3
 """
 
 from jose import jwk, jws

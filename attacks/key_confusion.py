@@ -5,6 +5,7 @@ everyone has, then checks HMAC signatures. Where no public key is given out, the
 with RSA and hopes.
 Source: RFC 8725, section 2.1 Weak Signatures and Insufficient Signature Validation,
 https://www.rfc-editor.org/rfc/rfc8725#section-2.1
+ASVS: 9.1.2
 """
 
 from jose import jws

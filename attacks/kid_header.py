@@ -4,6 +4,7 @@ Exploits `kid`, the name of a key, where it reaches SQL or a path unchecked: the
 names a key that is known.
 Source: RFC 8725, section 3.10 Do Not Trust Received Claims,
 https://www.rfc-editor.org/rfc/rfc8725#section-3.10
+ASVS: 9.1.3
 """
 
 from attacks.lab.attack import attack

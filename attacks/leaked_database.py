@@ -3,6 +3,7 @@
 Exploits passwords that are stored in clear; a backup, a log or an injection leaks them all.
 Source: NIST SP 800-63B-4, section 3.1.1.2 Password Verifiers,
 https://pages.nist.gov/800-63-4/sp800-63b.html#passwordver
+ASVS: 11.4.2
 """
 
 from attacks.lab.attack import attack

@@ -5,6 +5,7 @@ that can open the file can lock it, a backup for example; then nobody can even r
 is stored, it cannot succeed meanwhile: the server may say when to try again.
 Source: CWE-410 Insufficient Resource Pool,
 https://cwe.mitre.org/data/definitions/410.html
+ASVS: 15.2.2
 """
 
 import sqlite3

@@ -4,6 +4,7 @@ Exploits a server that reads a log-in, and writes it later: if it was ended betw
 renewal brings it back, and whoever was told to be logged out is not.
 Source: CWE-367 Time-of-check Time-of-use Race Condition,
 https://cwe.mitre.org/data/definitions/367.html
+ASVS: 15.4.2
 """
 
 from attacks.lab.attack import attack

@@ -4,6 +4,7 @@ Exploits slow hashes that block the server: in `async def`, or with every thread
 connection taken by a login that waits.
 Source: OWASP API Security Top 10 2023, API4 Unrestricted Resource Consumption,
 https://owasp.org/API-Security/editions/2023/en/0xa4-unrestricted-resource-consumption/
+ASVS: 15.2.2
 """
 
 import time

@@ -3,6 +3,7 @@
 Exploits bcrypt, which ignores what follows byte 72.
 Source: OWASP Password Storage Cheat Sheet, Input Limits of bcrypt,
 https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#input-limits-of-bcrypt
+ASVS: 6.2.8
 """
 
 from attacks.lab.attack import attack

@@ -3,6 +3,7 @@
 Exploits a server that stores whatever fields the client sends.
 Source: OWASP API Security Top 10 2023, API3 Broken Object Property Level Authorization,
 https://owasp.org/API-Security/editions/2023/en/0xa3-broken-object-property-level-authorization/
+ASVS: 15.3.3
 """
 
 from attacks.lab.attack import attack

@@ -4,6 +4,7 @@ Exploits a server that checks the token, and then lets something that stands bes
 tokens it gives: a name, an id, or the access token that is to be replaced.
 Source: CWE-639 Authorization Bypass Through User-Controlled Key,
 https://cwe.mitre.org/data/definitions/639.html
+ASVS: 15.3.7
 """
 
 from collections.abc import Iterator

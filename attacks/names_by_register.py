@@ -3,6 +3,7 @@
 Exploits a reply that differs for a name that is taken.
 Source: OWASP Authentication Cheat Sheet, Authentication and Error Messages (account creation),
 https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#authentication-and-error-messages
+ASVS: 6.3.8
 """
 
 from attacks.lab.attack import attack

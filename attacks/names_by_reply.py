@@ -3,6 +3,7 @@
 Exploits a reply that says which of the two was wrong, the name or the password.
 Source: OWASP Authentication Cheat Sheet, Authentication and Error Messages (login),
 https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#authentication-and-error-messages
+ASVS: 6.3.8
 """
 
 from attacks.lab.attack import attack

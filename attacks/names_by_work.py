@@ -3,6 +3,7 @@
 Exploits a password check that is skipped when the name is unknown: the answer comes at once.
 Source: OWASP Authentication Cheat Sheet, Authentication and Error Messages (quick exit),
 https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#authentication-and-error-messages
+ASVS: 6.3.8
 """
 
 import time

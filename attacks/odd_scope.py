@@ -5,6 +5,7 @@ a tab, finds a name within a word, or takes a star for all. A guard before it, w
 ask for the data alone, has read something else. Or the answer repeats what is refused.
 Source: RFC 6749, section 3.3 Access Token Scope,
 https://www.rfc-editor.org/rfc/rfc6749#section-3.3
+ASVS: 10.3.2
 """
 
 import secrets

@@ -3,6 +3,7 @@
 Exploits a route that nobody guards.
 Source: OWASP API Security Top 10 2023, API2 Broken Authentication,
 https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/
+ASVS: 7.2.1
 """
 
 from attacks.lab.attack import attack

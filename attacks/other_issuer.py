@@ -4,6 +4,7 @@ Exploits two servers that sign with one key, such as a test server with a copied
 of the one opens the other.
 Source: RFC 8725, section 3.8 Validate Issuer and Subject,
 https://www.rfc-editor.org/rfc/rfc8725#section-3.8
+ASVS: 9.2.3
 """
 
 from attacks.lab.attack import attack

@@ -4,6 +4,7 @@ Exploits a list of log-ins that shows those of others, or a server that ends whi
 path names, whosever it is.
 Source: OWASP API Security Top 10 2023, API1 Broken Object Level Authorization,
 https://owasp.org/API-Security/editions/2023/en/0xa1-broken-object-level-authorization/
+ASVS: 8.2.2
 """
 
 from collections.abc import Iterator

@@ -5,6 +5,7 @@ is. Whoever has an account reads the addresses of all, one id after the other. O
 else, but answers otherwise where there is somebody.
 Source: OWASP API Security Top 10 2023, API1 Broken Object Level Authorization,
 https://owasp.org/API-Security/editions/2023/en/0xa1-broken-object-level-authorization/
+ASVS: 8.2.2
 """
 
 from collections.abc import Iterator

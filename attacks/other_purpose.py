@@ -4,6 +4,7 @@ Exploits a key that signs more than access tokens, such as the link in an e-mail
 address. Whoever has the link has a signed statement about a user.
 Source: RFC 8725, section 2.8 Cross-JWT Confusion,
 https://www.rfc-editor.org/rfc/rfc8725#section-2.8
+ASVS: 9.2.2
 """
 
 from attacks.lab.attack import attack

@@ -3,6 +3,7 @@
 Exploits a login whose fields travel in the URL: every server and proxy on the way logs it.
 Source: OWASP API Security Top 10 2023, API2 Broken Authentication (passwords in the URL),
 https://owasp.org/API-Security/editions/2023/en/0xa2-broken-authentication/
+ASVS: 14.2.1, 16.2.5
 """
 
 from attacks.lab.attack import attack

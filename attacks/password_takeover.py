@@ -4,6 +4,7 @@ Exploits a change that asks for nothing but the token. Then whoever has copied o
 has the account for ever, and the owner is out.
 Source: CWE-620 Unverified Password Change,
 https://cwe.mitre.org/data/definitions/620.html
+ASVS: 6.2.3
 """
 
 from collections.abc import Iterator

@@ -4,6 +4,7 @@ Exploits a SECRET_KEY that was copied from an article, a tutorial or a template.
 random, and everyone has it.
 Source: CWE-1394 Use of Default Cryptographic Key,
 https://cwe.mitre.org/data/definitions/1394.html
+ASVS: 13.3.1
 """
 
 from attacks.lab.attack import attack

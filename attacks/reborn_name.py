@@ -4,6 +4,7 @@ Exploits a token that is about a name. When the account is gone and another one 
 the token of the first opens the data of the second.
 Source: OpenID Connect Core 1.0, section 2 ID Token (sub is never reassigned),
 https://openid.net/specs/openid-connect-core-1_0.html#IDToken
+ASVS: 10.3.3
 """
 
 from attacks.lab.attack import attack

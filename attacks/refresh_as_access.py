@@ -4,6 +4,7 @@ Exploits two kinds of tokens that look the same to the server: the one that open
 minutes, and the one that lives for weeks. Then the long one opens the data, too.
 Source: RFC 6749, section 1.5 Refresh Token (never sent to resource servers),
 https://www.rfc-editor.org/rfc/rfc6749#section-1.5
+ASVS: 9.2.2
 """
 
 from attacks.lab.attack import attack

@@ -4,6 +4,7 @@ Exploits a look at the table before the change: between the two, someone else co
 token, and both get tokens.
 Source: CWE-367 Time-of-check Time-of-use Race Condition,
 https://cwe.mitre.org/data/definitions/367.html
+ASVS: 15.4.2
 """
 
 import json

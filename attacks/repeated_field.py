@@ -4,6 +4,7 @@ Exploits a server that takes the first or the last of two values: a guard before
 guesses or looks for attacks, may have looked at the other one.
 Source: RFC 6749, section 3.2 Token Endpoint (parameters must not come twice),
 https://www.rfc-editor.org/rfc/rfc6749#section-3.2
+ASVS: 15.3.7
 """
 
 from attacks.lab.attack import attack

@@ -5,6 +5,7 @@ only reads the data, or whoever steals its token, ends the log-ins of its owner,
 users are.
 Source: CWE-272 Least Privilege Violation,
 https://cwe.mitre.org/data/definitions/272.html
+ASVS: 8.2.1, 10.3.2
 """
 
 from collections.abc import Iterator

@@ -3,6 +3,7 @@
 Exploits a bearer token: whoever bears it is believed, from any machine, until it ends.
 Source: RFC 9700, section 4.10 Misuse of Stolen Access Tokens,
 https://www.rfc-editor.org/rfc/rfc9700#section-4.10
+ASVS: 10.3.5, 10.4.14
 """
 
 from attacks.lab.attack import attack

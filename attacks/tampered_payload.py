@@ -3,6 +3,7 @@
 Exploits a server that reads the claims, but does not check the signature.
 Source: RFC 8725, section 3.3 Validate All Cryptographic Operations,
 https://www.rfc-editor.org/rfc/rfc8725#section-3.3
+ASVS: 9.1.1
 """
 
 from attacks.lab.attack import attack

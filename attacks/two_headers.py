@@ -4,6 +4,7 @@ Exploits a server that takes one of two Authorization headers: a guard before it
 at the other one.
 Source: RFC 9110, section 5.3 Field Order (which header may come twice),
 https://www.rfc-editor.org/rfc/rfc9110#section-5.3
+ASVS: 15.3.7
 """
 
 import httpx

@@ -3,6 +3,7 @@
 Exploits a login without a limit: time is then all that an attacker needs.
 Source: NIST SP 800-63B-4, section 3.2.2 Rate Limiting (Throttling),
 https://pages.nist.gov/800-63-4/sp800-63b.html#throttle
+ASVS: 6.3.1
 """
 
 from attacks.lab.attack import attack

@@ -4,6 +4,7 @@ Exploits a refresh token that is good for more than one use, or a server that on
 one: then the thief who came first goes on with the new one, and the owner is logged out.
 Source: RFC 9700, section 4.14.2 Recommendations,
 https://www.rfc-editor.org/rfc/rfc9700#section-4.14.2
+ASVS: 10.4.5
 """
 
 from collections.abc import Iterator

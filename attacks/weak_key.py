@@ -4,6 +4,7 @@ Exploits a key that is weak or published. One token is enough to test guesses, u
 key the attacker is anyone.
 Source: RFC 8725, section 2.2 Weak Symmetric Keys,
 https://www.rfc-editor.org/rfc/rfc8725#section-2.2
+ASVS: 11.2.3
 """
 
 from attacks.exhibit.article import SECRET_KEY

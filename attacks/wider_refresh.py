@@ -4,6 +4,7 @@ Exploits a server that lets a renewal say what the new token is for. The program
 read the data asks for more, and the owner, who let it in, is not asked again.
 Source: RFC 6749, section 6 Refreshing an Access Token,
 https://www.rfc-editor.org/rfc/rfc6749#section-6
+ASVS: 10.3.2
 """
 
 from collections.abc import Iterator

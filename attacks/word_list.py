@@ -5,6 +5,7 @@ each word cost thousands of rounds, so the same money buys few words. Weak passw
 fall in the end; see `common_password`.
 Source: OWASP Password Storage Cheat Sheet, Password Hashing Algorithms,
 https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#password-hashing-algorithms
+ASVS: 11.4.2
 """
 
 import hashlib

@@ -29,6 +29,7 @@ def test_anyone_reads_secure_data(client: httpx.Client, headers: dict[str, str])
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:3000", "null"])
 def test_no_page_of_another_site_may_read(client: httpx.Client, origin: str) -> None:
+    """ASVS: 3.4.2"""
     asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
     for response in (
         client.get("/", headers={"Origin": origin}),

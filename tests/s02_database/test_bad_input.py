@@ -153,7 +153,10 @@ def test_its_own_refusal_names_the_field(
 
 @pytest.mark.parametrize("name", ["id", "is_admin", f"x{MARK}"])
 def test_an_unknown_field_is_refused(client: httpx.Client, person: Person, name: str) -> None:
-    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out
+
+    ASVS: 15.3.3
+    """
     response = client.post("/auth/register", json={**person.registration(), name: MARK})
     assert is_refused(response)
     assert name not in [part for problem in response.json()["detail"] for part in problem["loc"]]
@@ -236,7 +239,10 @@ def test_no_refusal_repeats_an_odd_character(
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_only_post_registers(client: httpx.Client, person: Person, method: str) -> None:
-    """Explained: stages/s02_database.md#the-endpoint"""
+    """Explained: stages/s02_database.md#the-endpoint
+
+    ASVS: 3.5.3
+    """
     response = client.request(method, "/auth/register", json=person.registration())
     assert response.status_code == 405
     assert response.headers["Allow"] == "POST"

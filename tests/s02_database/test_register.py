@@ -16,7 +16,10 @@ TAKEN = {"detail": "Username or email already registered."}
 
 
 def test_a_new_user_is_created(client: httpx.Client, person: Person) -> None:
-    """The step: register."""
+    """The step: register.
+
+    ASVS: 15.3.1
+    """
     response = person.register(client)
     assert response.status_code == 201
     user = response.json()
@@ -91,7 +94,10 @@ def test_the_description_names_each_answer(client: httpx.Client, alice: Person) 
 def test_the_description_names_the_fields_of_a_registration(
     client: httpx.Client, person: Person
 ) -> None:
-    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out
+
+    ASVS: 6.4.2
+    """
     description = client.get("/openapi.json").json()
     body = description["paths"]["/auth/register"]["post"]["requestBody"]
     schema = referenced(description, body["content"]["application/json"]["schema"])

@@ -26,6 +26,7 @@ def in_pieces(body: bytes) -> Iterator[bytes]:
 
 @pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
 def test_a_large_body_is_refused(client: httpx.Client, body: bytes) -> None:
+    """ASVS: 15.2.2"""
     response = client.post("/auth/register", content=body, headers=JSON)
     assert response.status_code == 413
     assert len(response.content) < 1_000

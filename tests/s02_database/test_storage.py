@@ -36,6 +36,7 @@ def test_users_survive_a_restart(start: Callable[..., LiveStage], person: Person
 def test_an_error_of_the_database_tells_no_value(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
+    """ASVS: 16.5.1"""
     with start() as live:
         drop_all_tables(live.database)
         with connect(live.url, described=False) as client:
@@ -50,6 +51,7 @@ def test_an_error_of_the_database_tells_no_value(
 
 
 def test_no_log_line_holds_a_value(alice: Person, client: httpx.Client, server_log: Path) -> None:
+    """ASVS: 16.2.5"""
     assert alice.register(client).status_code == 400
     client.post("/auth/register", json={**alice.registration(), "email": alice.password})
     log = server_log.read_text(encoding="utf-8")

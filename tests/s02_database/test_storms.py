@@ -18,6 +18,7 @@ def registrations(client: httpx.Client, number: int, **same: str) -> Storm:
 @over_http
 @heavy
 def test_of_50_with_one_name_one_is_registered(client: httpx.Client, person: Person) -> None:
+    """ASVS: 15.4.2"""
     with registrations(client, 50, username=person.username) as storm:
         assert storm.statuses() == {201: 1, 400: 49}
 

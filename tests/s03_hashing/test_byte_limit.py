@@ -46,11 +46,13 @@ REFUSED = {
 
 @pytest.mark.parametrize("password", ACCEPTED.values(), ids=ACCEPTED)
 def test_it_fits(client: httpx.Client, password: str) -> None:
+    """ASVS: 6.2.5, 6.2.9"""
     assert Person(password=password).register(client).status_code == 201
 
 
 @pytest.mark.parametrize("password", REFUSED.values(), ids=REFUSED)
 def test_it_does_not_fit(client: httpx.Client, password: str) -> None:
+    """ASVS: 6.2.1"""
     response = Person(password=password).register(client)
     assert is_refused(response)
     assert password not in response.text

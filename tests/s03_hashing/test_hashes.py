@@ -16,6 +16,7 @@ from tests.support.store import stored_bytes, stored_hash
 
 
 def test_the_stored_value_is_a_hash_of_the_password(alice: Person, database: Path) -> None:
+    """ASVS: 11.4.2"""
     hashed = stored_hash(database, alice.username).encode()
     assert bcrypt.checkpw(alice.password.encode(), hashed)
     assert not bcrypt.checkpw(b"another password", hashed)

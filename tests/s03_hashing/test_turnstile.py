@@ -98,6 +98,7 @@ def test_a_bad_registration_is_refused_without_waiting(
 def test_so_many_may_wait_and_the_next_is_asked_to_come_back(
     main: ModuleType, slow_hash: SlowHash
 ) -> None:
+    """ASVS: 15.2.2"""
     crowd = refused_when_full(main, slow_hash, PATH, json=Person().registration())
     waiting, refused = asyncio.run(crowd)
     assert SLOTS * 40 <= waiting <= SLOTS * 100

@@ -161,6 +161,7 @@ def test_a_strange_charset_is_refused(client: httpx.Client, charset: str, text: 
 
 
 def test_the_url_cannot_carry_the_password(client: httpx.Client, alice: Person) -> None:
+    """ASVS: 14.2.1, 15.3.7"""
     assert is_refused(client.post("/auth/token", params=alice.login()))
     assert is_refused(client.post("/auth/token", params=alice.login(), data={"scope": ""}))
 
@@ -179,6 +180,7 @@ def test_the_description_has_no_parameter_in_the_url(client: httpx.Client) -> No
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
 def test_only_post_gets_a_token(client: httpx.Client, alice: Person, method: str) -> None:
+    """ASVS: 3.5.3"""
     response = client.request(method, "/auth/token", data=alice.login())
     assert response.status_code == 405
 
@@ -212,6 +214,7 @@ def test_a_field_that_comes_twice_is_refused(
     fields: list[str | tuple[str, str]],
     encoded: Callable[[list[tuple[str, str]]], tuple[str, bytes]],
 ) -> None:
+    """ASVS: 15.3.7"""
     good = alice.login()
     pairs = [(field, good[field]) if isinstance(field, str) else field for field in fields]
     content_type, body = encoded(pairs)

@@ -38,6 +38,7 @@ from tests.support.storm import Storm
 def test_others_are_answered_while_64_log_in(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
+    """ASVS: 15.2.2"""
     with start(BCRYPT_ROUNDS="9") as live, connect(live.url) as client:
         person.register(client)
         headers = bearer(person.log_in(client).json()["access_token"])

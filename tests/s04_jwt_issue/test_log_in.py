@@ -76,6 +76,7 @@ def test_the_case_of_the_name_does_not_matter(
 
 
 def test_the_case_of_the_password_matters(client: httpx.Client, alice: Person) -> None:
+    """ASVS: 6.2.8"""
     response = replace(alice, password=alice.password.upper()).log_in(client)
     assert is_wrong_login(response)
 

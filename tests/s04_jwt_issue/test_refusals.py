@@ -58,7 +58,10 @@ def test_an_unknown_name_costs_the_same_work(
     tmp_path: Path,
     password: str,
 ) -> None:
-    """Explained: stages/s04_jwt_issue.md#verify"""
+    """Explained: stages/s04_jwt_issue.md#verify
+
+    ASVS: 6.3.8
+    """
     main, auth, models = (load("main"), load("routers.auth"), load("db.models"))
     security = load("utils.security")
     alice = models.User(username="alice", hashed_password=security.hash_password("her password"))
@@ -95,7 +98,10 @@ def test_the_hash_for_nobody_costs_what_every_hash_costs(
 
 
 def test_a_password_is_never_cut_short(client: httpx.Client) -> None:
-    """Explained: stages/s04_jwt_issue.md#verify"""
+    """Explained: stages/s04_jwt_issue.md#verify
+
+    ASVS: 6.2.8
+    """
     alice = Person(password="x" * 72)
     assert alice.register(client).status_code == 201
     assert alice.log_in(client).status_code == 200

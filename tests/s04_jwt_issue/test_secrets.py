@@ -30,6 +30,7 @@ def whole_flow(client: httpx.Client, alice: Person) -> str:
 def test_the_log_holds_nothing_secret(
     client: httpx.Client, person: Person, database: Path, server_log: Path, secret_key: str
 ) -> None:
+    """ASVS: 16.2.5"""
     token = whole_flow(client, person)
     hashed = stored_hash(database, person.username)
     log = server_log.read_text(encoding="utf-8")

@@ -243,12 +243,14 @@ def copied(client: httpx.Client, token: str, secret_key: str) -> Callable[..., s
 def test_a_forged_token_is_refused(
     refuse: Callable[[str], None], token: str, forge: Callable[[str], str]
 ) -> None:
+    """ASVS: 7.2.1, 9.1.1, 9.1.2, 9.1.3"""
     refuse(forge(token))
 
 
 def test_a_token_cannot_be_turned_into_that_of_another_user(
     refuse: Callable[[str], None], client: httpx.Client, token: str
 ) -> None:
+    """ASVS: 9.1.1"""
     other = Person()
     assert other.register(client).status_code == 201
     theirs = other.log_in(client).json()["access_token"]
@@ -264,6 +266,7 @@ def test_what_is_no_token_is_refused(refuse: Callable[[str], None], text: str) -
 def test_a_wrong_claim_is_refused(
     refuse: Callable[[str], None], copied: Callable[..., str], changes: dict[str, object]
 ) -> None:
+    """ASVS: 9.2.1"""
     refuse(copied(**changes))
 
 
@@ -278,6 +281,7 @@ def test_a_wrong_payload_is_refused(
 def test_another_algorithm_is_refused_even_with_the_right_key(
     refuse: Callable[[str], None], token: str, secret_key: str, alg: str
 ) -> None:
+    """ASVS: 9.1.2"""
     refuse(signed(claims_of(token), secret_key, header_of(token, alg=alg), alg))
 
 

@@ -68,6 +68,7 @@ def test_each_sees_a_greeting_of_their_own(client: httpx.Client) -> None:
 def test_a_user_who_is_deleted_is_refused_at_once(
     client: httpx.Client, alice: Person, token: str, database: Path
 ) -> None:
+    """ASVS: 7.4.2"""
     headers = bearer(token)
     assert client.get("/secure-data", headers=headers).status_code == 200
     delete_rows(database, alice.username)
@@ -133,6 +134,7 @@ TWO_HEADERS: dict[str, Callable[[str], list[str]]] = {
 def test_two_authorization_headers_are_refused(
     client: httpx.Client, token: str, values: Callable[[str], list[str]]
 ) -> None:
+    """ASVS: 15.3.7"""
     headers = [("Authorization", value) for value in values(token)]
     response = client.get("/secure-data", headers=headers)
     assert is_challenged(response)

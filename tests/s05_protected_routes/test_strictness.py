@@ -66,6 +66,7 @@ def test_a_token_of_its_own_is_accepted(tokens: ModuleType, decodes: Decodes, ge
 def test_another_header_than_its_own_is_refused(
     tokens: ModuleType, decodes: Decodes, genuine: str, header: dict[str, object]
 ) -> None:
+    """ASVS: 9.1.3"""
     other = header_of(genuine, **header)
     assert not decodes(signed(claims_of(genuine), tokens.SECRET_KEY, other))
 

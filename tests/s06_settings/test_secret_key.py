@@ -46,12 +46,14 @@ def test_a_key_that_others_have_is_refused_in_one_line(
 def test_a_key_that_everyone_can_look_up_is_refused(
     load: Callable[[str], ModuleType], key: str
 ) -> None:
+    """ASVS: 13.3.1"""
     assert is_taken(load, f"{key}-but-longer")
     assert not is_taken(load, key)
 
 
 @pytest.mark.parametrize("key", NO_KEYS.values(), ids=NO_KEYS)
 def test_what_is_no_key_for_this_is_refused(load: Callable[[str], ModuleType], key: str) -> None:
+    """ASVS: 11.2.3"""
     assert is_taken(load, LETTERS[:32])
     assert is_taken(load, "1234567890" * 4)
     assert not is_taken(load, key)
@@ -60,6 +62,7 @@ def test_what_is_no_key_for_this_is_refused(load: Callable[[str], ModuleType], k
 def test_without_a_key_each_start_makes_its_own(
     load: Callable[[str], ModuleType], caplog: pytest.LogCaptureFixture
 ) -> None:
+    """ASVS: 13.3.1"""
     secret_key = load("utils.secret_key")
     with caplog.at_level(logging.WARNING):
         keys = {secret_key.make_key().get_secret_value() for _ in range(10)}

@@ -76,6 +76,7 @@ def test_what_is_empty_counts_as_not_given(
 def test_whoever_prints_the_settings_prints_no_secret(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """ASVS: 16.2.5"""
     settings = load("utils.settings")
     monkeypatch.setenv("SECRET_KEY", "0123456789-abcdefghijklmnopqrstuvwxyz")
     monkeypatch.setenv("DATABASE_URL", "postgresql+psycopg://alice:battery@127.0.0.1/course")

@@ -67,6 +67,7 @@ def test_a_token_names_neither_the_user_nor_the_address(alice: Person, token: st
 
 
 def test_no_two_tokens_are_the_same(client: httpx.Client, alice: Person) -> None:
+    """ASVS: 7.2.2, 7.2.4"""
     tokens = [claims_of(alice.log_in(client).json()["access_token"]) for _ in range(5)]
     assert len({str(claims["jti"]) for claims in tokens}) == 5
     assert len({str(claims["sub"]) for claims in tokens}) == 1
@@ -98,6 +99,7 @@ WRONG_CLAIMS: dict[str, dict[str, object]] = {
 def test_a_token_that_says_something_else_is_refused(
     client: httpx.Client, forge: Callable[..., str], changes: dict[str, object]
 ) -> None:
+    """ASVS: 9.2.3, 10.3.1"""
     answer = client.get("/secure-data", headers=bearer(forge(**changes)))
     assert is_challenged(answer)
     assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
@@ -107,6 +109,7 @@ def test_a_token_that_says_something_else_is_refused(
 def test_nearly_the_same_address_is_another_one(
     client: httpx.Client, forge: Callable[..., str], token: str, claim: str
 ) -> None:
+    """ASVS: 9.2.3, 10.3.1"""
     ours = str(claims_of(token)[claim])
     for other in (f"{ours}/", ours.upper(), ours[:-1], f" {ours}", f"{ours}\0"):
         assert is_challenged(client.get("/secure-data", headers=bearer(forge(**{claim: other}))))
@@ -139,7 +142,10 @@ TYPES: dict[str, dict[str, object]] = {
 def test_a_token_of_another_type_is_refused(
     client: httpx.Client, token: str, secret_key: str, changes: dict[str, object]
 ) -> None:
-    """RFC 8725, section 3.11: the type keeps what is signed for other purposes apart."""
+    """RFC 8725, section 3.11: the type keeps what is signed for other purposes apart.
+
+    ASVS: 9.2.2
+    """
     for header, status in ({}, 200), (changes, 401):
         copy = signed(claims_of(token), secret_key, header_of(token, **header))
         assert client.get("/secure-data", headers=bearer(copy)).status_code == status
@@ -170,7 +176,10 @@ def test_a_clock_may_be_some_seconds_behind(
 def test_a_name_that_is_registered_again_is_somebody_else(
     client: httpx.Client, alice: Person, token: str, database: Path
 ) -> None:
-    """Explained: stages/s07_claims.md#the-user"""
+    """Explained: stages/s07_claims.md#the-user
+
+    ASVS: 10.3.3
+    """
     first = claims_of(token)["sub"]
     delete_rows(database, alice.username)
     again = alice.register(client)
@@ -182,7 +191,10 @@ def test_a_name_that_is_registered_again_is_somebody_else(
 def test_servers_with_one_key_refuse_the_tokens_of_each_other(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
-    """Explained: stages/s07_claims.md#the-settings"""
+    """Explained: stages/s07_claims.md#the-settings
+
+    ASVS: 9.2.3, 10.3.1
+    """
     with start() as live, connect(live.url) as client:
         person.register(client)
         headers = bearer(person.log_in(client).json()["access_token"])

@@ -59,6 +59,7 @@ def test_another_grant_is_not_supported(
 def test_a_wrong_name_and_a_wrong_password_are_refused_in_the_same_words(
     client: httpx.Client, alice: Person
 ) -> None:
+    """ASVS: 6.3.8"""
     wrong_password = replace(alice, password="not her password").log_in(client)
     unknown_name = Person().log_in(client)
     assert error_of(wrong_password) == "invalid_grant"

@@ -38,6 +38,7 @@ def is_accepted(tokens: ModuleType, token: str) -> bool:
 def test_a_token_ends_ten_seconds_after_its_expiry(
     tokens: ModuleType, seconds: int, *, accepted: bool
 ) -> None:
+    """ASVS: 9.2.1"""
     with time_machine.travel(MOMENT, tick=False):
         token = sign(tokens, expires_delta=timedelta(seconds=60))
     with time_machine.travel(MOMENT + timedelta(seconds=seconds), tick=False):

@@ -76,6 +76,7 @@ def count(logins: ModuleType) -> int:
 def test_a_log_in_ends_after_30_days_however_often_it_is_renewed(
     logins: ModuleType, age: timedelta, *, is_alive: bool
 ) -> None:
+    """ASVS: 7.3.2, 10.4.8"""
     with time_machine.travel(MOMENT, tick=False):
         login_id = remember(logins, ALICE, "hash 0").id
     for week in range(1, 5):

@@ -38,7 +38,10 @@ def pair(client: httpx.Client, alice: Person) -> dict[str, str]:
 
 
 def test_a_login_gives_two_tokens(client: httpx.Client, alice: Person) -> None:
-    """The step: log in."""
+    """The step: log in.
+
+    ASVS: 14.3.2
+    """
     response = alice.log_in(client)
     assert response.status_code == 200
     answer = response.json()
@@ -54,6 +57,7 @@ def test_a_login_gives_nothing_else(pair: dict[str, str]) -> None:
 
 
 def test_a_refresh_gives_two_new_tokens(client: httpx.Client, pair: dict[str, str]) -> None:
+    """ASVS: 14.3.2"""
     response = renew(client, pair["refresh_token"])
     assert response.status_code == 200
     answer = response.json()
@@ -81,7 +85,10 @@ def test_a_log_in_is_renewed_again_and_again(client: httpx.Client, pair: dict[st
 def test_a_refresh_token_says_nothing(
     client: httpx.Client, alice: Person, pair: dict[str, str]
 ) -> None:
-    """Explained: stages/s08_refresh.md#the-secret"""
+    """Explained: stages/s08_refresh.md#the-secret
+
+    ASVS: 7.2.3, 11.5.1
+    """
     tokens = {alice.log_in(client).json()["refresh_token"] for _ in range(3)}
     user_id = str(claims_of(pair["access_token"])["sub"])
     for token in tokens:
@@ -94,14 +101,20 @@ def test_a_refresh_token_says_nothing(
 
 
 def test_it_is_good_for_one_use(client: httpx.Client, pair: dict[str, str]) -> None:
-    """Explained: stages/s08_refresh.md#the-reuse"""
+    """Explained: stages/s08_refresh.md#the-reuse
+
+    ASVS: 10.4.5
+    """
     assert renew(client, pair["refresh_token"]).status_code == 200
     assert error_of(renew(client, pair["refresh_token"])) == "invalid_grant"
 
 
 @pytest.mark.parametrize("times", [1, 3], ids=["the-last", "an-older-one"])
 def test_a_used_one_ends_the_log_in(client: httpx.Client, pair: dict[str, str], times: int) -> None:
-    """Explained: stages/s08_refresh.md#the-reuse"""
+    """Explained: stages/s08_refresh.md#the-reuse
+
+    ASVS: 10.4.5
+    """
     used = newest = pair["refresh_token"]
     for _ in range(times):
         newest = renew(client, newest).json()["refresh_token"]
@@ -129,6 +142,7 @@ def test_other_log_ins_live_on(
 def test_who_was_deleted_is_refused(
     client: httpx.Client, alice: Person, pair: dict[str, str], database: Path
 ) -> None:
+    """ASVS: 7.4.2"""
     newest = renew(client, pair["refresh_token"])
     assert newest.status_code == 200
     delete_rows(database, alice.username)
@@ -212,7 +226,10 @@ def test_the_parts_of_two_tokens_make_none(
 
 
 def test_neither_token_is_the_other(client: httpx.Client, pair: dict[str, str]) -> None:
-    """Explained: stages/s08_refresh.md#two-kinds"""
+    """Explained: stages/s08_refresh.md#two-kinds
+
+    ASVS: 9.2.2
+    """
     answer = client.get("/secure-data", headers=bearer(pair["refresh_token"]))
     assert is_challenged(answer)
     assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]

@@ -33,6 +33,7 @@ def refreshes(client: httpx.Client, token: str, times: int) -> list[httpx.Reques
 
 @over_http
 def test_of_50_at_once_one_wins_and_the_log_in_ends(client: httpx.Client, alice: Person) -> None:
+    """ASVS: 10.4.5, 15.4.2"""
     for _ in range(3):
         token = alice.log_in(client).json()["refresh_token"]
         with Storm(refreshes(client, token, 50)) as storm:

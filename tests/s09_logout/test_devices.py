@@ -52,6 +52,7 @@ def listed(client: httpx.Client, device: Device) -> dict[str, dict[str, object]]
 def test_the_list_says_where_and_since_when(
     client: httpx.Client, phone: Device, laptop: Device
 ) -> None:
+    """ASVS: 7.5.2"""
     seen = listed(client, laptop)
     assert seen.keys() == {"phone", "laptop"}
     for name, device in {"phone": phone, "laptop": laptop}.items():
@@ -153,6 +154,7 @@ def test_of_very_many_log_ins_a_hundred_are_listed(
 def test_another_device_is_logged_out(
     client: httpx.Client, phone: Device, laptop: Device, of_bob: Device
 ) -> None:
+    """ASVS: 7.5.2, 10.4.9"""
     answer = ask(client, laptop, "DELETE", f"/{sid_of(phone)}")
     assert answer.status_code == 204
     assert answer.content == b""
@@ -171,7 +173,10 @@ def test_a_device_logs_itself_out(client: httpx.Client, phone: Device, laptop: D
 def test_the_device_of_another_is_not_found(
     client: httpx.Client, phone: Device, of_bob: Device
 ) -> None:
-    """The reply is that for an id that nobody has: it tells not even that there is one."""
+    """The reply is that for an id that nobody has: it tells not even that there is one.
+
+    ASVS: 8.2.2
+    """
     answer = ask(client, phone, "DELETE", f"/{sid_of(of_bob)}")
     assert answer.status_code == 404
     assert answer.json() == ask(client, phone, "DELETE", f"/{UNKNOWN}").json()
@@ -225,6 +230,7 @@ def test_the_id_of_the_refresh_token_is_no_name_of_it(client: httpx.Client, phon
 def test_all_devices_are_logged_out(
     client: httpx.Client, alice: Person, phone: Device, laptop: Device, of_bob: Device
 ) -> None:
+    """ASVS: 7.5.2, 10.4.9"""
     answer = ask(client, phone, "DELETE", "")
     assert answer.status_code == 204
     assert answer.content == b""

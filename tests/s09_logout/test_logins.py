@@ -131,6 +131,7 @@ def test_after_30_days_a_log_in_opens_nothing(
     logins: ModuleType, find: Callable[[UUID, UUID], Any], alice: Any, age: timedelta,
     *, is_there: bool,
 ) -> None:  # fmt: skip
+    """ASVS: 7.3.2, 7.4.1"""
     with time_machine.travel(MOMENT, tick=False):
         login = add_login(logins, alice)
     with time_machine.travel(MOMENT + age, tick=False):

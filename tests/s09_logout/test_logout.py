@@ -26,6 +26,7 @@ KINDS = ("access_token", "refresh_token")
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_token_ends_both(client: httpx.Client, phone: Device, kind: str) -> None:
+    """ASVS: 7.4.1"""
     answer = give_back(client, phone[kind])
     assert answer.status_code == 200
     assert is_logged_out(client, phone)

@@ -27,6 +27,7 @@ from tests.support.store import stored_bytes, stored_hash
 def test_the_new_one_logs_in_and_the_old_one_does_not(
     client: httpx.Client, alice: Person, phone: Device
 ) -> None:
+    """ASVS: 6.2.2"""
     answer = change_password(client, phone, alice.password)
     assert answer.status_code == 204
     assert answer.content == b""
@@ -35,6 +36,7 @@ def test_the_new_one_logs_in_and_the_old_one_does_not(
 
 
 def test_all_log_ins_end(client: httpx.Client, alice: Person, phone: Device) -> None:
+    """ASVS: 7.4.3"""
     thief = log_in_on(client, alice, "thief")
     assert change_password(client, phone, alice.password).status_code == 204
     assert is_logged_out(client, thief)
@@ -68,7 +70,10 @@ WRONG: dict[str, Callable[[str], str]] = {
 def test_who_does_not_know_it_changes_nothing(
     client: httpx.Client, alice: Person, phone: Device, wrong: str
 ) -> None:
-    """A stolen access token must not be enough to take the account over."""
+    """A stolen access token must not be enough to take the account over.
+
+    ASVS: 6.2.3
+    """
     typed = WRONG[wrong](alice.password)
     answer = change_password(client, phone, typed)
     assert answer.status_code == 400
@@ -92,7 +97,10 @@ BAD: dict[str, dict[str, object]] = {
 
 @pytest.mark.parametrize("bad", BAD)
 def test_a_bad_one_is_refused(client: httpx.Client, alice: Person, phone: Device, bad: str) -> None:
-    """The rules are those of the registration."""
+    """The rules are those of the registration.
+
+    ASVS: 6.2.1
+    """
     good: dict[str, object] = {"current_password": alice.password, "new_password": NEW}
     answer = put_password(client, phone, {**good, **BAD[bad]})
     assert answer.status_code == 422
@@ -106,6 +114,7 @@ def test_a_bad_one_is_refused(client: httpx.Client, alice: Person, phone: Device
 
 @pytest.mark.parametrize("left_out", ["current_password", "new_password"])
 def test_both_are_needed(client: httpx.Client, alice: Person, phone: Device, left_out: str) -> None:
+    """ASVS: 6.2.3"""
     passwords: dict[str, object] = {"current_password": alice.password, "new_password": NEW}
     del passwords[left_out]
     answer = put_password(client, phone, passwords)

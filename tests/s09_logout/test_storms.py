@@ -55,6 +55,7 @@ def tokens_of(answers: Sequence[httpx.Response]) -> list[Device]:
 @over_http
 @pytest.mark.parametrize("way", ["revoke", "one", "all", "password"])
 def test_no_refresh_survives_a_log_out(client: httpx.Client, way: str) -> None:
+    """ASVS: 15.4.2"""
     for _ in range(ROUNDS):
         alice = Person()
         alice.register(client)
@@ -159,6 +160,7 @@ def test_a_busy_database_asks_to_come_back(start: Callable[..., LiveStage], pers
 def test_who_was_logged_out_stays_so_when_the_server_is_killed(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
+    """ASVS: 7.4.1"""
     with start() as live:
         with connect(live.url) as client:
             person.register(client)

@@ -55,7 +55,10 @@ def operations(client: httpx.Client) -> Iterator[tuple[Route, dict[str, Any]]]:
 
 
 def test_every_route_but_a_few_says_what_it_needs(client: httpx.Client) -> None:
-    """A new route without a word of it breaks this: nothing is open by accident."""
+    """A new route without a word of it breaks this: nothing is open by accident.
+
+    ASVS: 8.2.1
+    """
     declared = {}
     for route, operation in operations(client):
         if route not in OPEN_TO_ALL:
@@ -66,7 +69,10 @@ def test_every_route_but_a_few_says_what_it_needs(client: httpx.Client) -> None:
 
 
 def test_what_is_declared_is_asked_for(client: httpx.Client, alice: Person) -> None:
-    """A word in the description stops nobody: each route refuses what lacks the scope."""
+    """A word in the description stops nobody: each route refuses what lacks the scope.
+
+    ASVS: 8.2.1, 10.3.2
+    """
     description = client.get("/openapi.json").json()
     (scheme,) = description["components"]["securitySchemes"].values()
     known = scheme["flows"]["password"]["scopes"].keys()
@@ -81,7 +87,10 @@ def test_what_is_declared_is_asked_for(client: httpx.Client, alice: Person) -> N
 def test_a_check_that_names_no_scope_lets_nobody_in(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who forgets to say what is needed has closed the route, and sees it at once."""
+    """Who forgets to say what is needed has closed the route, and sees it at once.
+
+    ASVS: 16.5.3
+    """
     dependencies = load("utils.dependencies")
     claims = SimpleNamespace(sid="of a log-in", sub="of a user", scope=" ".join(SCOPES))
     monkeypatch.setattr(dependencies, "decode_token", lambda _: claims)
@@ -110,6 +119,7 @@ def test_the_description_knows_each_scope(client: httpx.Client) -> None:
 
 
 def test_no_route_is_missing_in_the_description(load: Callable[[str], ModuleType]) -> None:
+    """ASVS: 6.3.4"""
     app = load("main").app
     paths = app.openapi()["paths"].items()
     described = {(method.upper(), path) for path, item in paths for method in METHODS & item.keys()}

@@ -37,6 +37,7 @@ from tests.support.scopes import ask_for, log_in_for
 def test_who_is_shut_out_is_out_on_all_devices(
     client: httpx.Client, admin: Device, phone: Device, laptop: Device
 ) -> None:
+    """ASVS: 7.4.2, 7.4.5, 8.3.2"""
     answer = disable(client, admin, id_of(phone))
     assert (answer.status_code, answer.content) == (204, b"")
     for device in phone, laptop:
@@ -117,6 +118,7 @@ def test_an_admin_is_shut_out_by_another(
 
 
 def test_a_user_shuts_nobody_out(client: httpx.Client, phone: Device, admin: Device) -> None:
+    """ASVS: 8.2.1"""
     assert disable(client, phone, id_of(admin)).status_code == 403
     assert is_logged_in(client, admin)
 

@@ -94,12 +94,14 @@ def test_what_is_no_name_is_refused(client: httpx.Client, admin: Device, after: 
 
 
 def test_the_list_is_kept_in_no_cache(client: httpx.Client, admin: Device) -> None:
+    """ASVS: 14.3.2"""
     assert list_users(client, admin).headers["Cache-Control"] == "no-store"
 
 
 def test_the_list_holds_no_hash(
     client: httpx.Client, database: Path, admin: Device, alice: Person
 ) -> None:
+    """ASVS: 8.2.3, 15.3.1"""
     answer = list_users(client, admin, after=alice.username[:-1])
     assert alice.username in answer.text
     assert stored_hash(database, alice.username) not in answer.text

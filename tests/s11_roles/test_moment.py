@@ -37,6 +37,7 @@ def at_once(*calls: Callable[[], httpx.Response]) -> list[httpx.Response]:
 
 @over_http
 def test_no_refresh_and_no_log_in_survives(client: httpx.Client, admin: Device) -> None:
+    """ASVS: 15.4.2"""
     for _ in range(ROUNDS):
         alice = Person()
         alice.register(client)
@@ -151,7 +152,10 @@ def test_who_was_shut_out_meanwhile_shuts_nobody_out(
 def test_who_cannot_be_logged_out_is_not_shut_out(
     load: Callable[[str], ModuleType], alice_and_ada: list[Any], engine: Engine
 ) -> None:
-    """There is no moment in which a user is disabled and still has log-ins."""
+    """There is no moment in which a user is disabled and still has log-ins.
+
+    ASVS: 16.5.3
+    """
     logins, users = load("db.logins"), load("db.users")
     alice = alice_and_ada[0]
     of_alice, of_ada = (add_login(logins, each) for each in alice_and_ada)

@@ -34,6 +34,7 @@ def test_users_see_themselves(client: httpx.Client, phone: Device, alice: Person
 
 
 def test_users_see_nobody_else(client: httpx.Client, phone: Device, bob: Device) -> None:
+    """ASVS: 8.2.2"""
     for spelling in (str.lower, str.upper):
         assert read(client, phone, spelling(id_of(bob))).status_code == 404
 
@@ -41,6 +42,7 @@ def test_users_see_nobody_else(client: httpx.Client, phone: Device, bob: Device)
 def test_not_even_whether_there_is_somebody_else(
     client: httpx.Client, phone: Device, bob: Device
 ) -> None:
+    """ASVS: 8.2.2"""
     somebody, nobody = (read(client, phone, each) for each in (id_of(bob), UNKNOWN))
     assert (somebody.status_code, somebody.text) == (nobody.status_code, nobody.text)
     assert somebody.headers.keys() == nobody.headers.keys()
@@ -49,6 +51,7 @@ def test_not_even_whether_there_is_somebody_else(
 def test_an_admin_sees_others_in_the_list_alone(
     client: httpx.Client, admin: Device, bob: Device
 ) -> None:
+    """ASVS: 8.2.2"""
     assert read(client, admin, id_of(bob)).status_code == 404
     assert read(client, admin, id_of(admin)).status_code == 200
 
@@ -57,6 +60,7 @@ def test_an_admin_sees_others_in_the_list_alone(
 def test_what_the_address_says_besides_does_not_count(
     client: httpx.Client, phone: Device, bob: Device, name: str
 ) -> None:
+    """ASVS: 15.3.7"""
     own = f"/users/{id_of(phone)}"
     answer = client.get(own, params={name: id_of(bob)}, headers=bearer(phone["access_token"]))
     assert answer.json()["id"] == id_of(phone)

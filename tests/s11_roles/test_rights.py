@@ -48,7 +48,10 @@ def test_an_admin_who_names_the_power_has_it(client: httpx.Client, ada: Person) 
 
 
 def test_who_does_not_name_it_does_not_have_it(client: httpx.Client, ada: Person) -> None:
-    """The token of every day opens little, and so does the one that is stolen."""
+    """The token of every day opens little, and so does the one that is stolen.
+
+    ASVS: 10.3.2
+    """
     assert granted(ada.log_in(client)) == set(SCOPES)
     for scope in ("", USUAL):
         everyday = log_in_for(client, ada, scope)
@@ -102,6 +105,7 @@ def test_only_who_has_the_password_hears_what_a_role_allows(
 def test_who_is_an_admin_no_more_has_lost_the_power_at_once(
     client: httpx.Client, ada: Person, database: Path
 ) -> None:
+    """ASVS: 8.3.2"""
     tokens = log_in_for(client, ada, ALL)
     assert may_list(client, tokens)
     change_row(database, ada, role="user")
@@ -147,6 +151,7 @@ def test_who_becomes_an_admin_has_to_log_in_for_it(
 def test_a_role_that_nobody_knows_allows_nothing(
     client: httpx.Client, alice: Person, phone: Device, database: Path, role: str
 ) -> None:
+    """ASVS: 16.5.3"""
     change_row(database, alice, role=role)
     for path in "/secure-data", "/auth/logins", "/users":
         assert missing(client.get(path, headers=bearer(phone["access_token"])))
@@ -156,6 +161,7 @@ def test_a_role_that_nobody_knows_allows_nothing(
 
 @pytest.mark.parametrize("field", OF_THE_CLIENT)
 def test_nobody_registers_with_more_than_a_user_has(client: httpx.Client, field: str) -> None:
+    """ASVS: 8.2.3, 15.3.3"""
     body = {**Person().registration(), field: OF_THE_CLIENT[field]}
     assert client.post("/auth/register", json=body).status_code == 422
 
@@ -164,6 +170,7 @@ def test_nobody_registers_with_more_than_a_user_has(client: httpx.Client, field:
 def test_no_field_of_a_change_of_password_makes_an_admin(
     client: httpx.Client, alice: Person, phone: Device, field: str
 ) -> None:
+    """ASVS: 8.2.3, 15.3.3"""
     body = {"current_password": alice.password, "new_password": "a better battery staple"}
     headers = bearer(phone["access_token"])
     answer = client.put("/auth/password", json={**body, field: "admin"}, headers=headers)
@@ -175,6 +182,7 @@ def test_no_field_of_a_change_of_password_makes_an_admin(
 def test_no_field_of_a_log_in_makes_an_admin(
     client: httpx.Client, alice: Person, field: str
 ) -> None:
+    """ASVS: 15.3.3"""
     form = {**alice.login(), "scope": ALL, field: "admin"}
     for query in {}, {field: "admin", "scope": ALL}:
         answer = client.post("/auth/token", params=query, data=form)
