@@ -7,6 +7,7 @@ from html import escape
 
 from course.catalog import Catalog, Stage
 from course.docs import (
+    asvs_page,
     attack_page,
     capture,
     chapters,
@@ -135,6 +136,7 @@ BLOCKS: dict[str, Callable[[Fence, Source], str]] = {  # beside those that are r
     ),
     "benchmark": lambda fence, page: measured.show_benchmark(fence.body.strip(), page.catalog),
     "attacks": lambda fence, page: attack_page.show_attacks(fence.body.strip(), page.catalog),
+    "asvs": lambda fence, page: asvs_page.show_asvs(fence.body.strip(), page.catalog, page.path),
     "lines": lambda fence, page: lines.show_lines(fence.body.strip(), page.catalog, page.path),
     "command": show_command,
     "mermaid": show_diagram,
