@@ -5,6 +5,7 @@ takes long to check: meanwhile the user is shut out, and what is granted then ou
 sleeps until the user is let in again.
 Source: CWE-367 Time-of-check Time-of-use Race Condition,
 https://cwe.mitre.org/data/definitions/367.html
+ASVS: 15.4.2
 """
 
 import httpx

@@ -5,6 +5,7 @@ somebody logs in, and never again: whoever has tokens goes on with them. Or log-
 and go on when their user is let in again.
 Source: CWE-613 Insufficient Session Expiration,
 https://cwe.mitre.org/data/definitions/613.html
+ASVS: 7.4.2
 """
 
 from collections.abc import Iterable, Iterator

@@ -5,6 +5,7 @@ each other are both out, and nobody is left who could let anybody in: two thieve
 accounts, have shut all admins out.
 Source: CWE-367 Time-of-check Time-of-use Race Condition,
 https://cwe.mitre.org/data/definitions/367.html
+ASVS: 15.4.2
 """
 
 from attacks.lab.attack import attack

@@ -5,6 +5,7 @@ registration, a scope that nobody has given them, a word in the address. Whoever
 then lists all users, and shuts them out.
 Source: OWASP API Security Top 10 2023, API5 Broken Function Level Authorization,
 https://owasp.org/API-Security/editions/2023/en/0xa5-broken-function-level-authorization/
+ASVS: 8.2.3, 15.3.3
 """
 
 from collections.abc import Iterator

@@ -5,6 +5,7 @@ takes the role back; the token still says what its user was allowed when it was 
 says so once more.
 Source: CWE-613 Insufficient Session Expiration,
 https://cwe.mitre.org/data/definitions/613.html
+ASVS: 8.3.2
 """
 
 from collections.abc import Iterator

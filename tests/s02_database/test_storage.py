@@ -10,6 +10,7 @@ from types import ModuleType
 import httpx
 import pytest
 
+from attacks.lab.rows import rows
 from course.inside import import_anew, settings
 from course.live import LiveStage
 from course.places import ROOT
@@ -30,6 +31,13 @@ def test_users_survive_a_restart(start: Callable[..., LiveStage], person: Person
         live.restart()
         with connect(live.url) as client:
             assert person.register(client).status_code == 400
+
+
+@heavy
+def test_a_new_database_has_nobody_in_it(start: Callable[..., LiveStage]) -> None:
+    """ASVS: 6.3.2"""
+    with start() as live:
+        assert rows(live.database) == []
 
 
 @heavy

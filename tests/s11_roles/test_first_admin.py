@@ -68,7 +68,6 @@ def test_what_it_does_not_know_is_answered_with_its_usage(
 
 @heavy
 def test_a_database_that_is_new_has_nobody_yet(live: LiveStage, tmp_path: Path) -> None:
-    """ASVS: 6.3.2"""
     url = f"sqlite:///{tmp_path.as_posix()}/app.db"
     done = live.command("set_role", "alice", "admin", DATABASE_URL=url)
     assert done.returncode == 1
