@@ -134,12 +134,13 @@ def tables(chapter: Chapter, evidence: Evidence, page: str) -> str:
 
 def table(answers: Sequence[Answer], evidence: Evidence, end: Stage, page: str) -> str:
     """Make one table; only in that of the main line a row can be linked to."""
-    rows = ["| rule | level | in short | answer |", "|---|---|---|---|"]
+    rows = ["| rule | in short | answer |", "|---|---|---|"]
     for answer in answers:
         asked = answer.requirement
         anchor = f' id="{asked.id}"' if end == evidence.catalog.last else ""
-        rule = f"<span{anchor}>[{asked.id}]({evidence.standard.url(asked)})</span>"
-        cells = (rule, str(asked.level), asked.short, answer_in_words(answer, evidence, end, page))
+        number = f"<span{anchor}>[{asked.id}]({evidence.standard.url(asked)})</span>"
+        rule = f"{number}<br>level {asked.level}"
+        cells = (rule, asked.short, answer_in_words(answer, evidence, end, page))
         rows.append(f"| {' | '.join(cells)} |")
     table = "\n".join(rows)
     return f'<div class="asvs" markdown>\n\n{table}\n\n</div>'

@@ -35,7 +35,8 @@ def test_no_row_is_without_an_answer(page: str) -> None:
     assert rows.keys() == ANSWERS.keys()
     for id_, row in rows.items():
         cells = row.strip("| ").split(" | ")
-        assert len(cells) == 4
+        assert len(cells) == 3
+        assert cells[0].endswith(f"<br>level {ANSWERS[id_].requirement.level}")
         assert all(cell.strip() for cell in cells)
         assert MARK.findall(row) == [ANSWERS[id_].kind.replace(" ", "-")]
 

@@ -7,8 +7,11 @@ import pytest
 
 from course.docs.chapters import prose_of
 from course.places import ROOT
+from course.standard.requirements import LIST_FILE
 
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted(
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", LIST_FILE, *(ROOT / "docs").rglob("*.md")]
+)
 HARD = {
     r"\bstands?\b|\bstood\b": "is, or comes",
     r"\bmend(?:s|ed|ing)?\b": "fix, repair or change",
