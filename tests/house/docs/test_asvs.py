@@ -1,6 +1,7 @@
 """The page of ASVS has a row for each requirement, and each row has an answer."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -8,19 +9,29 @@ from course.catalog import load_catalog
 from course.docs import asvs_page, pages
 from course.docs.fences import DocsError, find_fences
 from course.places import ROOT
-from course.standard.answers import Evidence, Kind, load_evidence
+from course.standard.answers import Answer, Evidence, Kind, load_evidence
 from course.standard.claims import Claim
 from course.standard.requirements import Standard
 from tests.house.standard.test_requirements import made_up
 from tests.support.made_up import door, tree
 
 CATALOG = load_catalog()
-EVIDENCE = load_evidence(CATALOG)
 PAGE = "asvs.md"
 TEXT = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
 ROW = re.compile(r'^\| <span id="([\d.]+)">.*$', re.MULTILINE)
 MARK = re.compile(r'class="outcome ([a-z-]+)"')
-ANSWERS = {asked.requirement.id: asked for asked in EVIDENCE.answers(CATALOG.last)}
+
+
+@cache
+def all_evidence() -> Evidence:
+    """Read the list and the claims of the course: a test fails, and not all, if one is wrong."""
+    return load_evidence(CATALOG)
+
+
+@cache
+def answers() -> dict[str, Answer]:
+    """Return the answers at the end of the main line, by the id of the requirement."""
+    return {each.requirement.id: each for each in all_evidence().answers(CATALOG.last)}
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +42,14 @@ def page() -> str:
 
 def test_no_row_is_without_an_answer(page: str) -> None:
     rows = {match[1]: match[0] for match in ROW.finditer(page)}
-    assert len(ROW.findall(page)) == len(ANSWERS)
-    assert rows.keys() == ANSWERS.keys()
+    assert len(ROW.findall(page)) == len(answers())
+    assert rows.keys() == answers().keys()
     for id_, row in rows.items():
         cells = row.strip("| ").split(" | ")
         assert len(cells) == 3
-        assert cells[0].endswith(f"<br>level {ANSWERS[id_].requirement.level}")
+        assert cells[0].endswith(f"<br>level {answers()[id_].requirement.level}")
         assert all(cell.strip() for cell in cells)
-        assert MARK.findall(row) == [ANSWERS[id_].kind.replace(" ", "-")]
+        assert MARK.findall(row) == [answers()[id_].kind.replace(" ", "-")]
 
 
 def test_each_row_says_more_than_its_mark(page: str) -> None:
@@ -50,7 +61,7 @@ def test_each_row_says_more_than_its_mark(page: str) -> None:
 
 def test_each_promise_and_each_attack_is_linked(page: str) -> None:
     for match in ROW.finditer(page):
-        answer = ANSWERS[match[1]]
+        answer = answers()[match[1]]
         for claim in answer.claims:
             assert f"[{claim.promise.sentence}](stages/" in match[0]
         for attack in answer.attacks:
@@ -59,15 +70,15 @@ def test_each_promise_and_each_attack_is_linked(page: str) -> None:
 
 def test_each_number_leads_to_the_chapter_of_the_standard(page: str) -> None:
     for match in ROW.finditer(page):
-        address = EVIDENCE.standard.url(ANSWERS[match[1]].requirement)
+        address = all_evidence().standard.url(answers()[match[1]].requirement)
         assert f"[{match[1]}]({address})" in match[0]
 
 
 def test_the_summary_counts_the_rows(page: str) -> None:
-    kinds = [answer.kind for answer in ANSWERS.values()]
+    kinds = [answer.kind for answer in answers().values()]
     met, partly, still = map(kinds.count, (Kind.MET, Kind.PARTLY, Kind.OPEN))
     assert (
-        f"This page has {len(ANSWERS)} requirements. At stage {CATALOG.last.number}, {met} of them "
+        f"This page has {len(answers())} requirements. At stage {CATALOG.last.number}, {met} of them "
         f"are met, {partly} are met in part, and {still} are open."
     ) in page
     for kind in Kind:
@@ -79,18 +90,18 @@ def test_the_summary_counts_the_rows(page: str) -> None:
 
 def test_the_page_says_whose_words_it_paraphrases_and_that_it_is_no_certificate() -> None:
     words = " ".join(TEXT.split())
-    for part in (EVIDENCE.standard.home, "version 5.0", "CC BY-SA 4.0", "no certificate"):
+    for part in (all_evidence().standard.home, "version 5.0", "CC BY-SA 4.0", "no certificate"):
         assert part in words
 
 
 def test_the_page_shows_each_part_once() -> None:
     shown = [fence.body.strip() for fence in find_fences(TEXT) if fence.name == "asvs"]
-    whole = [f"V{each.number}" for each in EVIDENCE.standard.chapters if each.whole]
+    whole = [f"V{each.number}" for each in all_evidence().standard.chapters if each.whole]
     assert sorted(shown) == sorted(["summary", "answers", "plans", "others", *whole])
 
 
 def test_all_that_comes_later_is_listed_with_what_waits_for_it() -> None:
-    later = {answer.requirement.id for answer in ANSWERS.values() if answer.kind is Kind.LATER}
+    later = {answer.requirement.id for answer in answers().values() if answer.kind is Kind.LATER}
     listed = asvs_page.show_asvs("plans", CATALOG, PAGE)
     assert later <= set(re.findall(r"\(#([\d.]+)\)", listed))
 

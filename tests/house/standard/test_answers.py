@@ -13,13 +13,12 @@ from course.attacks.run import load_attacks
 from course.catalog import Catalog, load_catalog
 from course.standard.answers import AT_MOST, Evidence, Kind, load_evidence
 from course.standard.claims import Claim
-from course.standard.requirements import Standard, StandardError
+from course.standard.requirements import Standard, StandardError, load_standard
 from tests.house.promises.test_check import anchors
 from tests.house.standard.test_requirements import made_up
 from tests.support.made_up import door, tree
 
 CATALOG = load_catalog()
-EVIDENCE = load_evidence(CATALOG)
 OPEN, CLOSED = door(1), door(1, 3, 21)
 TREE = tree(OPEN, CLOSED)
 
@@ -59,11 +58,11 @@ def kinds(of: Evidence) -> list[Kind]:
 
 
 def test_each_requirement_has_one_answer_and_each_answer_is_true() -> None:
-    assert EVIDENCE.problems() == []
+    assert load_evidence(CATALOG).problems() == []
 
 
 def test_what_is_written_down_is_on_its_page() -> None:
-    for asked in EVIDENCE.standard.requirements:
+    for asked in load_standard().requirements:
         if asked.document:
             page, _, anchor = asked.document.partition("#")
             assert anchor in anchors(page)
@@ -71,7 +70,7 @@ def test_what_is_written_down_is_on_its_page() -> None:
 
 def test_what_names_a_later_stage_is_no_stage_yet() -> None:
     labels = {stage.label for stage in CATALOG.stages}
-    for plan in EVIDENCE.standard.plans:
+    for plan in load_standard().plans:
         assert plan.name[:3] not in labels
 
 
