@@ -1,7 +1,6 @@
 """The command that makes the first admin: no route does, so nobody becomes one from outside."""
 
 from argparse import ArgumentParser
-from contextlib import suppress
 
 from sqlalchemy.exc import OperationalError
 
@@ -11,14 +10,17 @@ from .utils.scopes import ROLES
 
 def main() -> None:
     """Give a user a role, as whoever may log in to the server itself."""
-    parser = ArgumentParser(description="Give a user a role.")
+    parser = ArgumentParser(f"python -m {__package__}.set_role", description="Give a user a role.")
     parser.add_argument("username", type=str.lower)
     parser.add_argument("role", choices=ROLES)
     given = parser.parse_args()
-    with suppress(OperationalError):
-        if set_role(given.username, given.role):
-            return
-    raise SystemExit("There is no such user in this database, or it is busy.")
+    try:
+        found = set_role(given.username, given.role)
+    except OperationalError:
+        raise SystemExit("The database is busy, or the server has not made its tables.") from None
+    if not found:
+        raise SystemExit("There is no such user in this database.")
+    print(f"{given.username}: {given.role}")
 
 
 if __name__ == "__main__":

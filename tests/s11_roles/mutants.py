@@ -47,7 +47,7 @@ MUTANTS = {
         "test_rights.py::test_who_does_not_name_it_does_not_have_it",
     ),
     "granted-whatever-the-role": Mutant(
-        "utils/scopes.py", " and scope in allowed]", "]",
+        "utils/scopes.py", " and scope in may]", "]",
         "test_rights.py::test_a_user_who_asks_for_it_gets_the_rest",
     ),
     "users-may-all": Mutant(
@@ -181,8 +181,7 @@ MUTANTS = {
         "test_old_database.py::test_users_without_a_role_end_the_start_with_one_line",
     ),
     "nobody-is-made-an-admin": Mutant(
-        "set_role.py", "        if set_role(given.username, given.role):\n            return\n",
-        "        set_role(given.username, given.role)\n        return\n",
+        "set_role.py", "    if not found:\n", "    if False:\n",
         "test_first_admin.py::test_nobody_becomes_an_admin",
     ),
     "a-name-as-it-was-typed": Mutant(
@@ -194,7 +193,7 @@ MUTANTS = {
         "test_first_admin.py::test_what_it_does_not_know_is_answered_with_its_usage",
     ),
     "a-busy-database-breaks-it": Mutant(
-        "set_role.py", "suppress(OperationalError)", "suppress(ZeroDivisionError)",
+        "set_role.py", "except OperationalError:", "except ZeroDivisionError:",
         "test_first_admin.py::test_a_busy_database_is_left_as_it_is",
     ),
     "a-route-that-gives-roles": Mutant(

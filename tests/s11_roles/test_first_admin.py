@@ -37,7 +37,8 @@ def test_a_command_makes_an_admin_while_the_server_runs(live: LiveStage, person:
         person.register(client)
         assert error_of(ask_for(client, person, ADMIN)) == "invalid_scope"
         done = live.command("set_role", person.username.upper(), "admin")
-        assert (done.returncode, done.stdout, said(done)) == (0, "", [])
+        assert (done.returncode, said(done)) == (0, [])
+        assert done.stdout.split() == [f"{person.username}:", "admin"]
         admin = log_in_for(client, person, ALL)
         assert may_list(client, admin)
         assert live.command("set_role", person.username, "user").returncode == 0

@@ -18,7 +18,7 @@ from tests.support.promises import Person, is_challenged
 from tests.support.roles import disable, id_of, list_users, register_admin
 from tests.support.store import stored_hash
 
-MARK = "5317008"  # stands in what is refused; no reply may repeat it
+MARK = "7300811"  # stands in what is refused; no reply may repeat it
 NO_NAMES = {
     "short": "ab",
     "long": "a" * 33,

@@ -30,8 +30,8 @@ def refuse_old_tables(engine: Engine) -> None:
     columns = inspector.get_columns("users") if inspector.has_table("users") else []
     if any(column["name"] == "id" and isinstance(column["type"], Integer) for column in columns):
         raise SystemExit("DATABASE_URL: its users have numbers, as before. Give them UUIDs first.")
-    if columns and not {column["name"] for column in columns} >= {*User.__table__.c.keys()}:
-        raise SystemExit("DATABASE_URL: its users have no role. Add role and disabled first.")
+    if columns and (lacking := {*User.__table__.c.keys()} - {each["name"] for each in columns}):
+        raise SystemExit(f"DATABASE_URL: its users have no {', '.join(sorted(lacking))}. Add that.")
     columns = inspector.get_columns("logins") if inspector.has_table("logins") else []
     if columns and not {column["name"] for column in columns} >= {*Login.__table__.c.keys()}:
         raise SystemExit("DATABASE_URL: its table logins is of an older version. Drop it first.")

@@ -31,4 +31,4 @@ def read_users(_: Admin, after: Username | None = None) -> list[UserDetails]:
 async def disable(request: Request, user_id: UUID, admin: Admin) -> None:
     """Shut somebody else out, at once and on all devices."""
     if user_id == admin.user_id or not await write(request, disable_user, user_id, admin):
-        raise HTTPException(404, "There is no such user beside you.")
+        raise HTTPException(404, "There is no such user, or it is you.")

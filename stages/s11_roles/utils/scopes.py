@@ -17,10 +17,10 @@ def allowed(role: str) -> list[str]:
     return ROLES.get(role, [])
 
 
-def grant_scope(requested: str, allowed: list[str]) -> str:
+def grant_scope(requested: str, may: list[str]) -> str:
     """Grant what is asked for and allowed; the power of an admin has to be named."""
     wanted = requested.split(" ") if requested else USUAL
-    granted = [scope for scope in SCOPES if scope in wanted and scope in allowed]
+    granted = [scope for scope in SCOPES if scope in wanted and scope in may]
     if not granted:
-        raise OAuthError("invalid_scope", f"The scopes are {', '.join(allowed) or 'none'}.")
+        raise OAuthError("invalid_scope", f"The scopes are {', '.join(may) or 'none'}.")
     return " ".join(granted)

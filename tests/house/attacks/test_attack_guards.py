@@ -87,7 +87,7 @@ CHANGING_THE_PASSWORD = '@router.put("/password"'
 NEEDING_LESS = "from ..utils.dependencies import DataReader as AccountOwner\n\n\n"
 SCOPE_CHECK = "set(needed.scopes) <= may"
 ASKING = 'wanted = requested.split(" ") if requested else USUAL'
-GRANTING = "granted = [scope for scope in SCOPES if scope in wanted and scope in allowed]"
+GRANTING = "granted = [scope for scope in SCOPES if scope in wanted and scope in may]"
 NO_SUCH_USER = """
     if user_id != current.user_id:
         raise HTTPException(404, "There is no such user.")
@@ -336,7 +336,7 @@ GAPS = {
         ASKING.replace("if requested", "if requested.strip()"),
     ),
     "odd_scope, it is repeated": Gap(
-        "odd_scope", "utils/scopes.py", "{', '.join(allowed) or 'none'}.", "not {requested}."
+        "odd_scope", "utils/scopes.py", "{', '.join(may) or 'none'}.", "not {requested}."
     ),
     "odd_scope, two fields": Gap(
         "odd_scope", "utils/grants.py", "len(form.multi_items()) > len(form)", "False"
@@ -372,7 +372,7 @@ GAPS = {
         'hashed_password=hashed_password, role=request.query_params.get("role", "user"))',
     ),
     "self_promotion, whatever is asked for": Gap(
-        "self_promotion", "utils/scopes.py", " and scope in allowed]", "]"
+        "self_promotion", "utils/scopes.py", " and scope in may]", "]"
     ),
     "self_promotion, each role may do all": Gap(
         "self_promotion", "utils/scopes.py", "ROLES.get(role, [])", "[*SCOPES]"

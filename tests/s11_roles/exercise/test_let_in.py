@@ -3,13 +3,19 @@
 Explained: exercises.md#let-somebody-in-again
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import httpx
 import pytest
 
 from tests.support.logins import UNKNOWN, Device, is_logged_in, is_logged_out, log_in_on
-from tests.support.promises import Person, bearer, is_challenged
-from tests.support.roles import ADMIN, disable, id_of, list_users
+from tests.support.promises import Person, bearer, is_challenged, over_http
+from tests.support.roles import ADMIN, ALL, disable, id_of, list_users, may_list, register_admin
 from tests.support.scopes import SCOPES, log_in_for, missing
+from tests.support.store import locked
+
+ROUNDS = 5
 
 
 def enable(client: httpx.Client, admin: Device, user_id: object) -> httpx.Response:
@@ -71,6 +77,25 @@ def test_it_takes_the_power_of_an_admin(client: httpx.Client, alice: Person, sco
 
 def test_who_has_no_token_is_challenged(client: httpx.Client) -> None:
     assert is_challenged(client.post(f"/users/{UNKNOWN}/enable"))
+
+
+@over_http
+def test_who_is_shut_out_meanwhile_lets_nobody_in(
+    client: httpx.Client, database: Path, admin: Device
+) -> None:
+    """Both requests have shown a good token, and wait for their turn to write."""
+    for _ in range(ROUNDS):
+        eve = register_admin(client, database)
+        other = log_in_for(client, eve, ALL)
+        with ThreadPoolExecutor(2) as pool:
+            with locked(database):
+                shut_out = pool.submit(disable, client, admin, id_of(other))
+                let_in = pool.submit(enable, client, other, id_of(other))
+                assert all(may_list(client, admin) for _ in range(20)), "time for both looks"
+            assert shut_out.result().status_code == 204
+            assert let_in.result().status_code in (204, 401, 404)
+        assert is_logged_out(client, other)
+        assert eve.log_in(client).status_code == 400
 
 
 def test_nobody_is_not_let_in(client: httpx.Client, admin: Device) -> None:
