@@ -1,0 +1,46 @@
+"""Copies of the last stage, changed as a variation of the how-tos shows."""
+
+import secrets
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from course.catalog import load_catalog
+from course.inside import InsideStage, import_anew, settings
+from course.live import CHEAP_HASHES
+from course.places import ROOT
+
+LAST = load_catalog().last
+ROOM = ROOT / "tests/house/docs/variations"
+NAMES = sorted(diff.stem for diff in ROOM.glob("*.diff"))
+COPY = "my_app"  # as the pages call it
+
+
+def vary(name: str, folder: Path) -> Path:
+    """Copy the stage as a reader does, and change the copy as the variation shows."""
+    copy = LAST.copy_to(folder / COPY)
+    change = ["git", "apply", f"--directory={COPY}", str(ROOM / f"{name}.diff")]
+    subprocess.run(change, cwd=folder, check=True)
+    return copy
+
+
+@contextmanager
+def varied(name: str, folder: Path) -> Iterator[InsideStage]:
+    """Run the changed copy in this process."""
+    copy = vary(name, folder)
+    app = f"{copy.name}.main:app"
+    with InsideStage(app, folder=copy.parent, env=CHEAP_HASHES) as inside:
+        yield inside
+
+
+def load_varied(name: str, folder: Path) -> ModuleType:
+    """Import `main` of the changed copy, for what cannot be seen from outside."""
+    copy = vary(name, folder)
+    own = {
+        "DATABASE_URL": f"sqlite:///{(folder / 'app.db').as_posix()}",
+        "SECRET_KEY": secrets.token_urlsafe(32),
+    }
+    with settings({**own, **CHEAP_HASHES}):
+        return import_anew(f"{copy.name}.main", folder)
