@@ -19,7 +19,7 @@ from course.catalog import Catalog, Stage
 from course.docs.commands import run_commands
 from course.docs.fences import DocsError, Fence
 from course.docs.outcome import Outcome
-from course.docs.servers import Servers, put_back
+from course.docs.servers import VARIATIONS, Servers, put_back
 from course.docs.session import BESIDE, Session
 from course.errors import CourseError
 from course.kept import CACHE, MACHINERY, digest, keep_json
@@ -96,7 +96,8 @@ def run_session(
         with contextlib.closing(Session(catalog, own)) as session:
             return [astuple(at_line(fence, partial(session.run, fence))) for fence in fences]
 
-    sources = session_sources(stages_of(fences, own, catalog))
+    changes = [f"{VARIATIONS}/{name}.diff" for name in sorted({each.variation for each in fences})]
+    sources = [session_sources(stages_of(fences, own, catalog)), digest(*changes)]
     key = [[fence.written for fence in fences], own and own.slug, sources]
     kept = keep_json(ROOM, key, run, cache=cache)
     return {fence.line: Outcome(*found) for fence, found in zip(fences, kept, strict=True)}

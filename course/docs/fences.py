@@ -52,6 +52,11 @@ class Fence:
         """All of it that a run depends on, as JSON."""
         return [self.name, self.words, self.options, self.body]
 
+    @property
+    def variation(self) -> str:
+        """The variation of the how-tos that its stage is run with, such as `email_login`."""
+        return self.options.get("with", "")
+
     def stage(self, catalog: Catalog) -> Stage | None:
         """Return the stage that it names, such as `s02`, if it names one.
 

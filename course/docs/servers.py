@@ -2,15 +2,19 @@
 
 import contextlib
 import os
+import subprocess
+import tempfile
+from pathlib import Path
 
 from course.catalog import Catalog, Stage
-from course.docs.fences import Fence
+from course.docs.fences import DocsError, Fence
 from course.docs.requests import BASE_URL
 from course.live import LiveStage
 from course.places import ROOT
 
 READERS_DATABASE = "my_app/db/app.db"
 READERS_PACKAGE = "my_app."
+VARIATIONS = "tests/house/docs/variations"
 
 
 class Servers:
@@ -26,19 +30,36 @@ class Servers:
         """Stop the servers."""
         self._open.close()
 
-    def get(self, stage: Stage) -> LiveStage:
-        """Return the server of a stage."""
-        if stage.slug not in self.live:
-            self.live[stage.slug] = self._open.enter_context(LiveStage(stage, env=self.settings))
-        return self.live[stage.slug]
+    def get(self, stage: Stage, variation: str = "") -> LiveStage:
+        """Return the server of a stage, or of a copy of it with a variation of the how-tos."""
+        name = f"{stage.slug} {variation}"
+        if name not in self.live:
+            live = self.vary(stage, variation) if variation else LiveStage(stage, env=self.settings)
+            self.live[name] = self._open.enter_context(live)
+        return self.live[name]
+
+    def vary(self, stage: Stage, variation: str) -> LiveStage:
+        """Start a copy of a stage that is changed as a reader changes it.
+
+        Raises:
+            DocsError: there is no such change, or it does not fit.
+        """
+        temporary = tempfile.TemporaryDirectory(prefix="varied-", ignore_cleanup_errors=True)
+        folder, name = Path(self._open.enter_context(temporary)), READERS_PACKAGE.rstrip(".")
+        change = ["git", "apply", str(ROOT / VARIATIONS / f"{variation}.diff")]
+        copy = stage.copy_to(folder / name)
+        done = subprocess.run(change, cwd=copy, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise DocsError(f"with={variation}: {done.stderr.strip()}")
+        return LiveStage(f"{name}.main:app", folder=folder, env=self.settings)
 
     def stand_ins(self, fence: Fence, stage: Stage | None, catalog: Catalog) -> dict[str, str]:
         """Map what the reader types in a block to what stands for it in this run."""
         found = {}
         if stage and (fence.name == "http" or BASE_URL in fence.body):
-            found[BASE_URL] = self.get(stage).url
+            found[BASE_URL] = self.get(stage, fence.variation).url
         if stage and READERS_DATABASE in fence.body:
-            found[READERS_DATABASE] = self.get(stage).database.as_posix()
+            found[READERS_DATABASE] = self.get(stage, fence.variation).database.as_posix()
         if stage and READERS_PACKAGE in fence.body:
             found[READERS_PACKAGE] = f"{stage.package}."
         for other in catalog.stages:

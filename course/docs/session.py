@@ -91,7 +91,7 @@ class Session:
             raise DocsError(NO_STAGE.format(BESIDE))
         printed = []
         for line in fence.body.splitlines():
-            done = self.servers.get(stage).command(*words_beside(line))
+            done = self.servers.get(stage, fence.variation).command(*words_beside(line))
             printed.append(done.stdout + done.stderr)
             if done.returncode != int(fence.options.get("exit", "0")):
                 raise DocsError(f"{line}\nexit status {done.returncode}:\n{printed[-1]}")

@@ -156,6 +156,17 @@ def change(changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def test_a_block_may_run_a_copy_with_a_variation(tmp_path: Path) -> None:
+    block = "```http {} {}\nGET /greeting\n```"
+    varied = f"{LAST.label} with=optional_login"
+    markdown = "\n".join([block.format(varied, ""), block.format(LAST.label, "404")])
+    with_it, without = run(markdown, tmp_path)
+    assert "Hello stranger!" in with_it.output
+    assert "404 Not Found" in without.output
+    with pytest.raises(DocsError, match="with=none_such"):
+        run(block.format(f"{LAST.label} with=none_such", ""), tmp_path)
+
+
 def test_a_failed_run_is_not_kept(tmp_path: Path) -> None:
     with pytest.raises(DocsError):
         run("```python\n1 / 0\n```", tmp_path)
