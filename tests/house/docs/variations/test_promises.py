@@ -53,15 +53,18 @@ def test_it_is_shown_on_its_page(name: str) -> None:
 
 @slow
 @each_variation
-def test_its_code_is_as_strict_as_a_stage(name: str, tmp_path: Path) -> None:
+def test_its_code_is_as_strict_as_a_stage(
+    name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     if subprocess.run([sys.executable, "-c", "import mypy, ruff"], check=False).returncode:
         pytest.skip("ruff and mypy come with requirements-dev.txt")
     copy = vary(name, tmp_path)
+    cache = tmp_path_factory.getbasetemp() / "mypy"  # the packages are read once
     rules = f"--config={ROOT / 'pyproject.toml'}"
     for tool in (
         ["ruff", "format", "--check", "--no-cache", rules],
         ["ruff", "check", "--no-cache", rules],
-        ["mypy", "--strict", "--python-version=3.11", f"--cache-dir={tmp_path / 'cache'}"],
+        ["mypy", "--strict", "--python-version=3.11", f"--cache-dir={cache}"],
     ):
         done = subprocess.run(
             [sys.executable, "-m", *tool, copy.name],
