@@ -1,18 +1,22 @@
 """API keys: shown once, useless when stolen from the table, and worth no more than their owner."""
 
+import asyncio
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 import time_machine
 
+from attacks.lab.forge import claims_of
 from attacks.lab.rows import rows
 from course.inside import InsideStage
+from tests.support.crowd import served
 from tests.support.logins import NEW, Device, change_password, is_logged_in, opens
 from tests.support.promises import Person, bearer, error_of, is_challenged, renew
 from tests.support.roles import ALL, change_row, disable, id_of, list_users, register_admin
 from tests.support.scopes import log_in_for, missing
+from tests.support.variations import load_varied
 
 
 def ask(client: httpx.Client, device: Device, alice: Person, **more: object) -> httpx.Response:
@@ -256,3 +260,30 @@ def test_a_bad_request_makes_no_key(
 ) -> None:
     assert ask(client, phone, alice, **more).status_code == 422
     assert listed(client, phone) == []
+
+
+WAYS = ["nothing", "another-password", "shut-out", "logged-out"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_changes_while_the_password_is_hashed_counts(tmp_path: Path, way: str) -> None:
+    """A key is stored only if all that was checked is still so."""
+    main, alice = load_varied("api_keys", tmp_path), Person()
+
+    async def add() -> bool:
+        async with served(main) as client:
+            await client.post("/auth/register", json=alice.registration())
+            answer = await client.post("/auth/token", data=alice.login())
+            claims = claims_of(answer.json()["access_token"])
+            ids = UUID(str(claims["sid"])), UUID(str(claims["sub"]))
+            login = main.auth.add_login.__globals__["find_login"](*ids)
+            if way == "another-password":
+                change_row(tmp_path / "app.db", alice, hashed_password="another")
+            elif way == "shut-out":
+                change_row(tmp_path / "app.db", alice, disabled=1)
+            elif way == "logged-out":
+                await client.post("/auth/revoke", data={"token": answer.json()["refresh_token"]})
+            key = main.keys.ApiKey(user_id=ids[1], secret_hash="x", name="x", scope="data:read")
+            return bool(main.keys.add_key(key, login))
+
+    assert asyncio.run(add()) == (way == "nothing")

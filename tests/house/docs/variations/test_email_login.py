@@ -14,7 +14,7 @@ from sqlalchemy import event
 from tests.support.crowd import served
 from tests.support.logins import Device, opens
 from tests.support.promises import Person, error_of
-from tests.support.roles import disable, id_of
+from tests.support.roles import change_row, disable, id_of
 from tests.support.variations import load_varied
 
 NO_ADDRESSES = {
@@ -126,3 +126,19 @@ def test_each_log_in_looks_once_and_hashes_once(tmp_path: Path, who: str) -> Non
     queries, hashes = asyncio.run(work_of(load_varied("email_login", tmp_path), alice, typed))
     assert [query.partition(" ")[0] for query in queries] == ["SELECT"]
     assert hashes == 1
+
+
+def test_who_is_shut_out_is_not_even_found(tmp_path: Path) -> None:
+    """So that their log-in takes what the log-in of nobody takes."""
+    main, alice = load_varied("email_login", tmp_path), Person()
+
+    async def find() -> list[object]:
+        async with served(main) as client:
+            await client.post("/auth/register", json=alice.registration())
+            before = main.auth.find_user(alice.email)
+            change_row(tmp_path / "app.db", alice, disabled=1)
+            return [before, main.auth.find_user(alice.email)]
+
+    before, after = asyncio.run(find())
+    assert before is not None
+    assert after is None
