@@ -299,7 +299,7 @@ def test_the_code_page_has_every_module() -> None:
 
 def test_every_page_stands_in_the_navigation() -> None:
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
-    named = set(re.findall(r": (\S+\.md)$", text, re.MULTILINE))
+    named = set(re.findall(r"[:-] (\S+\.md)$", text, re.MULTILINE))
     named |= {generated.chapter(stage) for stage in CATALOG.stages}
     written = {
         page.relative_to(DOCS).as_posix()
