@@ -153,7 +153,54 @@ MUTANTS = {
         "db/users.py", "        session.execute(delete(Login).where(Login.user_id == found))\n",
         "    with SessionLocal.begin() as session:\n"
         "        session.execute(delete(Login).where(Login.user_id == found))\n",
-        "test_moment.py::test_who_cannot_be_logged_out_is_not_shut_out",
+        "test_moment.py::test_it_happens_as_a_whole_or_not_at_all",
+    ),
+    "an-admin-who-has-logged-out": Mutant(
+        "db/users.py", "where(Login.id == admin.id)", "where(Login.user_id == admin.user_id)",
+        "test_moment.py::test_an_ended_log_in_shuts_nobody_out",
+    ),
+    "listed-in-the-event-loop": Mutant(
+        "routers/users.py", "def read_users(", "async def read_users(",
+        "test_moment.py::test_whoever_lists_users_keeps_nobody_waiting",
+    ),
+    "shut-out-without-a-turn": Mutant(
+        "routers/users.py", "await write(request, disable_user, user_id, admin)",
+        "await __import__(\"anyio\").to_thread.run_sync(disable_user, user_id, admin)",
+        "test_moment.py::test_50_who_cannot_be_shut_out_yet_keep_nobody_waiting",
+    ),
+    "shut-out-and-no-admin-any-more": Mutant(
+        "db/users.py", "values(disabled=True)", 'values(disabled=True, role="user")',
+        "test_disabled.py::test_a_role_outlives_it",
+    ),
+    "a-role-lets-in-again": Mutant(
+        "db/users.py", "values(role=role)", "values(role=role, disabled=False)",
+        "test_first_admin.py::test_a_role_lets_nobody_in_again",
+    ),
+    "the-address-is-a-name-too": Mutant(
+        "db/users.py", "where(User.username == username)",
+        "where((User.username == username) | (User.email == username))",
+        "test_first_admin.py::test_nobody_becomes_an_admin",
+    ),
+    "what-was-asked-for-is-kept": Mutant(
+        "routers/auth.py", f"    {GRANTED}\n",
+        f"    wanted = scope\n    {GRANTED}\n    scope = wanted\n",
+        "test_rights.py::test_who_becomes_an_admin_has_to_log_in_for_it",
+    ),
+    "a-list-that-reads-all": Mutant(
+        "db/users.py", ".limit(100)\n    with SessionLocal() as session:\n"
+        "        return list(session.scalars(page))\n",
+        "\n    with SessionLocal() as session:\n        return list(session.scalars(page))[:100]\n",
+        "test_list.py::test_a_page_reads_no_more_than_itself",
+    ),
+    "a-list-without-an-index": Mutant(
+        "db/users.py", "order_by(User.username)", 'order_by(User.username + "")',
+        "test_list.py::test_a_page_reads_no_more_than_itself",
+    ),
+    "the-token-is-logged": Mutant(
+        "routers/users.py", "    if user_id == admin.user_id or",
+        '    print(request.headers.get("Authorization"), flush=True)\n'
+        "    if user_id == admin.user_id or",
+        "test_disabled.py::test_nothing_of_a_token_is_logged",
     ),
     "shut-out-while-checked": Mutant(
         "db/logins.py", STORED, "stored is None or stored.hashed_password",

@@ -59,8 +59,11 @@ def test_who_is_shut_out_does_not_come_in_again(
 def test_the_name_stays_taken(
     client: httpx.Client, admin: Device, alice: Person, phone: Device
 ) -> None:
+    again = replace(alice, password="of somebody else")
+    before = again.register(client)
     disable(client, admin, id_of(phone))
-    assert replace(alice, password="of somebody else").register(client).status_code == 400
+    after = again.register(client)
+    assert (after.status_code, after.text) == (400, before.text), "it tells nobody who is shut out"
 
 
 def test_nobody_else_is_shut_out(client: httpx.Client, admin: Device, phone: Device) -> None:
@@ -150,6 +153,22 @@ def test_who_has_used_a_token_meanwhile_has_lost_the_log_in(
     assert error_of(renew(client, phone["refresh_token"])) == "invalid_grant"
     change_row(database, alice, disabled=False)
     assert is_logged_out(client, phone)
+
+
+def test_a_role_outlives_it(client: httpx.Client, database: Path, admin: Device) -> None:
+    other = register_admin(client, database)
+    disable(client, admin, id_of(log_in_for(client, other, ADMIN)))
+    change_row(database, other, disabled=False)
+    assert may_list(client, log_in_for(client, other, ADMIN))
+
+
+def test_nothing_of_a_token_is_logged(
+    client: httpx.Client, admin: Device, phone: Device, server_log: Path
+) -> None:
+    list_users(client, admin)
+    disable(client, admin, id_of(phone))
+    log = server_log.read_text(encoding="utf-8", errors="replace")
+    assert all(token[-30:] not in log for token in (*admin.values(), *phone.values()))
 
 
 def test_a_disabled_admin_has_no_power(client: httpx.Client, database: Path) -> None:

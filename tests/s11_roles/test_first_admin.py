@@ -11,7 +11,7 @@ import pytest
 
 from course.live import LiveStage
 from tests.support.promises import Person, connect, error_of, heavy
-from tests.support.roles import ADMIN, ALL, may_list
+from tests.support.roles import ADMIN, ALL, change_row, may_list
 from tests.support.scopes import ask_for, granted, log_in_for
 from tests.support.store import locked
 
@@ -47,13 +47,23 @@ def test_a_command_makes_an_admin_while_the_server_runs(live: LiveStage, person:
 
 
 @heavy
+def test_a_role_lets_nobody_in_again(live: LiveStage, person: Person) -> None:
+    with connect(live.url) as client:
+        person.register(client)
+        change_row(live.database, person, disabled=True)
+        assert live.command("set_role", person.username, "admin").returncode == 0
+        assert error_of(ask_for(client, person, ADMIN)) == "invalid_grant"
+
+
+@heavy
 def test_nobody_becomes_an_admin(live: LiveStage, person: Person) -> None:
     with connect(live.url) as client:
         person.register(client)
         done = live.command("set_role", "nobody", "admin")
         assert (done.returncode, done.stdout) == (1, "")
         (line,) = said(done)
-        assert line
+        assert "no such user" in line
+        assert live.command("set_role", person.email, "admin").returncode == 1
         assert error_of(ask_for(client, person, ADMIN)) == "invalid_scope"
 
 

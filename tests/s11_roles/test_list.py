@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import sessionmaker
 
 from tests.support.logins import Device
@@ -18,6 +18,7 @@ from tests.support.promises import Person, is_challenged
 from tests.support.roles import disable, id_of, list_users, register_admin
 from tests.support.store import stored_hash
 
+NAMES = [f"user-{number:03}" for number in range(250)]
 MARK = "7300811"  # stands in what is refused; no reply may repeat it
 NO_NAMES = {
     "short": "ab",
@@ -112,20 +113,42 @@ def test_nobody_lists_users_without_a_token(client: httpx.Client) -> None:
     assert is_challenged(client.post("/users/6ba7b810-9dad-41d1-80b4-00c04fd430c8/disable"))
 
 
-def test_a_page_has_a_hundred(
+@pytest.fixture
+def engine(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    database, users = load("db.database"), load("db.users")
+) -> Iterator[Engine]:
+    """A database of its own, with the users of `NAMES`."""
+    users = load("db.users")
     engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
     session = sessionmaker(engine, expire_on_commit=False)
     monkeypatch.setattr(users, "SessionLocal", session)
-    database.create_tables(engine)
-    names = [f"user-{number:03}" for number in range(250)]
-    with session.begin() as open_session:
-        open_session.add_all(
-            users.User(username=name, email=name, hashed_password="x") for name in reversed(names)
+    load("db.database").create_tables(engine)
+    with session.begin() as opened:
+        opened.add_all(
+            users.User(username=name, email=name, hashed_password="x") for name in reversed(NAMES)
         )
-    ends = "", names[99], names[199], names[249]
-    pages = [[user.username for user in users.list_users(after)] for after in ends]
+    yield engine
     engine.dispose()
-    assert pages == [names[:100], names[100:200], names[200:], []]
+
+
+def test_a_page_has_a_hundred(load: Callable[[str], ModuleType], engine: Engine) -> None:
+    del engine
+    ends = "", NAMES[99], NAMES[199], NAMES[249]
+    pages = [[user.username for user in load("db.users").list_users(after)] for after in ends]
+    assert pages == [NAMES[:100], NAMES[100:200], NAMES[200:], []]
+
+
+def test_a_page_reads_no_more_than_itself(
+    load: Callable[[str], ModuleType], engine: Engine
+) -> None:
+    """However many users there are: the next page is found by an index, and ends in the query."""
+    seen: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda *it: seen.append((it[2], it[3])))
+    load("db.users").list_users(NAMES[99])
+    ((statement, values),) = seen
+    assert "LIMIT" in statement
+    with engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        steps = [step[-1] for step in plan]
+    assert len(steps) == 1
+    assert steps[0].startswith("SEARCH users USING INDEX")

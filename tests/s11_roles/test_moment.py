@@ -3,11 +3,12 @@
 Explained: stages/s11_roles.md#at-the-same-moment
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import httpx
@@ -16,15 +17,18 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import sessionmaker
 
 from course.live import LiveStage
+from tests.support.crowd import SlowHash, answers_beside, set_up_slots
 from tests.support.logins import Device, add_login, is_logged_in, is_logged_out, log_in_on, opens
-from tests.support.promises import Person, connect, heavy, over_http, renew
+from tests.support.promises import Person, bearer, connect, heavy, over_http, renew
 from tests.support.roles import (
+    ADMIN,
     disable,
     id_of,
     log_in_as_admin,
     may_list,
 )
 from tests.support.store import locked
+from tests.support.storm import Storm
 
 ROUNDS = 5
 
@@ -149,26 +153,83 @@ def test_who_was_shut_out_meanwhile_shuts_nobody_out(
     assert add_login(logins, ada)
 
 
-def test_who_cannot_be_logged_out_is_not_shut_out(
-    load: Callable[[str], ModuleType], alice_and_ada: list[Any], engine: Engine
+def test_an_ended_log_in_shuts_nobody_out(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any]
 ) -> None:
-    """There is no moment in which a user is disabled and still has log-ins.
+    """The admin has logged out meanwhile, on one device of two."""
+    logins, users = load("db.logins"), load("db.users")
+    alice, ada = alice_and_ada
+    ended, other = (add_login(logins, ada) for _ in range(2))
+    assert logins.end_logins(logins.Login.id == ended.id)
+    assert not users.disable_user(alice.id, ended)
+    assert load("db.database").find_user("alice")
+    assert users.disable_user(alice.id, other)
 
-    ASVS: 16.5.3
-    """
+
+@pytest.mark.parametrize("fails", ["DELETE FROM logins", "UPDATE users"])
+def test_it_happens_as_a_whole_or_not_at_all(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any], engine: Engine, fails: str
+) -> None:
+    """There is no moment in which a user is disabled and still has log-ins, nor the other way."""
     logins, users = load("db.logins"), load("db.users")
     alice = alice_and_ada[0]
     of_alice, of_ada = (add_login(logins, each) for each in alice_and_ada)
 
     def fail(*arguments: Any) -> None:
-        if arguments[2].startswith("DELETE FROM logins"):
+        if arguments[2].startswith(fails):
             raise ZeroDivisionError
 
     event.listen(engine, "before_cursor_execute", fail)
     with pytest.raises(ZeroDivisionError):
         users.disable_user(alice.id, of_ada)
     event.remove(engine, "before_cursor_execute", fail)
+    assert load("db.database").find_user("alice")
     assert logins.rotate(of_alice.id, "a hash", "the next").user_id == alice.id
+
+
+def test_whose_role_changes_while_the_password_is_checked_has_the_new_one(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any]
+) -> None:
+    """What is granted is granted for the role that the database holds by then."""
+    del alice_and_ada
+    checked = load("db.database").find_user("alice")
+    assert load("db.users").set_role("alice", "admin")
+    assert add_login(load("db.logins"), checked).user.role == "admin"
+
+
+def test_whoever_lists_users_keeps_nobody_waiting(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A slow database is waited for in a thread."""
+    main, routes = load("main"), load("routers.users")
+    slow_list = SlowHash(result=[], full_at=1)
+    set_up_slots(main, monkeypatch, tmp_path)
+    monkeypatch.setattr(routes, "list_users", slow_list)
+    checks = load("utils.dependencies")
+    login = SimpleNamespace(user=SimpleNamespace(role="admin", disabled=False))
+    monkeypatch.setattr(checks, "find_login", lambda *_: login)
+    claims = SimpleNamespace(sid=None, sub=None, scope=ADMIN)
+    monkeypatch.setattr(checks, "decode_token", lambda _: claims)
+    headers = bearer("a token")
+    assert asyncio.run(answers_beside(main, slow_list, "GET", "/users", headers=headers))
+
+
+@heavy
+def test_50_who_cannot_be_shut_out_yet_keep_nobody_waiting(
+    start: Callable[..., LiveStage], person: Person
+) -> None:
+    with start() as live, connect(live.url) as client:
+        person.register(client)
+        phone = log_in_on(client, person, "phone")
+        admin = log_in_as_admin(client, live.database)
+        path, headers = f"/users/{id_of(phone)}/disable", bearer(admin["access_token"])
+        crowd = [client.build_request("POST", path, headers=headers) for _ in range(50)]
+        with locked(live.database, "EXCLUSIVE"), Storm(crowd) as storm:
+            others = [opens(client, phone["access_token"]) for _ in range(20)]
+            assert storm.waiting() == len(crowd)
+            assert storm.statuses() == {503: len(crowd)}
+        assert all(others)
+        assert is_logged_in(client, phone), "nothing has changed"
 
 
 def test_a_request_looks_once_into_the_database(

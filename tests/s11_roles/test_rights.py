@@ -125,6 +125,19 @@ def test_a_renewed_token_says_what_the_role_allows_by_then(
     assert is_logged_in(client, renewed.json())
 
 
+def test_who_gets_the_role_back_has_the_power_back(
+    client: httpx.Client, ada: Person, database: Path
+) -> None:
+    """The log-in was given it by somebody with the password; in between it slept."""
+    tokens = log_in_for(client, ada, ALL)
+    change_row(database, ada, role="user")
+    renewed = renew(client, tokens["refresh_token"]).json()
+    change_row(database, ada, role="admin")
+    assert may_list(client, tokens)
+    assert missing(list_users(client, renewed)) == ADMIN, "this token does not say it"
+    assert granted(renew(client, renewed["refresh_token"])) == {*SCOPES, ADMIN}
+
+
 def test_a_log_in_for_the_power_alone_ends_with_it(
     client: httpx.Client, ada: Person, database: Path
 ) -> None:
@@ -139,11 +152,13 @@ def test_who_becomes_an_admin_has_to_log_in_for_it(
 ) -> None:
     """A token that may do little does not grow with its user."""
     assert granted(ask_for(client, alice, f"{ADMIN} account")) == {"account"}
+    before = [phone, log_in_for(client, alice, ALL)]
     change_row(database, alice, role="admin")
-    assert missing(list_users(client, phone)) == ADMIN
-    renewed = renew(client, phone["refresh_token"])
-    assert granted(renewed) == set(SCOPES)
-    assert missing(list_users(client, renewed.json())) == ADMIN
+    for device in before:
+        assert missing(list_users(client, device)) == ADMIN
+        renewed = renew(client, device["refresh_token"])
+        assert granted(renewed) == set(SCOPES)
+        assert missing(list_users(client, renewed.json())) == ADMIN
     assert may_list(client, log_in_for(client, alice, ADMIN))
 
 
@@ -198,6 +213,13 @@ def test_no_route_takes_a_role(client: httpx.Client) -> None:
         for operation in item.values()
         for content in operation.get("requestBody", {}).get("content", {}).values()
     ]
+    parameters = {
+        parameter["name"]
+        for item in description["paths"].values()
+        for operation in item.values()
+        for parameter in operation.get("parameters", [])
+    }
+    assert {"role", "disabled"}.isdisjoint(parameters)
     models = description["components"]["schemas"]
     bodies = [models.get(str(each.get("$ref")).rpartition("/")[2], each) for each in sent]
     assert all(bodies)
