@@ -198,7 +198,7 @@ MUTANTS = {
     ),
     "the-token-is-logged": Mutant(
         "routers/users.py", "    if user_id == admin.user_id or",
-        '    print(request.headers.get("Authorization"), flush=True)\n'
+        '    __import__("logging").getLogger("x").warning(request.headers["Authorization"])\n'
         "    if user_id == admin.user_id or",
         "test_disabled.py::test_nothing_of_a_token_is_logged",
     ),
