@@ -2,13 +2,13 @@
 
 import contextlib
 import os
-import subprocess
 import tempfile
 from pathlib import Path
 
 from course.catalog import Catalog, Stage
 from course.docs.fences import DocsError, Fence
 from course.docs.requests import BASE_URL
+from course.lineage.changed import ChangeError, changed_copy
 from course.live import LiveStage
 from course.places import ROOT
 
@@ -46,11 +46,10 @@ class Servers:
         """
         temporary = tempfile.TemporaryDirectory(prefix="varied-", ignore_cleanup_errors=True)
         folder, name = Path(self._open.enter_context(temporary)), READERS_PACKAGE.rstrip(".")
-        change = ["git", "apply", str(ROOT / VARIATIONS / f"{variation}.diff")]
-        copy = stage.copy_to(folder / name)
-        done = subprocess.run(change, cwd=copy, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise DocsError(f"with={variation}: {done.stderr.strip()}")
+        try:
+            changed_copy(stage, ROOT / VARIATIONS / f"{variation}.diff", folder / name)
+        except ChangeError as error:
+            raise DocsError(f"with={variation}: {error}") from None
         return LiveStage(f"{name}.main:app", folder=folder, env=self.settings)
 
     def stand_ins(self, fence: Fence, stage: Stage | None, catalog: Catalog) -> dict[str, str]:

@@ -16,12 +16,12 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
-from sqlalchemy import Engine, create_engine, event, func, select
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import Engine, event, func, select
 
 from tests.support.crowd import ALICE as SOMEBODY
 from tests.support.crowd import log_in, set_up_slots
 from tests.support.logins import remember
+from tests.support.own_database import own_database
 from tests.support.promises import error_of, until
 
 MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
@@ -41,17 +41,12 @@ def engine(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Engine]:
     """A database with one user, which the stage has started with."""
-    database, models = load("db.database"), load("db.models")
-    engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
-    session = sessionmaker(engine, expire_on_commit=False)
-    for module in database, load("db.logins"):
-        monkeypatch.setattr(module, "SessionLocal", session)
-    database.create_tables(engine)
-    database.add_user(
-        models.User(id=ALICE, username="alice", email="a@example.com", hashed_password="x")
+    alice = load("db.models").User(
+        id=ALICE, username="alice", email="a@example.com", hashed_password="x"
     )
-    yield engine
-    engine.dispose()
+    with own_database(load, monkeypatch, tmp_path, "database", "logins") as engine:
+        load("db.database").add_user(alice)
+        yield engine
 
 
 @pytest.fixture

@@ -19,14 +19,14 @@ import anyio
 import httpx
 import pytest
 import time_machine
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import Engine, event
 from starlette.requests import Request
 
 from attacks.lab.forge import claims_of, signed_again
 from course.live import LiveStage
 from tests.support.crowd import PATIENCE, SLOTS, SlowHash, let_all_go_on, served
 from tests.support.logins import UNKNOWN, Device, add_login, is_logged_in, is_logged_out, log_in_on
+from tests.support.own_database import own_database
 from tests.support.promises import (
     Person,
     bearer,
@@ -47,14 +47,9 @@ def engine(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Engine]:
     """A database of the stage, empty."""
-    engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
-    session = sessionmaker(engine, expire_on_commit=False)
-    for module in load("db.database"), load("db.logins"):
-        monkeypatch.setattr(module, "SessionLocal", session)
-    monkeypatch.setattr(load("main"), "engine", engine)
-    load("db.database").create_tables(engine)
-    yield engine
-    engine.dispose()
+    with own_database(load, monkeypatch, tmp_path, "database", "logins") as engine:
+        monkeypatch.setattr(load("main"), "engine", engine)
+        yield engine
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ Explained: stages/s09_logout.md#at-the-same-moment
 """
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 
@@ -25,7 +24,7 @@ from tests.support.logins import (
 )
 from tests.support.promises import Person, bearer, connect, heavy, over_http, renew
 from tests.support.store import locked
-from tests.support.storm import Storm
+from tests.support.storm import Storm, at_once
 
 ROUNDS = 5
 
@@ -39,12 +38,6 @@ def end_one(client: httpx.Client, device: Device, other: Device) -> httpx.Respon
     """Log one device out, from another."""
     sid = claims_of(other["access_token"])["sid"]
     return client.delete(f"/auth/logins/{sid}", headers=bearer(device["access_token"]))
-
-
-def at_once(*calls: Callable[[], httpx.Response]) -> list[httpx.Response]:
-    """Send requests from as many threads; return the replies in the same order."""
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [sent.result() for sent in [pool.submit(call) for call in calls]]
 
 
 def tokens_of(answers: Sequence[httpx.Response]) -> list[Device]:

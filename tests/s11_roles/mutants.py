@@ -207,8 +207,13 @@ MUTANTS = {
         "test_moment.py::test_who_is_shut_out_while_the_password_is_checked_gets_no_log_in",
     ),
     "who-is-shut-out-renews": Mutant(
-        "db/logins.py", "select(User.id).where(~User.disabled)", "select(User.id)",
+        "db/logins.py", "Login.user_id, ~User.disabled)", "Login.user_id)",
         "test_disabled.py::test_who_has_used_a_token_meanwhile_has_lost_the_log_in",
+    ),
+    "a-refresh-reads-all-users": Mutant(
+        "db/logins.py", "select(User.id).where(User.id == Login.user_id, ~User.disabled).exists()",
+        "Login.user_id.in_(select(User.id).where(~User.disabled))",
+        "test_moment.py::test_a_refresh_reads_no_table_from_end_to_end",
     ),
     "who-is-shut-out-is-told": Mutant(
         "db/database.py", ', ~User.disabled)', ")",

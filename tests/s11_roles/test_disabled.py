@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from attacks.lab.roles import ADMIN, ALL
 from tests.support.logins import (
     UNKNOWN,
     Device,
@@ -21,8 +22,6 @@ from tests.support.logins import (
 )
 from tests.support.promises import Person, error_of, is_challenged, renew
 from tests.support.roles import (
-    ADMIN,
-    ALL,
     change_row,
     disable,
     id_of,

@@ -9,9 +9,10 @@ from subprocess import CompletedProcess
 
 import pytest
 
+from attacks.lab.roles import ADMIN, ALL
 from course.live import LiveStage
 from tests.support.promises import Person, connect, error_of, heavy
-from tests.support.roles import ADMIN, ALL, change_row, may_list
+from tests.support.roles import change_row, may_list
 from tests.support.scopes import ask_for, granted, log_in_for
 from tests.support.store import locked
 

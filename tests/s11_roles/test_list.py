@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import Engine, event
 
 from tests.support.logins import Device
+from tests.support.own_database import own_database
 from tests.support.promises import Person, is_challenged
 from tests.support.roles import disable, id_of, list_users, register_admin
 from tests.support.store import stored_hash
@@ -119,16 +119,13 @@ def engine(
 ) -> Iterator[Engine]:
     """A database of its own, with the users of `NAMES`."""
     users = load("db.users")
-    engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
-    session = sessionmaker(engine, expire_on_commit=False)
-    monkeypatch.setattr(users, "SessionLocal", session)
-    load("db.database").create_tables(engine)
-    with session.begin() as opened:
-        opened.add_all(
-            users.User(username=name, email=name, hashed_password="x") for name in reversed(NAMES)
-        )
-    yield engine
-    engine.dispose()
+    with own_database(load, monkeypatch, tmp_path, "users") as engine:
+        with users.SessionLocal.begin() as session:
+            session.add_all(
+                users.User(username=name, email=name, hashed_password="x")
+                for name in reversed(NAMES)
+            )
+        yield engine
 
 
 def test_a_page_has_a_hundred(load: Callable[[str], ModuleType], engine: Engine) -> None:

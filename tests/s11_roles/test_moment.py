@@ -5,7 +5,6 @@ Explained: stages/s11_roles.md#at-the-same-moment
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -13,30 +12,19 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import Engine, event
 
+from attacks.lab.roles import ADMIN
 from course.live import LiveStage
 from tests.support.crowd import SlowHash, answers_beside, set_up_slots
 from tests.support.logins import Device, add_login, is_logged_in, is_logged_out, log_in_on, opens
+from tests.support.own_database import own_database
 from tests.support.promises import Person, bearer, connect, heavy, over_http, renew
-from tests.support.roles import (
-    ADMIN,
-    disable,
-    id_of,
-    log_in_as_admin,
-    may_list,
-)
+from tests.support.roles import disable, id_of, log_in_as_admin, may_list
 from tests.support.store import locked
-from tests.support.storm import Storm
+from tests.support.storm import Storm, at_once
 
 ROUNDS = 5
-
-
-def at_once(*calls: Callable[[], httpx.Response]) -> list[httpx.Response]:
-    """Send requests from as many threads; return the replies in the same order."""
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [sent.result() for sent in [pool.submit(call) for call in calls]]
 
 
 @over_http
@@ -109,13 +97,8 @@ def engine(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Engine]:
     """A database of its own for the stage, in this process."""
-    engine = create_engine(f"sqlite:///{tmp_path.as_posix()}/app.db")
-    session = sessionmaker(engine, expire_on_commit=False)
-    for name in "database", "logins", "users":
-        monkeypatch.setattr(load(f"db.{name}"), "SessionLocal", session)
-    load("db.database").create_tables(engine)
-    yield engine
-    engine.dispose()
+    with own_database(load, monkeypatch, tmp_path, "database", "logins", "users") as engine:
+        yield engine
 
 
 @pytest.fixture
@@ -230,6 +213,23 @@ def test_50_who_cannot_be_shut_out_yet_keep_nobody_waiting(
             assert storm.statuses() == {503: len(crowd)}
         assert all(others)
         assert is_logged_in(client, phone), "nothing has changed"
+
+
+def test_a_refresh_reads_no_table_from_end_to_end(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any], engine: Engine
+) -> None:
+    """It has the turn to write meanwhile, so with many users all who write would wait."""
+    logins = load("db.logins")
+    login = add_login(logins, alice_and_ada[0])
+    seen: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda *it: seen.append((it[2], it[3])))
+    assert logins.rotate(login.id, "a hash", "the next")
+    statements = [it for it in seen if it[0].startswith(("UPDATE", "SELECT"))]
+    assert statements
+    with engine.connect() as connection:
+        for statement, values in statements:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            assert [step[-1] for step in plan if "SCAN" in step[-1]] == []
 
 
 def test_a_request_looks_once_into_the_database(

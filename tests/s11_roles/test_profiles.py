@@ -6,9 +6,10 @@ Explained: stages/s11_roles.md#whose-it-is
 import httpx
 import pytest
 
+from attacks.lab.roles import ALL
 from tests.support.logins import UNKNOWN, Device
 from tests.support.promises import Person, bearer
-from tests.support.roles import ALL, id_of
+from tests.support.roles import id_of
 from tests.support.scopes import log_in_for
 
 

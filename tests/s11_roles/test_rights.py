@@ -9,18 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from attacks.lab.roles import ADMIN, ALL
 from tests.support.logins import Device, is_logged_in, opens
 from tests.support.promises import Person, bearer, error_of, renew
-from tests.support.roles import (
-    ADMIN,
-    ALL,
-    change_row,
-    disable,
-    id_of,
-    list_users,
-    may_list,
-    register_admin,
-)
+from tests.support.roles import change_row, disable, id_of, list_users, may_list, register_admin
 from tests.support.scopes import SCOPES, ask_for, granted, log_in_for, missing
 
 USUAL = " ".join(SCOPES)

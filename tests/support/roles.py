@@ -5,14 +5,12 @@ from pathlib import Path
 import httpx
 
 from attacks.lab.forge import claims_of
+from attacks.lab.roles import ALL
 from attacks.lab.rows import set_column
 from tests.support.logins import Device
 from tests.support.promises import Person, bearer
-from tests.support.scopes import SCOPES, log_in_for
+from tests.support.scopes import log_in_for
 from tests.support.store import NO_FILE
-
-ADMIN = "users:admin"
-ALL = " ".join((*SCOPES, ADMIN))
 
 
 def change_row(database: Path, person: Person, **values: str | int) -> None:

@@ -1,7 +1,6 @@
 """Copies of the last stage, changed as a variation of the how-tos shows."""
 
 import secrets
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from types import ModuleType
 
 from course.catalog import load_catalog
 from course.inside import InsideStage, import_anew, settings
+from course.lineage.changed import changed_copy
 from course.live import CHEAP_HASHES
 from course.places import ROOT
 
@@ -20,10 +20,7 @@ COPY = "my_app"  # as the pages call it
 
 def vary(name: str, folder: Path) -> Path:
     """Copy the stage as a reader does, and change the copy as the variation shows."""
-    copy = LAST.copy_to(folder / COPY)
-    change = ["git", "apply", f"--directory={COPY}", str(ROOM / f"{name}.diff")]
-    subprocess.run(change, cwd=folder, check=True)
-    return copy
+    return changed_copy(LAST, ROOM / f"{name}.diff", folder / COPY)
 
 
 @contextmanager

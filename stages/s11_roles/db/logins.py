@@ -41,7 +41,7 @@ def add_login(user: User, refresh_hash: str, client: str, scope: str) -> Login |
 def rotate(login_id: UUID, old_hash: str, new_hash: str) -> Login | None:
     """Exchange the hash in one statement, so that of two requests one comes too late."""
     is_newest = Login.refresh_hash == old_hash, Login.ends > int(time.time())
-    has_user = Login.user_id.in_(select(User.id).where(~User.disabled))
+    has_user = select(User.id).where(User.id == Login.user_id, ~User.disabled).exists()
     change = update(Login).where(Login.id == login_id, *is_newest, has_user)
     with SessionLocal.begin() as session:
         login = session.scalar(change.values(refresh_hash=new_hash).returning(Login))

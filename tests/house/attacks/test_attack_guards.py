@@ -396,7 +396,7 @@ GAPS = {
         "disabled_user", "utils/dependencies.py", "login.user.disabled or ", ""
     ),
     "disabled_user, refresh tokens go on": Gap(
-        "disabled_user", "db/logins.py", "select(User.id).where(~User.disabled)", "select(User.id)"
+        "disabled_user", "db/logins.py", "Login.user_id, ~User.disabled)", "Login.user_id)"
     ),
     "disabled_user, log-ins only sleep": Gap("disabled_user", "db/users.py", END_OF_A_USER, "pass"),
     "disabled_user, the password is enough": Gap(

@@ -638,7 +638,7 @@ BEFORE_THE_PASSWORD = """
         (
             [
                 ENDS_NOTHING,
-                ("db/logins.py", "select(User.id).where(~User.disabled)", "select(User.id)"),
+                ("db/logins.py", "Login.user_id, ~User.disabled)", "Login.user_id)"),
             ],
             [FIRST, OUT, LEFT],
             NO_TOKENS,

@@ -2,7 +2,6 @@
 
 import ast
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from course.catalog import Stage, load_catalog
+from course.lineage.changed import apply_change
 from course.lineage.start import start_app
 from course.live import CHEAP_HASHES, LiveError, LiveStage
 from course.loopback import LoopbackError
@@ -341,7 +341,7 @@ def test_an_exercise_is_broken_at_first_and_solved_by_its_solution(
     solution = ROOT / exercise / "solution.diff"
     app = f"{copy.name}.main:app"
     assert names_of(check(stage, app, tmp_path, exercise), "broken")
-    subprocess.run(["git", "apply", str(solution)], cwd=copy, check=True)
+    apply_change(solution, copy)
     solved = check(stage, app, tmp_path, stage.promises, exercise)
     assert names_of(solved, "broken") == []
     assert is_success(solved)

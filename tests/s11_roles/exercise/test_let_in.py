@@ -9,9 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from attacks.lab.roles import ADMIN, ALL
 from tests.support.logins import UNKNOWN, Device, is_logged_in, is_logged_out, log_in_on
 from tests.support.promises import Person, bearer, is_challenged, over_http
-from tests.support.roles import ADMIN, ALL, disable, id_of, list_users, may_list, register_admin
+from tests.support.roles import disable, id_of, list_users, may_list, register_admin
 from tests.support.scopes import SCOPES, log_in_for, missing
 from tests.support.store import locked
 

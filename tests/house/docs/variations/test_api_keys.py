@@ -9,12 +9,13 @@ import pytest
 import time_machine
 
 from attacks.lab.forge import claims_of
+from attacks.lab.roles import ALL
 from attacks.lab.rows import rows
 from course.inside import InsideStage
 from tests.support.crowd import served
 from tests.support.logins import NEW, Device, change_password, is_logged_in, opens
 from tests.support.promises import Person, bearer, error_of, is_challenged, renew
-from tests.support.roles import ALL, change_row, disable, id_of, list_users, register_admin
+from tests.support.roles import change_row, disable, id_of, list_users, register_admin
 from tests.support.scopes import log_in_for, missing
 from tests.support.variations import load_varied
 
