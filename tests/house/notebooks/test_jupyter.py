@@ -152,7 +152,9 @@ def test_jupyterlab_and_its_kernels_end_with_the_command(
     assert command.stderr
     url, token = next(found for line in command.stderr if (found := READY.search(line))).groups()
     headers = {"Authorization": f"token {token}"}
-    made = httpx.post(f"{url}/api/kernels", headers=headers, json={}, trust_env=False, timeout=60)
+    # JupyterLab prints its address before it listens there, so a refused connection is tried again.
+    with httpx.Client(transport=httpx.HTTPTransport(retries=7), timeout=60) as client:
+        made = client.post(f"{url}/api/kernels", headers=headers, json={})
     assert made.status_code == 201
     started = psutil.Process(command.pid).children(recursive=True)
     assert any("ipykernel_launcher" in process.cmdline() for process in started)
