@@ -17,7 +17,7 @@ import pytest
 from course.catalog import CatalogError, Stage, load_catalog
 from course.errors import CourseError
 from course.inside import InsideStage
-from course.live import CHEAP_HASHES, LiveStage
+from course.live import CHEAP_HASHES, LiveStage, hashes_of
 from course.places import ROOT
 from course.promises.answer import answer_shortly
 from course.promises.app import NOTHING, App, Inside, connect_to
@@ -337,7 +337,7 @@ def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., LiveStage]
 @pytest.fixture
 def slow_hashes(start: Callable[..., LiveStage]) -> Iterator[httpx.Client]:
     """A client of the app, started with hashes that take longer than all else together."""
-    with start(BCRYPT_ROUNDS="11") as live, connect(live.url) as client:
+    with start(**hashes_of(11)) as live, connect(live.url) as client:
         yield client
 
 

@@ -13,7 +13,7 @@ import httpx
 
 from course.bench.load import to_bytes
 from course.catalog import Catalog, Stage
-from course.live import LiveStage
+from course.live import LiveStage, hashes_of
 from course.places import ROOT
 
 COMPLETE = "s05"  # the original article's system, complete
@@ -76,7 +76,7 @@ def measured_apps(catalog: Catalog) -> Iterator[tuple[Contender, ...]]:
 @contextmanager
 def serve(app: Contender, bcrypt_cost: int) -> Iterator[Server]:
     """Start an app without the access log, whose own cost would make all apps look alike."""
-    env = {"BCRYPT_ROUNDS": str(bcrypt_cost)}
+    env = hashes_of(bcrypt_cost)
     with LiveStage(app.stage, folder=app.folder, env=env, access_log=False) as live:
         headers = {"Authorization": f"Bearer {sign_up(live.url)}"} if app.has_login else {}
         page = httpx.Request("GET", live.url + app.page, headers=headers)

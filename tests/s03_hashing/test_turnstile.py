@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from course.live import LiveStage
+from course.live import LiveStage, hashes_of
 from tests.support.crowd import (
     SLOTS,
     SlowHash,
@@ -34,7 +34,7 @@ PATH = "/auth/register"
 @heavy
 def test_others_are_answered_while_many_register(start: Callable[..., LiveStage]) -> None:
     """Explained: stages/s03_hashing.md#a-hash-in-a-thread-of-its-own"""
-    with start(BCRYPT_ROUNDS="9") as live, connect(live.url) as client:
+    with start(**hashes_of(9)) as live, connect(live.url) as client:
         bodies = [Person().registration() for _ in range(64)]
         with Storm(client.build_request("POST", PATH, json=b) for b in bodies) as crowd:
             assert [client.get("/").status_code for _ in range(5)] == [200] * 5

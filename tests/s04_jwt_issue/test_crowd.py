@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import QueuePool, create_engine
 from sqlalchemy.orm import sessionmaker
 
-from course.live import LiveStage
+from course.live import LiveStage, hashes_of
 from tests.support.crowd import (
     SLOTS,
     SlowHash,
@@ -39,7 +39,7 @@ def test_others_are_answered_while_64_log_in(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
     """ASVS: 15.2.2"""
-    with start(BCRYPT_ROUNDS="9") as live, connect(live.url) as client:
+    with start(**hashes_of(9)) as live, connect(live.url) as client:
         person.register(client)
         headers = bearer(person.log_in(client).json()["access_token"])
         logins = [

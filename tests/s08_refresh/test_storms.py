@@ -10,7 +10,7 @@ from contextlib import suppress
 import httpx
 import pytest
 
-from course.live import LiveStage
+from course.live import LiveStage, hashes_of
 from tests.support.promises import (
     Person,
     bearer,
@@ -63,7 +63,7 @@ def test_a_refresh_does_not_wait_behind_those_who_hash(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
     """Explained: stages/s08_refresh.md#no-hash"""
-    with start(BCRYPT_ROUNDS="9") as live, connect(live.url) as client:
+    with start(**hashes_of(9)) as live, connect(live.url) as client:
         person.register(client)
         token = person.log_in(client).json()["refresh_token"]
         login = client.build_request("POST", "/auth/token", data=person.login())
