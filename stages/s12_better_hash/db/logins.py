@@ -23,9 +23,7 @@ def find_login(sid: UUID, user_id: UUID) -> Login | None:
         return session.scalar(BY_SID, values)
 
 
-def add_login(
-    user: User, kept_hash: str, refresh_hash: str, client: str, scope: str
-) -> Login | None:
+def add_login(user: User, refresh_hash: str, client: str, scope: str) -> Login | None:
     """Remember a log-in, unless its user may not come in any more with what was checked."""
     now = int(time.time())
     login = Login(user_id=user.id, refresh_hash=refresh_hash, client=client, scope=scope)
@@ -35,7 +33,6 @@ def add_login(
         stored = session.get(User, user.id, with_for_update=True)
         if stored is None or stored.disabled or stored.hashed_password != user.hashed_password:
             return None
-        stored.hashed_password = kept_hash
         login.user = stored
         session.add(login)
     return login

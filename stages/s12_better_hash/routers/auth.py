@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from ..db.database import add_user, find_user
 from ..db.logins import add_login, change_password, rotate
 from ..db.models import Login, User
+from ..db.users import replace_hash
 from ..utils.dependencies import AccountOwner, no_store
 from ..utils.errors import PROTECTED, REFUSALS
 from ..utils.grants import GRANT_FORM, GRANT_REFUSALS, OAuthError, TokenRequest, read_form
@@ -47,12 +48,12 @@ async def authenticate(request: Request, username: str, password: str) -> User |
     return user if matches else None
 
 
-async def hash_to_keep(request: Request, user: User, password: str) -> str:
-    """Hash a right password anew where its hash is of the past: only now is it at hand."""
-    if is_current(user.hashed_password):
-        return user.hashed_password
-    async with turnstile(request):
-        return await to_thread.run_sync(hash_password, password)
+async def renew_hash(request: Request, user: User, password: str) -> None:
+    """Replace a hash of the past: only now, right after a log-in's check, is its password here."""
+    if not is_current(user.hashed_password):
+        async with turnstile(request):
+            new_hash = await to_thread.run_sync(hash_password, password)
+        await write(request, replace_hash, user, new_hash)
 
 
 def issue(login: Login, secret: str) -> Token:
@@ -78,8 +79,8 @@ async def log_in(request: Request, form: TokenRequest) -> Token:
         if user is None:
             break
         granted = grant_scope(scope, allowed(user.role))
-        kept = await hash_to_keep(request, user, form.password)
-        login = await write(request, add_login, user, kept, hash_secret(secret), client, granted)
+        await renew_hash(request, user, form.password)
+        login = await write(request, add_login, user, hash_secret(secret), client, granted)
         if login is not None:
             return issue(login, secret)
     raise OAuthError("invalid_grant", "Incorrect username or password")
