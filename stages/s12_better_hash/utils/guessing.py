@@ -15,7 +15,7 @@ def refuse_guessable(field: str, password: str, username: str, email: str) -> No
     """Say why a password is easy to guess, after some milliseconds that no event loop has."""
     typed = rest = password.lower()
     for word in re.findall(r"[^\W_]{3,}", f"{username} {email} {OF_THIS_SITE}"):
-        rest = rest.replace(word, ".")
+        rest = re.sub(rf"[\W_]*{word}[\W_]*", ".", rest)
     found = zxcvbn(rest[:READ_CHARACTERS])
     if found["score"] < MIN_SCORE:
         reasons = [found["feedback"]["warning"], *found["feedback"]["suggestions"]]

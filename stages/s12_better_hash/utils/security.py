@@ -45,7 +45,7 @@ def verify_password(typed: str, hashed_password: str) -> bool:
     try:
         password = one_password(typed).encode()
         times = max(1, work_of(DUMMY_HASH) // work_of(hashed_password))
-    except ValueError:
+    except (ValueError, ZeroDivisionError):  # no such hash exists
         return False
     read = password[:MAX_OLD_BYTES] if old_kind.identify(hashed_password) else password
     matches = [password_hash.verify(read, hashed_password) for _ in range(times)]

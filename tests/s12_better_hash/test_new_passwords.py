@@ -1,0 +1,236 @@
+"""s12 promises that a new password is hard to guess, and that whoever is refused hears why.
+
+Explained: stages/s12_better_hash.md#what-others-try-first
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from unicodedata import normalize
+
+import httpx
+import pytest
+
+from tests.support.crowd import (
+    SLOTS,
+    SlowHash,
+    answers_beside,
+    hashes_at_once,
+    served,
+    set_up_slots,
+    store_nothing,
+)
+from tests.support.logins import Device, change_password, is_logged_in
+from tests.support.promises import Person, is_refused, is_wrong_login
+
+PATH = "/auth/register"
+FITS = {
+    "15-letters": "horse battery 2",
+    "15-emoji": "😀🐎🔋📎🌍🎈🎲🎸🚀🛶🧭🧵🪁🫖🪴",
+    "15-letters-once-composed": normalize("NFD", "Été à Aachen, ö"),
+    "73-bytes": "a quiet green lamp, a loud yellow lamp, a sharp little knife and some tea",
+    "256-letters": ("a quiet green lamp, and " * 11)[:256],
+    "256-emoji": ("😀🐎🔋📎🌍🎈🎲🎸🚀🛶🧭🧵🪁🫖🪴🧊" * 16),
+}
+DOES_NOT_FIT = {
+    "14-letters": "horse battery!",
+    "14-letters-in-28-bytes": "äöüßéèêåøæðþµñ",
+    "14-letters-once-composed": normalize("NFD", "Été à Aachen,ö"),
+    "257-letters": ("a quiet green lamp, and " * 11)[:257],
+    "NUL-inside": "a quiet\0green lamp",
+    "NUL-at-the-end": "a quiet green lamp\0",
+}
+GUESSABLE = {
+    "a-word-twice": "passwordpassword",
+    "digits": "123456789012345",
+    "a-row-of-keys": "qwertyuiopasdfgh",
+    "a-word-and-digits": "Password12345678",
+    "in-capitals": "PASSWORDPASSWORD",
+    "digits-for-letters": "p@ssw0rdp@ssw0rd",
+    "one-letter": "aaaaaaaaaaaaaaa",
+    "spaces": " " * 15,
+    "a-year": "1984198419841984",
+    "a-song": "iloveyouiloveyou",
+    "one-letter-256-times": "x" * 256,
+    "words-of-the-site": "secure-fastapi-jwt-data",
+}
+PERSONAL: dict[str, Callable[[Person], str]] = {
+    "the-name": lambda person: person.username,
+    "the-name-twice": lambda person: f"{person.username}{person.username}",
+    "in-capitals": lambda person: person.username.upper(),
+    "a-year-after-it": lambda person: f"{person.username}-2026",
+    "the-address": lambda person: person.email,
+    "the-address-and-more": lambda person: f"{person.email.title()}123!",
+    "and-the-site": lambda person: f"{person.username} fastapi jwt",
+}
+
+
+def reason_of(answer: httpx.Response, field: str) -> str:
+    """Read why a password is refused: at its field, in words."""
+    assert answer.status_code == 422
+    (problem,) = answer.json()["detail"]
+    assert problem["loc"] == ["body", field]
+    assert len(problem["msg"].split()) > 3
+    return str(problem["type"])
+
+
+@pytest.mark.parametrize("password", FITS.values(), ids=FITS)
+def test_it_fits_and_all_of_it_counts(client: httpx.Client, password: str) -> None:
+    """ASVS: 6.2.5, 6.2.8, 6.2.9"""
+    person = Person(password=password)
+    assert person.register(client).status_code == 201
+    assert person.log_in(client).is_success
+    for other in (password[:-1], password[1:], f"{password}x", password.swapcase()):
+        assert other == password or is_wrong_login(replace(person, password=other).log_in(client))
+
+
+@pytest.mark.parametrize("password", DOES_NOT_FIT.values(), ids=DOES_NOT_FIT)
+def test_it_does_not_fit(client: httpx.Client, password: str) -> None:
+    """ASVS: 6.2.1"""
+    answer = Person(password=password).register(client)
+    assert is_refused(answer)
+    assert password not in answer.text
+
+
+@pytest.mark.parametrize("password", GUESSABLE.values(), ids=GUESSABLE)
+def test_what_everyone_tries_first_is_refused_with_a_reason(
+    client: httpx.Client, password: str
+) -> None:
+    """ASVS: 6.2.4, 6.2.11"""
+    answer = Person(password=password).register(client)
+    assert reason_of(answer, "password") == "guessable"
+    assert password not in answer.text
+
+
+@pytest.mark.parametrize("personal", PERSONAL.values(), ids=PERSONAL)
+def test_what_is_known_of_you_is_no_password(
+    client: httpx.Client, personal: Callable[[Person], str]
+) -> None:
+    person = Person(username="wilhelmina.smythe")
+    answer = replace(person, password=personal(person)).register(client)
+    assert reason_of(answer, "password") == "guessable"
+    assert "wilhelmina" not in answer.text.lower()
+
+
+@pytest.mark.parametrize("known", ["username", "email", "fastapi"])
+def test_your_name_may_be_in_it_if_the_rest_is_enough(client: httpx.Client, known: str) -> None:
+    person = Person()
+    word = getattr(person, known, known)
+    answer = replace(person, password=f"tea at half past four, {word}").register(client)
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize("password", GUESSABLE.values(), ids=GUESSABLE)
+def test_a_change_is_no_way_around(
+    client: httpx.Client, alice: Person, phone: Device, password: str
+) -> None:
+    """ASVS: 6.2.4"""
+    answer = change_password(client, phone, alice.password, password)
+    assert reason_of(answer, "new_password") == "guessable"
+    assert password not in answer.text
+    assert is_logged_in(client, phone)
+    assert alice.log_in(client).is_success
+
+
+@pytest.mark.parametrize("personal", PERSONAL.values(), ids=PERSONAL)
+def test_nor_is_it_with_your_name(
+    client: httpx.Client, alice: Person, phone: Device, personal: Callable[[Person], str]
+) -> None:
+    answer = change_password(client, phone, alice.password, personal(alice))
+    assert reason_of(answer, "new_password") == "guessable"
+    assert alice.username not in answer.text
+    assert alice.log_in(client).is_success
+
+
+def test_who_does_not_know_the_current_one_hears_nothing_of_the_new_one(
+    client: httpx.Client, phone: Device
+) -> None:
+    assert change_password(client, phone, "not this one", "passwordpassword").status_code == 400
+
+
+def test_no_log_line_holds_what_was_refused(
+    client: httpx.Client, alice: Person, phone: Device, server_log: Path
+) -> None:
+    """ASVS: 16.2.5"""
+    Person(password="trustno1trustno1").register(client)
+    change_password(client, phone, alice.password, "letmeinletmein123")
+    log = server_log.read_text(encoding="utf-8")
+    assert PATH in log
+    assert not [word for word in ("trustno1", "letmein") if word in log]
+
+
+@pytest.fixture
+def main(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> ModuleType:
+    """The app inside this process, which stores nobody."""
+    main = load("main")
+    set_up_slots(main, monkeypatch, tmp_path)
+    store_nothing(load("routers.auth"), monkeypatch)
+    return main
+
+
+@pytest.fixture
+def auth(load: Callable[[str], ModuleType]) -> ModuleType:
+    """The module that has passwords judged and hashed."""
+    return load("routers.auth")
+
+
+def test_nobody_waits_while_a_password_is_judged(
+    main: ModuleType, auth: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes milliseconds, or half a second for what was made to take long: not the event loop's.
+
+    Explained: stages/s12_better_hash.md#off-the-event-loop
+    """
+    slow_check = SlowHash(result=None, full_at=1)
+    monkeypatch.setattr(auth, "refuse_guessable", slow_check)
+    body = Person().registration()
+    assert asyncio.run(answers_beside(main, slow_check, "POST", PATH, json=body))
+
+
+def test_no_more_are_judged_at_once_than_there_are_cores(
+    main: ModuleType, auth: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Explained: stages/s12_better_hash.md#off-the-event-loop"""
+    slow_check = SlowHash(result=None)
+    monkeypatch.setattr(auth, "refuse_guessable", slow_check)
+    request = {"json": Person().registration()}
+    started, statuses = asyncio.run(hashes_at_once(main, slow_check, (PATH, request)))
+    assert (started, statuses) == (SLOTS, {201})
+
+
+def test_what_is_refused_is_not_hashed(
+    main: ModuleType, auth: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr(auth, "hash_password", hashed.append)
+
+    async def register() -> httpx.Response:
+        async with served(main) as client:
+            return await client.post(PATH, json=Person(password="x" * 20).registration())
+
+    assert asyncio.run(register()).status_code == 422
+    assert hashed == []
+
+
+def test_only_so_much_is_judged(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """72 characters that were chosen for it take zxcvbn seconds.
+
+    Explained: stages/s12_better_hash.md#off-the-event-loop
+    """
+    guessing = load("utils.guessing")
+    judged: list[str] = []
+    zxcvbn = guessing.zxcvbn
+
+    def spy(password: str) -> object:
+        judged.append(password)
+        return zxcvbn(password)
+
+    monkeypatch.setattr(guessing, "zxcvbn", spy)
+    guessing.refuse_guessable("password", "@4({[<3&69!1|0$5+7%2" * 12, "alice", "a@example.com")
+    assert [len(password) for password in judged] == [24]

@@ -1,0 +1,80 @@
+"""s12 promises that time does not tell who has a hash of before, nor who exists.
+
+Explained: stages/s12_better_hash.md#what-time-tells
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from course.live import LiveStage, hashes_of
+from tests.support.old_hashes import Hash, give_hash, of_argon2, of_bcrypt
+from tests.support.promises import Person, connect, heavy, over_http
+from tests.support.ratios import hold, work_for_nobody
+
+TYPED = "not this password"
+KINDS: dict[str, Hash] = {
+    "as-many-rounds": of_bcrypt(9),
+    "fewer-rounds": of_bcrypt(5),
+    "half-the-memory": of_argon2(4096),
+    "a-quarter-of-the-time": of_argon2(8192, time=1),
+}
+
+
+@over_http
+@heavy
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_wrong_password_takes_as_long_for_everybody(
+    start: Callable[..., LiveStage], kind: Hash
+) -> None:
+    """ASVS: 6.3.8"""
+    alice, nobody = Person(), Person()
+
+    def ask(person: Person) -> Callable[[httpx.Client], httpx.Response]:
+        return lambda client: replace(person, password=TYPED).log_in(client)
+
+    with start(**hashes_of(9)) as live, connect(live.url) as client:
+        alice.register(client)
+        give_hash(live.database, alice, kind(alice.password))
+        hold(
+            lambda: work_for_nobody(client, ask(alice), ask(nobody)),
+            lambda ratio: 0.5 < ratio < 2,
+        )
+        assert alice.log_in(client).is_success
+
+
+@pytest.mark.parametrize(
+    ("hashed", "times"),
+    [
+        (of_bcrypt(4), 1),
+        (of_argon2(256), 1),
+        (of_argon2(128), 2),
+        (of_argon2(64, time=2), 8),
+        (of_bcrypt(6), 1),
+        (of_argon2(1024), 1),
+    ],
+)
+def test_a_cheap_hash_is_verified_more_than_once(
+    load: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    hashed: Hash,
+    times: int,
+) -> None:
+    """As often as makes up for what it lacks; a dear one is verified once."""
+    security = load("utils.security")
+    seen: list[Any] = []
+    verify = security.password_hash.verify
+
+    def spy(password: bytes, stored: str) -> bool:
+        seen.append(stored)
+        return bool(verify(password, stored))
+
+    monkeypatch.setattr(security.password_hash, "verify", spy)
+    for password, is_right in (("correct horse", True), (TYPED, False)):
+        seen.clear()
+        assert security.verify_password(password, hashed("correct horse")) is is_right
+        assert len(seen) == times
