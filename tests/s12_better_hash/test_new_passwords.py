@@ -4,6 +4,7 @@ Explained: stages/s12_better_hash.md#what-others-try-first
 """
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +23,8 @@ from tests.support.crowd import (
     set_up_slots,
     store_nothing,
 )
-from tests.support.logins import Device, change_password, is_logged_in
-from tests.support.promises import Person, is_refused, is_wrong_login
+from tests.support.logins import Device, change_password, is_logged_in, log_in_on
+from tests.support.promises import SUBJECT, Person, is_refused, is_wrong_login
 
 PATH = "/auth/register"
 FITS = {
@@ -114,6 +115,13 @@ def test_what_is_known_of_you_is_no_password(
     assert "wilhelmina" not in answer.text.lower()
 
 
+def test_your_other_name_is_no_password(client: httpx.Client, person: Person) -> None:
+    """The address need not hold the name."""
+    body = {**person.registration(), "password": f"{person.username}!2026!"}
+    answer = client.post(PATH, json={**body, "email": f"{SUBJECT[:9]}@example.org"})
+    assert reason_of(answer, "password") == "guessable"
+
+
 @pytest.mark.parametrize("known", ["username", "email", "fastapi"])
 def test_your_name_may_be_in_it_if_the_rest_is_enough(client: httpx.Client, known: str) -> None:
     person = Person()
@@ -142,6 +150,16 @@ def test_nor_is_it_with_your_name(
     assert reason_of(answer, "new_password") == "guessable"
     assert alice.username not in answer.text
     assert alice.log_in(client).is_success
+
+
+@pytest.mark.parametrize("known", ["wilhelmina", "barnstable"])
+def test_a_change_knows_your_name_and_your_address(client: httpx.Client, known: str) -> None:
+    person = Person(username=f"wilhelmina-{secrets.token_hex(4)}")
+    email = f"barnstable.{secrets.token_hex(4)}@example.org"
+    client.post(PATH, json={**person.registration(), "email": email})
+    phone = log_in_on(client, person, "phone")
+    answer = change_password(client, phone, person.password, f"{known}-{known}-{known}")
+    assert reason_of(answer, "new_password") == "guessable"
 
 
 def test_who_does_not_know_the_current_one_hears_nothing_of_the_new_one(

@@ -18,7 +18,7 @@ import pytest
 from argon2 import Type
 from sqlalchemy import Engine
 
-from tests.support.crowd import served, set_up_slots
+from tests.support.crowd import SLOTS, SlowHash, hashes_at_once, served, set_up_slots
 from tests.support.logins import (
     Device,
     add_login,
@@ -226,6 +226,62 @@ def test_a_password_that_was_changed_meanwhile_has_won(
     assert error_of(answer) == "invalid_grant"
     assert find("alice").hashed_password == new_hash
     assert logins.list_logins(stored.id) == []
+
+
+def test_the_next_log_in_costs_no_second_check(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, stored: Any
+) -> None:
+    """Whoever replaced the hash knows it, and is not looked at again."""
+    auth = load("routers.auth")
+    hashed, hash_password = [], auth.hash_password
+
+    def spy(typed: str) -> str:
+        hashed.append(hash_password(typed))
+        return str(hashed[-1])
+
+    monkeypatch.setattr(auth, "hash_password", spy)
+    find, seen = auth.find_user, []
+
+    def look_up(name: str) -> Any:
+        seen.append(name)
+        return find(name)
+
+    monkeypatch.setattr(auth, "find_user", look_up)
+    assert log_in_while(load, monkeypatch, lambda: None).status_code == 200
+    assert (len(hashed), seen) == (1, ["alice"])
+    assert stored.username == "alice"
+
+
+def test_whoever_is_hashed_anew_waits_with_the_others(
+    load: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    stored: Any,
+) -> None:
+    slow_hash, main = SlowHash("a hash"), load("main")
+    monkeypatch.setattr(load("routers.auth"), "hash_password", slow_hash)
+    set_up_slots(main, monkeypatch, tmp_path)
+    login = {"data": Person(stored.username, SHORT).login()}
+    started, statuses = asyncio.run(hashes_at_once(main, slow_hash, ("/auth/token", login)))
+    assert started == SLOTS
+    assert statuses <= {200, 400, 503}
+
+
+def test_whoever_is_hashed_anew_waits_for_a_turn_to_write(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, stored: Any
+) -> None:
+    auth = load("routers.auth")
+    written: list[str] = []
+    write = auth.write
+
+    async def spy(request: Any, change: Callable[..., Any], *values: Any) -> Any:
+        written.append(change.__name__)
+        return await write(request, change, *values)
+
+    monkeypatch.setattr(auth, "write", spy)
+    assert log_in_while(load, monkeypatch, lambda: None).status_code == 200
+    assert written == ["replace_hash", "add_login"]
+    assert stored.username == "alice"
 
 
 def test_an_older_hash_never_comes_back(load: Callable[[str], ModuleType], stored: Any) -> None:
