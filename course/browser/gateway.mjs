@@ -2,14 +2,8 @@
 // run against it: node gateway.mjs BUNDLE_FOLDER STAGE DATA_FOLDER
 // It ends when its standard input ends.
 
-import fs from "node:fs";
 import http from "node:http";
-import path from "node:path";
-import zlib from "node:zlib";
-import * as bcryptjs from "bcryptjs";
-import { parseTar } from "nanotar";
-import { loadPyodide } from "pyodide";
-import { StageRuntime } from "./runtime.mjs";
+import { openBundle } from "./node.mjs";
 
 // The promises read the file of the database from another process. Pyodide knows no locks between
 // processes, and with WAL such a reader would take the log away: so here, alone, the journal stays.
@@ -29,31 +23,6 @@ dbapi2.connect = connect
 `;
 
 const [bundle, stage, data] = process.argv.slice(2);
-const manifest = JSON.parse(fs.readFileSync(path.join(bundle, "manifest.json"), "utf8"));
-
-function unpacked(name) {
-  const file = fs.readFileSync(path.join(bundle, manifest.files[name].url));
-  return new Uint8Array(zlib.gunzipSync(file));
-}
-
-/** Pyodide as the page has it, but with the folder DATA_FOLDER of this machine at /data. */
-async function start() {
-  const { SECRET_KEY, BCRYPT_ROUNDS } = process.env;
-  const library = path.join(data, "python_stdlib.zip");
-  fs.writeFileSync(library, unpacked("python_stdlib.zip"));
-  const python = await loadPyodide({
-    stdLibURL: library,
-    lockFileContents: manifest.lock,
-    env: { SECRET_KEY, BCRYPT_ROUNDS, DATABASE_URL: "sqlite:////data/app.db" },
-  });
-  python.mountNodeFS("/data", data);
-  python.runPython(WITHOUT_WAL);
-  const packages = parseTar(unpacked("packages.tar"));
-  const code = unpacked("code.zip");
-  const runtime = new StageRuntime({ python, bcryptjs, packages, code, log: console.error });
-  await runtime.mount(stage);
-  return runtime;
-}
 
 /** All bytes of the body; null when the client hangs up before its end. */
 async function bodyOf(request) {
@@ -74,7 +43,10 @@ function headersOf({ rawHeaders }) {
   return pairs.filter(([name]) => name.toLowerCase() !== "content-length");
 }
 
-const runtime = await start();
+const { SECRET_KEY, BCRYPT_ROUNDS, ARGON2_MEMORY } = process.env;
+const env = { SECRET_KEY, BCRYPT_ROUNDS, ARGON2_MEMORY, DATABASE_URL: "sqlite:////data/app.db" };
+const runtime = await openBundle(bundle, data, env, WITHOUT_WAL);
+await runtime.mount(stage);
 const server = http.createServer({ maxHeaderSize: 131072 }, async (request, response) => {
   const [path, query = ""] = request.url.split("?");
   const [headers, body] = [headersOf(request), await bodyOf(request)];

@@ -32,6 +32,7 @@ LIBRARY_LEFT_OUT = re.compile(
 )
 IMPORTED = (
     "code",
+    "ctypes",
     "anyio._backends._asyncio",
     "configparser",
     "email_validator",
@@ -41,11 +42,13 @@ IMPORTED = (
     "multipart",
     "passlib.context",
     "passlib.handlers.bcrypt",
+    "pwdlib",
     "pydantic.networks",
     "python_multipart",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "sqlalchemy.orm",
     "sqlite3",
+    "zxcvbn",
 )
 # anyio finds its names by reading its own source, which a compiled file does not have.
 KEPT_AS_SOURCE = {"anyio/__init__.py"}

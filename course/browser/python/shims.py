@@ -32,7 +32,7 @@ def install_bcrypt(make_salt: Callable[[int], str], make_hash: Callable[[str, st
     def hashpw(password: bytes, salt: bytes) -> bytes:
         if b"\0" in password:
             raise ValueError("password may not contain NUL bytes")
-        return make_hash(password[:72].decode(), salt.decode()).encode()
+        return make_hash(password[:72].decode(errors="replace"), salt.decode()).encode()
 
     def checkpw(password: bytes, hashed: bytes) -> bool:
         return hmac.compare_digest(hashpw(password, hashed), hashed)

@@ -18,6 +18,7 @@ from course import npm
 from course.browser import bundle
 from course.catalog import Stage, load_catalog
 from course.docs.panel import lead_of, steps_of
+from course.live import CHEAP_HASHES
 from course.places import ROOT
 from tests.support.promises import slow
 from tests.support.runs import run_promises
@@ -53,7 +54,7 @@ def gateway(built: Path, stage: Stage, data: Path) -> Iterator[list[str]]:
         log.open("wb") as output,
         subprocess.Popen(
             [npm.node(), str(script), str(built), stage.slug, str(data)],
-            env={**os.environ, "SECRET_KEY": key, "BCRYPT_ROUNDS": "4"},
+            env={**os.environ, "SECRET_KEY": key, **CHEAP_HASHES},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=output,
