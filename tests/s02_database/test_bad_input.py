@@ -45,7 +45,7 @@ WRONG_TEXTS = {
     "name-in-full-width": ("username", f"\uff41lice{MARK}"),
     "name-with-a-zero-width-space": ("username", f"alice\u200b{MARK}"),
     "password-too-short": ("password", MARK),
-    "password-too-long": ("password", MARK.ljust(73, "x")),
+    "password-too-long": ("password", MARK.ljust(257, "x")),
     "address-without-at": ("email", f"{MARK}.example.com"),
     "address-with-two-at": ("email", f"{MARK}@{MARK}@example.com"),
     "address-without-a-domain": ("email", f"{MARK}@"),
@@ -216,7 +216,7 @@ ODD = [
 ]
 PLACES = [
     ("username", "{odd}{mark}"),
-    ("password", "{mark}{odd}{mark}{odd}"),
+    ("password", "{mark}{odd}" * 40),
     ("email", "{mark}{odd}@example.com"),
     ("email", "a@{mark}{odd}secret.com"),
     ("email", "a@{odd}{mark}.{odd}{mark}"),

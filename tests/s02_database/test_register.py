@@ -10,7 +10,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from tests.support.promises import Person, described_answers, referenced
+from tests.support.promises import Person, described_answers, is_refused, referenced, until
 
 TAKEN = {"detail": "Username or email already registered."}
 
@@ -37,12 +37,24 @@ def test_the_shortest_and_the_longest_name_are_taken(client: httpx.Client, lengt
     assert 201 in statuses
 
 
+@until("s12")
 @pytest.mark.usefixtures("alice")
 @pytest.mark.parametrize("length", [8, 72])
 def test_the_shortest_and_the_longest_password_are_taken(client: httpx.Client, length: int) -> None:
     """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
     other = replace(Person(), password=secrets.token_hex(36)[:length])
     assert other.register(client).status_code == 201
+
+
+@until("s12")
+@pytest.mark.usefixtures("alice")
+@pytest.mark.parametrize("length", [7, 73])
+def test_a_password_of_one_character_less_or_more_is_refused(
+    client: httpx.Client, length: int
+) -> None:
+    """Explained: stages/s02_database.md#what-comes-in-and-what-goes-out"""
+    other = replace(Person(), password=secrets.token_hex(37)[:length])
+    assert is_refused(other.register(client))
 
 
 def test_two_users_have_two_ids(client: httpx.Client) -> None:

@@ -26,7 +26,7 @@ MUTANTS = {
     ),
     "NUL-let-through": Mutant(
         "utils/text.py", r' or "\0" in password', "",
-        "test_byte_limit.py::test_it_does_not_fit",
+        "test_byte_limit.py::test_a_character_that_ends_a_text_is_refused",
     ),
     "the-words-of-the-codec": Mutant(
         "utils/text.py", "except UnicodeEncodeError:", "except ZeroDivisionError:",

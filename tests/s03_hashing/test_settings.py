@@ -14,6 +14,7 @@ from tests.support.promises import Person, connect, heavy, refused_at_start, unt
 WRONG = ["3", "17", "31", "-4", "4.0", "4 rounds", "1e1", "\u00b2", "twelve", " "]
 
 
+@until("s12")
 @heavy
 @pytest.mark.parametrize("rounds", ["3", "31", "twelve"])
 def test_a_wrong_cost_is_refused_in_one_clear_line(
@@ -34,6 +35,7 @@ def test_only_a_number_that_makes_sense_is_a_cost(
         security.read_rounds()
 
 
+@until("s12")
 @heavy
 def test_an_empty_cost_is_none_given(start: Callable[..., LiveStage], person: Person) -> None:
     with start(BCRYPT_ROUNDS="") as live, connect(live.url) as client:

@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,8 +18,7 @@ import pytest
 import time_machine
 from sqlalchemy import Engine, event, func, select
 
-from tests.support.crowd import ALICE as SOMEBODY
-from tests.support.crowd import log_in, set_up_slots
+from tests.support.crowd import alice_of, log_in, set_up_slots
 from tests.support.logins import remember
 from tests.support.own_database import own_database
 from tests.support.promises import error_of, until
@@ -162,7 +161,7 @@ def test_who_is_deleted_while_the_password_is_hashed_gets_no_log_in(
     """Who grants something after a wait has to look again."""
     main, auth = load("main"), load("routers.auth")
     set_up_slots(main, monkeypatch, tmp_path)
-    gone = SimpleNamespace(**{**vars(SOMEBODY), "id": uuid4()})
+    gone = alice_of(auth, id=uuid4())
     monkeypatch.setattr(auth, "find_user", lambda _: gone)
     monkeypatch.setattr(auth, "verify_password", lambda *_: True)
     answer = asyncio.run(log_in(main))

@@ -21,7 +21,7 @@ SLOTS = 2
 PATIENCE = 20  # seconds until what should have happened has not
 MUCH = 100  # more than enough turns for whoever can go on
 ALICE = SimpleNamespace(
-    id=UUID(int=1), username="alice", hashed_password="a hash", role="user", disabled=False
+    id=UUID(int=1), username="alice", email="a@example.com", role="user", disabled=False
 )
 
 
@@ -71,10 +71,15 @@ def store_nothing(auth: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.setattr(auth, name, stand_in)
 
 
+def alice_of(auth: ModuleType, **others: object) -> SimpleNamespace:
+    """Make Alice, whose hash is of the kind that the stage makes now."""
+    return SimpleNamespace(**{**vars(ALICE), "hashed_password": auth.DUMMY_HASH, **others})
+
+
 def set_up_logins(auth: ModuleType, monkeypatch: pytest.MonkeyPatch, verify: SlowHash) -> None:
     """Let every name be that of Alice, whose password takes as long as is wanted."""
     monkeypatch.setattr(auth, "verify_password", verify)
-    monkeypatch.setattr(auth, "find_user", lambda _: ALICE)
+    monkeypatch.setattr(auth, "find_user", lambda _: alice_of(auth))
     store_nothing(auth, monkeypatch)
 
 

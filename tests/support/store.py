@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import bcrypt
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
 from attacks.lab.rows import tables
 
-BCRYPT = re.compile(r"\$2b\$\d\d\$[./A-Za-z0-9]{53}")
+HASH = re.compile(
+    r"(\$2[aby]\$\d\d\$|\$argon2id?\$v=19\$m=\d+,t=\d+,p=\d+\$)"  # how it was made; then the salt
+    r"(?:[./A-Za-z0-9]{53}|[+/A-Za-z0-9]{22,}\$[+/A-Za-z0-9]{43,})"
+)
 NO_FILE = "the app wrote no database where DATABASE_URL or --database says"
 
 
@@ -29,7 +36,7 @@ def locked(database: Path, mode: str = "IMMEDIATE") -> Iterator[None]:
 
 
 def stored_hash(database: Path, username: str) -> str:
-    """Find the bcrypt hash in the row of a user."""
+    """Find the hash of the password in the row of a user."""
     assert database.exists(), NO_FILE
     with closing(sqlite3.connect(database)) as connection:
         rows = [
@@ -39,9 +46,28 @@ def stored_hash(database: Path, username: str) -> str:
         ]
     users = [row for row in rows if username in row]
     assert len(users) == 1, "not exactly one row of the database holds the name of this user"
-    hashes = [str(value) for value in users[0] if BCRYPT.fullmatch(str(value))]
-    assert len(hashes) == 1, "not exactly one value in the row of this user is a bcrypt hash"
+    hashes = [str(value) for value in users[0] if HASH.fullmatch(str(value))]
+    assert len(hashes) == 1, (
+        "not exactly one value in the row of this user is a bcrypt or Argon2 hash"
+    )
     return hashes[0]
+
+
+def fits(password: str, stored: str) -> bool:
+    """Tell whether a stored hash is that of a password; asked are the libraries themselves."""
+    if stored.startswith("$2"):
+        return bcrypt.checkpw(password.encode(), stored.encode())
+    try:
+        return PasswordHasher().verify(stored, password)
+    except VerifyMismatchError:
+        return False
+
+
+def cost_of(stored: str) -> str:
+    """Take what stands before the salt of a hash: how it was made, and how much work that is."""
+    found = HASH.fullmatch(stored)
+    assert found, "it is no bcrypt or Argon2 hash"
+    return found[1]
 
 
 def stored_bytes(database: Path) -> bytes:

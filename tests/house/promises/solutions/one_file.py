@@ -1,4 +1,4 @@
-"""A right solution of stage 11 with another layout: one file, sqlite3 and bcrypt themselves."""
+"""A right solution of stage 12 with another layout: one file, sqlite3 and argon2-cffi itself."""
 
 import asyncio
 import hashlib
@@ -16,6 +16,8 @@ from typing import Annotated, Any
 from unicodedata import normalize
 
 import bcrypt
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import Argon2Error, InvalidHashError
 from email_validator import EmailNotValidError, validate_email
 from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
@@ -25,9 +27,9 @@ from jose import JWTError, jwt
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as BadForm
 from starlette.requests import ClientDisconnect
+from zxcvbn import zxcvbn
 
 PUBLISHED = {"f072b58f044a20bd1488f6d8d2f002af5715011952d185fa84750421282defba"}
-COSTS = {f"{cost}" for cost in range(4, 17)} | {f"0{cost}" for cost in range(4, 10)}
 
 
 def setting(name: str, usual: str, fits: Callable[[str], object], rule: str) -> str:
@@ -50,19 +52,25 @@ def is_random(key: str) -> bool:
     return len(key.encode()) >= 32 and len(set(key)) > 9 and not is_known
 
 
+def is_memory(text: str) -> bool:
+    """Tell whether a text is a number of KiB that makes sense."""
+    return text.isascii() and text.isdecimal() and 2**8 <= int(text) <= 2**20
+
+
 URL = setting("DATABASE_URL", "", is_file, "sqlite:/// and a file in a folder that exists")
 FILE = URL.removeprefix("sqlite:///")
 KEY = setting("SECRET_KEY", secrets.token_urlsafe(32), is_random, "32 random bytes")
 ADDRESS = re.compile(r"https?://[^\s?#]+").fullmatch
 ISSUER = setting("ISSUER", "https://login.example.com", ADDRESS, "an address")
 AUDIENCE = setting("AUDIENCE", "https://data.example.com", ADDRESS, "an address")
-COST = int(setting("BCRYPT_ROUNDS", "12", COSTS.__contains__, "from 4 to 16"))
+MEMORY = int(setting("ARGON2_MEMORY", "65536", is_memory, "KiB, from 256 to 1048576"))
 CORES = os.cpu_count() or 1
 LIFETIME, MONTH = 600, 30 * 86_400
 NAME = r"^[A-Za-z0-9_.-]{3,32}$"
 HEADER = {"alg": "HS256", "typ": "at+jwt"}
 NO_STORE = {"Cache-Control": "no-store"}
-NOBODY = bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(COST))
+ARGON2 = PasswordHasher(4, MEMORY, 1)
+NOBODY = ARGON2.hash(secrets.token_hex())
 
 
 def query(sql: str, *values: str | float) -> list[Any]:
@@ -77,19 +85,19 @@ columns = {row[1] for row in query("PRAGMA table_info(logins)")}
 if columns and not columns >= {"sid", "what", "power"}:
     raise SystemExit("DATABASE_URL: made by an older program; drop its table logins.")
 columns = {row[1] for row in query("PRAGMA table_info(accounts)")}
-if columns and not columns >= {"role", "disabled"}:
-    raise SystemExit("DATABASE_URL: made by an older program; add role and disabled.")
+if columns and not columns >= {"role", "disabled", "changes"}:
+    raise SystemExit("DATABASE_URL: made by an older program; add role, disabled and changes.")
 query("PRAGMA journal_mode = WAL")
 query(
     "CREATE TABLE IF NOT EXISTS accounts (nr TEXT PRIMARY KEY, name UNIQUE, mail UNIQUE, secret,"
-    " role NOT NULL DEFAULT 'user', disabled NOT NULL DEFAULT 0)"
+    " role NOT NULL DEFAULT 'user', disabled NOT NULL DEFAULT 0, changes NOT NULL DEFAULT 0)"
 )
 query(
     "CREATE TRIGGER IF NOT EXISTS shut AFTER UPDATE OF disabled ON accounts WHEN new.disabled"
     " BEGIN DELETE FROM visits WHERE who = new.nr; END"
 )
 query(
-    "CREATE TRIGGER IF NOT EXISTS out AFTER UPDATE OF secret ON accounts"
+    "CREATE TRIGGER IF NOT EXISTS out AFTER UPDATE OF changes ON accounts"
     " BEGIN DELETE FROM visits WHERE who = new.nr; END"
 )
 query(
@@ -206,9 +214,9 @@ OF_ROLES = {"user": list(POWERS), "admin": list(OF_ADMINS)}
 bearer = OAuth2PasswordBearer("auth/token", scopes=OF_ADMINS, auto_error=False)
 
 
-def fault(place: str) -> JSONResponse:
+def fault(place: str, why: str = "It breaks a rule.", kind: str = "rule") -> JSONResponse:
     """Refuse without repeating anything."""
-    faults = Faults(detail=[Fault(loc=["body", place], msg="It breaks a rule.", type="rule")])
+    faults = Faults(detail=[Fault(loc=["body", place], msg=why, type=kind)])
     return JSONResponse(faults.model_dump(), 422)
 
 
@@ -257,12 +265,64 @@ async def in_turn(request: Request, sql: str, *values: str | float) -> list[Any]
         request.app.state.writers.release()
 
 
-def fits(password: str) -> bool:
-    """Tell whether bcrypt takes all of it."""
+def fits(password: str, least: int = 0) -> bool:
+    """Tell whether it can be a password, of this length at least."""
+    halves = any("\ud800" <= letter <= "\udfff" for letter in password)
+    return least <= len(password) <= 256 and "\0" not in password and not halves
+
+
+SITE = ("jwt", "authentication", "fastapi", "secure", "data")
+
+
+def is_guessed(password: str, name: str, mail: str) -> bool:
+    """Tell whether few guesses find it, when all is left out that is known of somebody."""
+    parts = [name, mail, *re.split(r"[\W_]+", f"{name} {mail}"), *SITE]
+    known = sorted({part.lower() for part in parts if len(part) > 2}, key=len, reverse=True)
+    pieces = re.split("|".join(map(re.escape, known)), password.lower())
+    left = "".join(piece.strip("-_. ") for piece in pieces)[:30]
+    return not left or zxcvbn(left)["score"] < 3
+
+
+def work(secret: str) -> int:
+    """Tell how much work a hash is: the passes over a KiB, or what takes bcrypt as long."""
+    if secret.startswith("$2"):
+        return 64 << int(secret[4:6])
+    found = extract_parameters(secret)
+    return found.time_cost * found.memory_cost
+
+
+def opens(password: str, secret: str) -> bool:
+    """Check a password with a hash of either kind."""
+    if not secret.startswith("$2"):
+        try:
+            return ARGON2.verify(secret, password)
+        except Argon2Error:
+            return False
+    data = password.encode()
+    return bcrypt.checkpw(data[:72], secret.encode()) and len(data) <= 72
+
+
+def is_right(password: str, secret: str) -> bool:
+    """Check a password, more than once where that is less work than usual."""
     try:
-        return len(password) >= 8 and len(password.encode()) <= 72 and "\0" not in password
-    except UnicodeEncodeError:
+        tries = max(1, work(NOBODY) // work(secret))
+        found = {opens(password, secret) for _ in range(tries)}
+    except (ValueError, ZeroDivisionError, InvalidHashError):
         return False
+    return found == {True}
+
+
+def is_of_today(secret: str) -> bool:
+    """Tell whether a hash is one that would be made now."""
+    return secret.startswith("$argon2id$") and not ARGON2.check_needs_rehash(secret)
+
+
+def judge_and_hash(password: str, name: str, mail: str) -> str:
+    """Hash a password, if it is not one that is soon guessed."""
+    return "" if is_guessed(password, name, mail) else ARGON2.hash(password)
+
+
+GUESSED = "It is soon guessed: take more words.", "guessable"
 
 
 def address(text: str) -> str | None:
@@ -297,15 +357,16 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 async def sign_up(request: Request, new: NewAccount) -> Any:
     """Register."""
     password, mail = normalize("NFC", new.password), address(new.email)
-    if not fits(password) or mail is None:
+    if not fits(password, 15) or mail is None:
         return fault("password or email")
     async with gate(request, "cores", 60 * CORES):
-        salt = bcrypt.gensalt(COST)
-        secret = await asyncio.to_thread(bcrypt.hashpw, password.encode(), salt)
+        secret = await asyncio.to_thread(judge_and_hash, password, new.username, mail)
+    if not secret:
+        return fault("password", *GUESSED)
     insert = "INSERT INTO accounts (nr, name, mail, secret) VALUES (?, ?, ?, ?)"
     number, name = str(uuid.uuid4()), new.username.lower()
     try:
-        await in_turn(request, insert, number, name, mail, secret.decode())
+        await in_turn(request, insert, number, name, mail, secret)
     except sqlite3.IntegrityError:
         raise HTTPException(400, "Username or email already registered.") from None
     return Account(id=number, username=name, email=mail)
@@ -433,24 +494,29 @@ async def renew(request: Request, token: str) -> Ticket:
     return ticket(who, sid, fit_for(role, power), visit, new)
 
 
-async def known_as(request: Request, username: str, typed: str) -> tuple[str, str, str]:
-    """Find the number, the hash and the role of whoever knows the password."""
+async def known_as(request: Request, username: str, typed: str) -> tuple[str, int, str]:
+    """Find the number of whoever knows the password, of its changes, and the role."""
     password = normalize("NFC", typed)
     known = re.fullmatch(NAME, username, re.ASCII) and not username.endswith("\n")
-    find = "SELECT secret, nr, role FROM accounts WHERE name = ? AND NOT disabled"
+    find = "SELECT secret, nr, changes, role FROM accounts WHERE name = ? AND NOT disabled"
     rows = await asyncio.to_thread(query, find, username.lower()) if known else []
-    secret = rows[0][0].encode() if rows else NOBODY
-    attempt = password.encode() if fits(password) else b"no such password"
+    secret, number, changes, role = rows[0] if rows else (NOBODY, "", 0, "")
+    attempt = password if fits(password) else "no such password"
     async with gate(request, "cores", 60 * CORES):
-        matches = await asyncio.to_thread(bcrypt.checkpw, attempt, secret)
+        matches = await asyncio.to_thread(is_right, attempt, secret)
     if not matches or not rows or not fits(password):
         raise NoGrantError("invalid_grant", "Incorrect username or password")
-    return rows[0][1], rows[0][0], rows[0][2]
+    if not is_of_today(secret):
+        async with gate(request, "cores", 60 * CORES):
+            newer = await asyncio.to_thread(ARGON2.hash, password)
+        change = "UPDATE accounts SET secret = ? WHERE nr = ? AND secret = ?"
+        await in_turn(request, change, newer, number, secret)
+    return number, changes, role
 
 
 async def log_in(request: Request, username: str, typed: str, power: str) -> Ticket:
     """Begin a visit, unless the password changed while it was looked at."""
-    number, secret, role = await known_as(request, username, typed)
+    number, changes, role = await known_as(request, username, typed)
     power = fit_for(role, power)
     visit, new, sid, now = (
         secrets.token_hex(16),
@@ -461,10 +527,10 @@ async def log_in(request: Request, username: str, typed: str, power: str) -> Tic
     what = request.headers.get("user-agent", "")[:100]
     begin = (
         "INSERT INTO visits SELECT ?, ?, nr, ?, ?, ?, ?, ? FROM accounts"
-        " WHERE nr = ? AND secret = ? AND role = ? AND NOT disabled RETURNING nr"
+        " WHERE nr = ? AND changes = ? AND role = ? AND NOT disabled RETURNING nr"
     )
     row = visit, sid, digest(new), int(now), now + MONTH, what, power
-    if not await in_turn(request, begin, *row, number, secret, role):
+    if not await in_turn(request, begin, *row, number, changes, role):
         raise NoGrantError("invalid_grant", "Incorrect username or password")
     return ticket(number, sid, power, visit, new)
 
@@ -492,6 +558,7 @@ class Guest(BaseModel):
     number: str
     name: str
     secret: str
+    changes: int
     sid: str
     mail: str
 
@@ -505,7 +572,7 @@ def visitor(
     if token is None:
         raise stop("Not authenticated")
     find = (
-        "SELECT a.nr, a.name, a.secret, v.sid, a.mail, a.role"
+        "SELECT a.nr, a.name, a.secret, a.changes, v.sid, a.mail, a.role"
         " FROM visits AS v JOIN accounts AS a ON a.nr = v.who"
         " WHERE a.nr = ? AND v.sid = ? AND v.until > ? AND NOT a.disabled"
     )
@@ -513,12 +580,12 @@ def visitor(
     rows = query(find, number, sid, time.time())
     if not rows:
         raise stop("Not a good token", 'Bearer error="invalid_token"')
-    number, name, secret, sid, mail, role = rows[0]
+    number, name, secret, changes, sid, mail, role = rows[0]
     for scope in needed.scopes:
         if scope not in power.split(" ") or scope not in OF_ROLES.get(role, []):
             challenge = f'Bearer error="insufficient_scope", scope="{scope}"'
             raise HTTPException(403, "too little", {"WWW-Authenticate": challenge, **NO_STORE})
-    return Guest(number=number, name=name, secret=secret, sid=sid, mail=mail)
+    return Guest(number=number, name=name, secret=secret, changes=changes, sid=sid, mail=mail)
 
 
 Visitor = Annotated[Guest, Security(visitor, scopes=["account"])]
@@ -601,17 +668,21 @@ async def end_all(request: Request, guest: Visitor) -> None:
 async def renew_password(request: Request, words: Words, guest: Visitor) -> JSONResponse | None:
     """Exchange a password that is known, and end all visits that began with it."""
     old, new = (normalize("NFC", word) for word in (words.current_password, words.new_password))
-    if not fits(new):
+    if not fits(new, 15):
         return fault("new_password")
-    attempt = old.encode() if fits(old) else b"no such password"
+    attempt = old if fits(old) else "no such password"
     async with gate(request, "cores", 60 * CORES):
-        matches = await asyncio.to_thread(bcrypt.checkpw, attempt, guest.secret.encode())
-        salt = bcrypt.gensalt(COST)
-        secret = await asyncio.to_thread(bcrypt.hashpw, new.encode(), salt)
+        matches = await asyncio.to_thread(is_right, attempt, guest.secret)
+        secret = await asyncio.to_thread(judge_and_hash, new, guest.name, guest.mail)
     if not (matches and fits(old)):
         raise HTTPException(400, "The current password is wrong.")
-    change = "UPDATE accounts SET secret = ? WHERE nr = ? AND secret = ? RETURNING nr"
-    if not await in_turn(request, change, secret.decode(), guest.number, guest.secret):
+    if not secret:
+        return fault("new_password", *GUESSED)
+    change = (
+        "UPDATE accounts SET secret = ?, changes = changes + 1"
+        " WHERE nr = ? AND changes = ? RETURNING nr"
+    )
+    if not await in_turn(request, change, secret, guest.number, guest.changes):
         raise HTTPException(400, "The current password is wrong.")
     return None
 
