@@ -9,8 +9,8 @@ import httpx
 
 from course.catalog import Stage, load_catalog
 from course.errors import CourseError
-from course.live import LiveStage, start
-from course.places import HOST, PORT, STAGE_PORT
+from course.live import LiveStage
+from course.places import HOST, PORT, ROOT, STAGE_PORT
 
 NEEDS_INSIDE = (
     "Passed over: this cell looks inside the server, and BASE_URL names one that was not "
@@ -72,6 +72,15 @@ class Inside:
             LessonError: the stage is stopped.
         """
         return self._running().database
+
+    @property
+    def pid(self) -> int:
+        """The id of its process, which changes with `restart`.
+
+        Raises:
+            LessonError: the stage is stopped.
+        """
+        return self._running().pid
 
     @property
     def secret_key(self) -> str:
@@ -138,18 +147,19 @@ def begin(slug: str, base_url: str = "") -> tuple[Inside | None, Client]:
     return beside(slug)
 
 
-def beside(slug: str, **settings: str) -> tuple[Inside, Client]:
+def beside(slug: str, folder: Path = ROOT, **settings: str) -> tuple[Inside, Client]:
     """Start one more stage; it ends with what `begin` started, or earlier with its `stop`.
 
     Args:
         slug: which stage.
+        folder: where its package `stages` is, for a copy that was changed.
         settings: environment variables on top of its own.
 
     Raises:
         CatalogError: there is no such stage.
         LiveError: it did not start.
     """
-    live = start(slug, env=settings)
+    live = LiveStage(load_catalog().find(slug), folder=folder, env=settings)
     client = _opened.enter_context(_client(live.url))
     inside = Inside(live, client)
     _opened.callback(inside.stop)

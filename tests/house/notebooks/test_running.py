@@ -1,8 +1,11 @@
 """The stage of a notebook is started, found, stopped, and missed in clear words."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
+import psutil
 import pytest
 
 from course.live import LiveStage
@@ -81,6 +84,7 @@ def test_the_inside_of_a_stage_that_is_stopped_is_gone() -> None:
     end(inside)
     looks: list[Callable[[], object]] = [
         lambda: inside.database,
+        lambda: inside.pid,
         lambda: inside.secret_key,
         inside.restart,
         partial(inside.command, "main"),
@@ -122,6 +126,17 @@ def test_a_stage_beside_has_its_own_settings_and_ends_with_the_first(
         other.get("/")
     with pytest.raises(LessonError, match="The stage is stopped"):
         _ = second.database
+
+
+def test_a_stage_beside_may_be_a_copy_that_was_changed(tmp_path: Path) -> None:
+    package = tmp_path / "stages" / BARE.slug
+    shutil.copytree(BARE.folder, package)
+    main = package / "main.py"
+    main.write_text(main.read_text(encoding="utf-8").replace("Hello", "Bye"), encoding="utf-8")
+    inside, client = beside(BARE.slug, tmp_path)
+    assert psutil.Process(inside.pid).is_running()
+    assert client.get("/secure-data").json()["message"].startswith("Bye ")
+    inside.stop()
 
 
 def test_a_second_start_ends_what_is_beside_the_first(live: LiveStage) -> None:
