@@ -5,6 +5,7 @@ from course.mutants.mutant import Mutant
 WORD = 'rest = re.sub(rf"[\\W_]*{word}[\\W_]*", ".", rest)'
 READ = "read = password[:MAX_OLD_BYTES] if old_kind.identify(hashed_password) else password"
 TIMES = "times = max(1, work_of(DUMMY_HASH) // work_of(hashed_password))"
+HASH_OF_NAME = "hashed_password = user.hashed_password if user else DUMMY_HASH"
 JUDGED = '        await to_thread.run_sync(refuse_guessable, "password", new.password, *about)\n'
 HASHED = "        hashed_password = await to_thread.run_sync(hash_password, new.password)\n"
 MUTANTS = {
@@ -131,9 +132,8 @@ MUTANTS = {
         "test_old_hashes.py::test_the_next_log_in_replaces_it",
     ),
     "replaced-before-the-check": Mutant(
-        "routers/auth.py", "    async with turnstile(request):\n        matches = await",
-        "    if user:\n        await renew_hash(request, user, password)\n"
-        "    async with turnstile(request):\n        matches = await",
+        "routers/auth.py", HASH_OF_NAME,
+        f"{HASH_OF_NAME}\n    if user:\n        await renew_hash(request, user, password)",
         "test_old_hashes.py::test_the_next_log_in_replaces_it",
     ),
     "who-comes-second-is-refused": Mutant(
