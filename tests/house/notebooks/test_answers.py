@@ -16,7 +16,7 @@ from tests.support.notebook_cells import CATALOG, code, solve, tasks
 from tests.support.stages import each_stage
 
 WRONG = tomllib.loads(Path(__file__).with_name("wrong_answers.toml").read_text(encoding="utf-8"))
-MEASURES = ("guesses_per_second", "rates", "peaks", "typical(")  # in slow cells, which no task needs
+MEASURES = ("guesses_per_second", "rates", "peaks", "typical(")  # in cells that no task needs
 THREE_DOTS = "Not yet: replace the three dots in the cell above, then run both cells again.\n"
 
 
