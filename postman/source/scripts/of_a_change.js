@@ -1,0 +1,1 @@
+const loc = ["body", "new_password"];
