@@ -16,6 +16,7 @@ from uuid import uuid4
 from fastapi import Depends, FastAPI, Form, HTTPException
 from fastapi.security import OAuth2PasswordBearer
 from jose import JWTError, jwt
+from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import BaseModel
 from sqlalchemy import Connection, create_engine
 
@@ -27,12 +28,14 @@ LIFETIMES = 1800, 30 * 24 * 3600  # seconds: of an access token, of a refresh to
 SCOPES = "data:read account"  # what a token may do, where nobody asks for less
 ADMIN = "users:admin"  # what admins may do besides
 LOCKED_AFTER = 10  # wrong passwords, whoever sent them
+MEMORY = int(os.environ.get("ARGON2_MEMORY", "65536"))  # KiB for each good hash
+hasher = Argon2Hasher(time_cost=4, memory_cost=MEMORY, parallelism=1)
 wrong_guesses: Counter[str] = Counter()
 MAIL = 0.1  # seconds that the welcome mail would take, between the look and the insert
 TABLES = (
     """CREATE TABLE IF NOT EXISTS users (
     id TEXT PRIMARY KEY, username TEXT, email TEXT, password_hash TEXT, is_admin BOOLEAN,
-    refresh_token TEXT, role TEXT DEFAULT 'user', disabled BOOLEAN DEFAULT FALSE
+    good_hash TEXT, refresh_token TEXT, role TEXT DEFAULT 'user', disabled BOOLEAN DEFAULT FALSE
 )""",  # the mistake: no UNIQUE
     "CREATE TABLE IF NOT EXISTS logins (sid TEXT, username TEXT)",
 )
@@ -65,20 +68,27 @@ def fast_hash(password: str) -> str:
     return hashlib.sha256(password.encode()).hexdigest()
 
 
+def hash_twice(password: str) -> dict[str, str]:
+    """Two mistakes: the fast hash stays beside the good one; each thread takes memory for that."""
+    return {"password_hash": fast_hash(password), "good_hash": hasher.hash(password)}
+
+
 @app.post("/auth/register", status_code=201)
-def register(body: dict[str, Any], db: Database) -> dict[str, Any]:
+def register(body: dict[str, Any]) -> dict[str, Any]:
     """Two mistakes: a look before the insert decides who came first; all fields are taken.
 
     The second makes whoever sends a role an admin.
     """
-    if query(db, "SELECT id FROM users WHERE username = ?", (body["username"],)):
-        raise HTTPException(400, "Username already registered.")
-    password_hash = fast_hash(body.pop("password"))
-    body = {"id": str(uuid4()), **body}
-    time.sleep(MAIL)
-    marks = ", ".join("?" for _ in body)
-    statement = f"INSERT INTO users ({', '.join(body)}, password_hash) VALUES ({marks}, ?)"
-    query(db, statement, (*body.values(), password_hash))
+    hashes = hash_twice(body.pop("password"))
+    with engine.connect() as db:
+        if query(db, "SELECT id FROM users WHERE username = ?", (body["username"],)):
+            raise HTTPException(400, "Username already registered.")
+        body = {"id": str(uuid4()), **body}
+        time.sleep(MAIL)
+        row = {**body, **hashes}
+        marks = ", ".join("?" for _ in row)
+        statement = f"INSERT INTO users ({', '.join(row)}) VALUES ({marks})"
+        query(db, statement, tuple(row.values()))
     return body
 
 

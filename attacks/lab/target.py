@@ -63,9 +63,14 @@ class Target:
     registered: dict[str, httpx.Response] = field(default_factory=dict)  # by the name
     log_ins: dict[str, str] = field(default_factory=dict)  # their ids, by the name
 
+    def register_request(self, person: Person, **changes: object) -> httpx.Request:
+        """Build a registration, with changed or further fields."""
+        body = {**person.registration(), **changes}
+        return self.http.build_request("POST", "/auth/register", json=body)
+
     def register(self, person: Person, **changes: object) -> httpx.Response:
-        """Send a registration, with changed or further fields."""
-        answer = self.http.post("/auth/register", json={**person.registration(), **changes})
+        """Send it."""
+        answer = self.http.send(self.register_request(person, **changes))
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise NotApplicableError("nobody can register here")
         if answer.is_success:

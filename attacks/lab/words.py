@@ -19,7 +19,26 @@ KEYS = (
     *PUBLISHED_KEYS,
 )
 
-COMMON_PASSWORDS = ("password", "12345678", "iloveyou", "qwertyuiop")
+COMMON_PASSWORDS = (
+    "password",
+    "12345678",
+    "iloveyou",
+    "qwertyuiop",
+    # What comes of them where 15 characters are asked for.
+    "passwordpassword",
+    "Passwordpassword1!",
+    "123456789012345",
+    "12345678901234567890",
+    "iloveyouiloveyou",
+    "qwertyuiopasdfghjkl",
+    "1qaz2wsx3edc4rfv",
+    "aaaaaaaaaaaaaaaa",
+    "abcabcabcabcabcabc",
+    "abcdefghijklmnop",
+    "password20252026",
+    "password01012000",
+    "P@ssw0rdP@ssw0rd",
+)
 
 # What people make of a word when they are told to add a number.
 PASSWORDS = tuple(

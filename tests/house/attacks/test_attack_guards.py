@@ -106,6 +106,13 @@ ANY_PROFILE = """
 END_OF_A_USER = "session.execute(delete(Login).where(Login.user_id == found))"
 VERIFYING = "matches = await to_thread.run_sync(verify_password, typed, hashed_password)"
 
+TURNSTILE = "    async with turnstile(request):\n"
+REGISTERING = f"{TURNSTILE}        about = new.username, new.email\n"
+NO_TURNSTILE_TO_REGISTER = REGISTERING.replace(TURNSTILE, "    if True:\n")
+CHECKING = f"{TURNSTILE}        matches = await to_thread.run_sync(verify_password, password,"
+NO_TURNSTILE_TO_CHECK = CHECKING.replace(TURNSTILE, "    if True:\n")
+TIMES = "times = max(1, work_of(DUMMY_HASH) // work_of(hashed_password))"
+
 GAPS = {
     "many_keys, a body of any size": Gap(
         "many_keys", "main.py", "max_body_size=16 * 1024", "max_body_size=2**30"
@@ -411,6 +418,47 @@ GAPS = {
         "mutual_disable", "db/users.py", "User.id == user_id, is_there", "User.id == user_id"
     ),
     "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
+    "common_password, all are taken": Gap(
+        "common_password", "utils/guessing.py", "MIN_SCORE = 3", "MIN_SCORE = 0"
+    ),
+    "common_password, long ones are taken": Gap(
+        "common_password",
+        "utils/guessing.py",
+        'found["score"] < MIN_SCORE',
+        'len(password) < 15 and found["score"] < MIN_SCORE',
+    ),
+    "personal_password, the name and the address": Gap(
+        "personal_password", "utils/guessing.py", "{username} {email} ", ""
+    ),
+    "personal_password, the words of the site": Gap(
+        "personal_password", "utils/guessing.py", " {OF_THIS_SITE}", ""
+    ),
+    "personal_password, in capitals": Gap(
+        "personal_password",
+        "utils/guessing.py",
+        "typed = rest = password.lower()",
+        "typed = rest = password",
+    ),
+    "long_password": Gap(
+        "long_password",
+        "utils/security.py",
+        "return matches[0] and read == password",
+        "return matches[0]",
+    ),
+    "old_hash, it is verified once": Gap("old_hash", "utils/security.py", TIMES, "times = 1"),
+    "old_hash, all of bcrypt count alike": Gap(
+        "old_hash", "utils/security.py", 'int(hashed_password.split("$")[2])', "12"
+    ),
+    "old_hash, all of Argon2 count alike": Gap(
+        "old_hash",
+        "utils/security.py",
+        "    return cost.time_cost * cost.memory_cost",
+        "    return cost.time_cost * settings.argon2_memory",
+    ),
+    "memory_storm, registrations": Gap(
+        "memory_storm", "routers/auth.py", REGISTERING, NO_TURNSTILE_TO_REGISTER
+    ),
+    "memory_storm, logins": Gap("memory_storm", "routers/auth.py", CHECKING, NO_TURNSTILE_TO_CHECK),
     "giant_token": Gap(
         "giant_token",
         "utils/dependencies.py",
