@@ -151,7 +151,7 @@ def test_an_address_of_another_machine(folder: Path) -> None:
     assert line.startswith("Cannot listen on 192.0.2.1 port 8100: ")
 
 
-@pytest.mark.parametrize(("name", "text"), [("BCRYPT_ROUNDS", "many"), ("DATABASE_URL", "app")])
+@pytest.mark.parametrize(("name", "text"), [("ARGON2_MEMORY", "many"), ("DATABASE_URL", "app")])
 def test_a_setting_that_cannot_be_read(folder: Path, name: str, text: str) -> None:
     settings = {"COURSE_PORT": "0", "SECRET_KEY": secrets.token_urlsafe(32), name: text}
     assert refusal(folder, LAST.label, env=settings).startswith(f"{name}: ")
