@@ -180,10 +180,13 @@ def test_a_restart_keeps_the_data_the_key_and_the_log() -> None:
         assert stage.log.read_text(encoding="utf-8").count("Uvicorn running on") == 2
 
 
-def test_each_setting_of_the_last_stages_is_kept_from_those_of_the_reader() -> None:
-    for stage in CATALOG.ends():
-        settings = importlib.import_module(f"{stage.package}.utils.settings").Settings
-        assert {name.upper() for name in settings.model_fields} == {*SETTINGS}
+def test_each_setting_of_a_stage_is_kept_from_those_of_the_reader() -> None:
+    known: set[str] = set()
+    for stage in CATALOG.stages:
+        if (stage.folder / "utils" / "settings.py").is_file():
+            settings = importlib.import_module(f"{stage.package}.utils.settings").Settings
+            known.update(name.upper() for name in settings.model_fields)
+    assert known == {*SETTINGS}
 
 
 def test_the_key_that_it_tells_is_the_key_that_signs() -> None:

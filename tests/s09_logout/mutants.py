@@ -309,7 +309,7 @@ MUTANTS = {
     ),
     "more-claims": Mutant(
         "utils/tokens.py", '        "sid": sid,', '        "sid": sid, "device": sid,',
-        "test_logins.py::test_a_token_says_of_which_log_in_it_is",
+        "test_logins.py::test_a_token_says_nothing_else",
     ),
 }  # fmt: skip
 WRONG = {

@@ -25,15 +25,7 @@ from starlette.requests import Request
 from attacks.lab.forge import claims_of, signed_again
 from course.live import LiveStage
 from tests.support.crowd import PATIENCE, SLOTS, SlowHash, let_all_go_on, served
-from tests.support.logins import (
-    NEW,
-    UNKNOWN,
-    Device,
-    add_login,
-    is_logged_in,
-    is_logged_out,
-    log_in_on,
-)
+from tests.support.logins import UNKNOWN, Device, add_login, is_logged_in, is_logged_out, log_in_on
 from tests.support.own_database import own_database
 from tests.support.promises import (
     Person,
@@ -307,7 +299,7 @@ async def end(
     if way in device:
         return await client.post("/auth/revoke", data={"token": device[way]})
     if way == "password":
-        passwords = {"current_password": person.password, "new_password": NEW}
+        passwords = {"current_password": person.password, "new_password": "a better battery staple"}
         return await client.put("/auth/password", json=passwords, headers=headers)
     sid = claims_of(device["access_token"])["sid"]
     path = {"one": f"/auth/logins/{sid}", "all": "/auth/logins"}[way]

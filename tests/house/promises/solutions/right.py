@@ -9,14 +9,6 @@ from tests.support.mutants import copy_of
 
 HERE = Path(__file__).parent
 ROUTES, WRITING = "routers/auth.py", "utils/writing.py"
-ASYNCIO = (
-    ("from anyio import to_thread\n", "import asyncio\n"),
-    ("await to_thread.run_sync(hash_password, new", "await asyncio.to_thread(hash_password, new"),
-    ("await to_thread.run_sync(hash_password, ch", "await asyncio.to_thread(hash_password, ch"),
-    ("= await to_thread.run_sync(find_user, ", "= await asyncio.to_thread(find_user, "),
-    ("await to_thread.run_sync(verify_password, pa", "await asyncio.to_thread(verify_password, pa"),
-    ("await to_thread.run_sync(verify_password, ty", "await asyncio.to_thread(verify_password, ty"),
-)
 ASYNCIO_TO_WRITE = (
     ("from collections.abc", "import asyncio\nfrom collections.abc"),
     ("from anyio import fail_after, to_thread\n", ""),
@@ -29,7 +21,7 @@ ASYNCIO_TO_WRITE = (
 
 
 def in_one_file(folder: Path) -> str:
-    """Put everything into one file, without an ORM and without passlib."""
+    """Put everything into one file, without an ORM and without pwdlib."""
     shutil.copy(HERE / "one_file.py", folder)
     return "one_file:app"
 
@@ -37,8 +29,10 @@ def in_one_file(folder: Path) -> str:
 def with_asyncio(folder: Path) -> str:
     """Wait and send to threads with what Python itself brings."""
     copy = copy_of(load_catalog().last, folder)
-    for old, new in ASYNCIO:
-        replace_once(copy / ROUTES, old, new)
+    replace_once(copy / ROUTES, "from anyio import to_thread\n", "import asyncio\n")
+    routes = (copy / ROUTES).read_text(encoding="utf-8")
+    waiting = routes.replace("await to_thread.run_sync(", "await asyncio.to_thread(")
+    (copy / ROUTES).write_text(waiting, encoding="utf-8")
     for old, new in ASYNCIO_TO_WRITE:
         replace_once(copy / WRITING, old, new)
     shutil.copy(HERE / "asyncio_turnstile.py", copy / "utils" / "turnstile.py")

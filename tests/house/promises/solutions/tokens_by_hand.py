@@ -1,4 +1,4 @@
-"""A right solution of stage 11 that checks by hand what PyJWT could check."""
+"""A right solution of stage 12 that checks by hand what PyJWT could check."""
 
 import os
 import re
