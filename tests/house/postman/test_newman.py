@@ -201,6 +201,7 @@ SO_BEFORE = {
         "Your name, and two words more",
         "Carol registers",
         "Carol logs in",
+        "Carol reads who she is",
         "Carol logs in with 72 bytes of it",
         "Carol gives her token back",
     },
