@@ -213,12 +213,11 @@ SO_BEFORE = {
 def test_what_a_collection_says_anew_is_not_so_one_stage_before(stage: Stage) -> None:
     before = CATALOG.before(stage)
     assert before
-    said = {item["name"]: script_of(item, "test") for item in items_of(before)}
-    new = {
-        item["name"]
-        for item in items_of(stage)
-        if said.get(item["name"]) != script_of(item, "test")
-    }
+    said, says = (
+        {item["name"]: script_of(item, "test").replace(one.package, "") for item in items_of(one)}
+        for one in (before, stage)
+    )
+    new = {name for name, script in says.items() if said.get(name) != script}
     with LiveStage(before, env=CHEAP_HASHES) as live:
         command = server_of(live).command if read_commands(before) else None
         server = Server(live.url, live.secret_key, command)  # what is new has no command there
