@@ -4,7 +4,7 @@ from course.mutants.mutant import Mutant
 
 WORD = 'rest = re.sub(rf"[\\W_]*{word}[\\W_]*", ".", rest)'
 READ = "read = password[:MAX_OLD_BYTES] if old_kind.identify(hashed_password) else password"
-TIMES = "times = max(1, work_of(DUMMY_HASH) // work_of(hashed_password))"
+TIMES = "times = max(1, round(work_of(DUMMY_HASH) / work_of(hashed_password)))"
 HASH_OF_NAME = "hashed_password = user.hashed_password if user else DUMMY_HASH"
 JUDGED = '        await to_thread.run_sync(refuse_guessable, "password", new.password, *about)\n'
 HASHED = "        hashed_password = await to_thread.run_sync(hash_password, new.password)\n"
@@ -65,6 +65,10 @@ MUTANTS = {
     "dots-and-dashes-count": Mutant(
         "utils/guessing.py", WORD, 'rest = rest.replace(word, ".")',
         "test_new_passwords.py::test_what_is_known_of_you_is_no_password",
+    ),
+    "backwards-is-something-else": Mutant(
+        "utils/guessing.py", ", user_inputs=words", "",
+        "test_new_passwords.py::test_nor_is_your_name_backwards_or_with_digits_in_it",
     ),
     "all-of-it-is-judged": Mutant(
         "utils/guessing.py", "rest[:READ_CHARACTERS]", "rest[:72]",
@@ -214,20 +218,37 @@ MUTANTS = {
         "utils/security.py", READ, "read = password[:MAX_OLD_BYTES]",
         "test_new_passwords.py::test_it_fits_and_all_of_it_counts",
     ),
-    "what-is-no-hash-fails": Mutant(
-        "utils/security.py", "except (ValueError, ZeroDivisionError):", "except UnicodeError:",
+    "a-mark-of-an-operator-fails": Mutant(
+        "utils/security.py", "(PwdlibError, ValueError, ZeroDivisionError)",
+        "(PwdlibError, ZeroDivisionError)",
         "test_old_hashes.py::test_what_is_no_hash_lets_nobody_in",
     ),
     "a-hash-of-nothing-fails": Mutant(
-        "utils/security.py", "except (ValueError, ZeroDivisionError):", "except ValueError:",
+        "utils/security.py", "(PwdlibError, ValueError, ZeroDivisionError)",
+        "(PwdlibError, ValueError)",
         "test_old_hashes.py::test_what_is_no_hash_lets_nobody_in",
+    ),
+    "a-hash-and-a-newline-fails": Mutant(
+        "utils/security.py", "(PwdlibError, ValueError, ZeroDivisionError)",
+        "(ValueError, ZeroDivisionError)",
+        "test_old_hashes.py::test_what_is_no_hash_lets_nobody_in",
+    ),
+    "what-is-no-hash-is-quick": Mutant(
+        "utils/security.py", "        password_hash.verify(password, DUMMY_HASH)\n", "",
+        "test_time.py::test_what_is_no_hash_takes_as_long_as_a_name_that_does_not_exist",
+    ),
+    "what-is-no-hash-is-nobody's": Mutant(
+        "utils/security.py",
+        "        password_hash.verify(password, DUMMY_HASH)\n        return False\n",
+        "        return password_hash.verify(password, DUMMY_HASH)\n",
+        "test_time.py::test_what_is_no_hash_takes_as_long_as_a_name_that_does_not_exist",
     ),
     "cheap-hashes-are-quick": Mutant(
         "utils/security.py", TIMES, "times = work_of(hashed_password) and 1",
         "test_time.py::test_a_cheap_hash_is_verified_more_than_once",
     ),
     "dear-hashes-are-not-verified": Mutant(
-        "utils/security.py", TIMES, "times = work_of(DUMMY_HASH) // work_of(hashed_password)",
+        "utils/security.py", TIMES, "times = round(work_of(DUMMY_HASH) / work_of(hashed_password))",
         "test_time.py::test_a_cheap_hash_is_verified_more_than_once",
     ),
     "a-round-more-is-no-work": Mutant(

@@ -52,6 +52,9 @@ NO_HASH = {
     "half-of-argon2": of_argon2()("correct horse battery")[:60],
     "argon2-of-nothing": "$argon2id$v=19$m=0,t=0,p=0$c2FsdHNhbHQ$aGFzaA",
     "another-kind": "$scrypt$ln=16,r=8,p=1$c2FsdA$aGFzaA",
+    "bcrypt-of-99-rounds": of_bcrypt()("correct horse battery").replace("$04$", "$99$"),
+    "bcrypt-of-3-rounds": of_bcrypt()("correct horse battery").replace("$04$", "$03$"),
+    "argon2-and-a-newline": of_argon2()("correct horse battery") + "\n",
 }
 
 

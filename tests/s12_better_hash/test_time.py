@@ -6,7 +6,6 @@ Explained: stages/s12_better_hash.md#what-time-tells
 from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
-from typing import Any
 
 import httpx
 import pytest
@@ -47,6 +46,28 @@ def test_a_wrong_password_takes_as_long_for_everybody(
         assert alice.log_in(client).is_success
 
 
+@pytest.fixture
+def security(load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """What verifies, as if a hash of today took 1024 KiB."""
+    security = load("utils.security")
+    monkeypatch.setattr(security, "DUMMY_HASH", of_argon2(1024)("for nobody"))
+    return security
+
+
+@pytest.fixture
+def verified(security: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The hashes that are verified."""
+    seen: list[str] = []
+    verify = security.password_hash.verify
+
+    def spy(password: bytes, stored: str) -> bool:
+        seen.append(stored)
+        return bool(verify(password, stored))
+
+    monkeypatch.setattr(security.password_hash, "verify", spy)
+    return seen
+
+
 @pytest.mark.parametrize(
     ("hashed", "times"),
     [
@@ -56,28 +77,25 @@ def test_a_wrong_password_takes_as_long_for_everybody(
         (of_bcrypt(7), 1),
         (of_argon2(256), 4),
         (of_argon2(256, time=2), 8),
+        (of_argon2(600), 2),
         (of_argon2(1024), 1),
         (of_argon2(2048), 1),
     ],
 )
 def test_a_cheap_hash_is_verified_more_than_once(
-    load: Callable[[str], ModuleType],
-    monkeypatch: pytest.MonkeyPatch,
-    hashed: Hash,
-    times: int,
+    security: ModuleType, verified: list[str], hashed: Hash, times: int
 ) -> None:
     """As often as makes up for what it lacks; a dear one is verified once."""
-    security = load("utils.security")
-    seen: list[Any] = []
-    verify = security.password_hash.verify
+    stored = hashed("correct horse")
+    assert security.verify_password("correct horse", stored)
+    assert not security.verify_password(TYPED, stored)
+    assert verified == [stored] * 2 * times
 
-    def spy(password: bytes, stored: str) -> bool:
-        seen.append(stored)
-        return bool(verify(password, stored))
 
-    monkeypatch.setattr(security.password_hash, "verify", spy)
-    monkeypatch.setattr(security, "DUMMY_HASH", of_argon2(1024)("for nobody"))
-    for password, is_right in (("correct horse", True), (TYPED, False)):
-        seen.clear()
-        assert security.verify_password(password, hashed("correct horse")) is is_right
-        assert len(seen) == times
+@pytest.mark.parametrize("mark", ["", "!", "$2b$99$" + "x" * 53, of_argon2()("x") + "\n"])
+def test_what_is_no_hash_takes_as_long_as_a_name_that_does_not_exist(
+    security: ModuleType, verified: list[str], mark: str
+) -> None:
+    assert not security.verify_password(TYPED, mark)
+    assert verified[-1] == security.DUMMY_HASH
+    assert not security.verify_password("for nobody", mark)

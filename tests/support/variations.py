@@ -1,4 +1,4 @@
-"""Copies of the last stage, changed as a variation of the how-tos shows."""
+"""Copies of the stage of the variations, changed as these how-tos show."""
 
 import secrets
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from course.lineage.changed import changed_copy
 from course.live import CHEAP_HASHES
 from course.places import ROOT
 
-LAST = load_catalog().last
+STAGE = load_catalog().find("s11_roles")  # which their pages name
 ROOM = ROOT / "tests/house/docs/variations"
 NAMES = sorted(diff.stem for diff in ROOM.glob("*.diff"))
 COPY = "my_app"  # as the pages call it
@@ -20,7 +20,7 @@ COPY = "my_app"  # as the pages call it
 
 def vary(name: str, folder: Path) -> Path:
     """Copy the stage as a reader does, and change the copy as the variation shows."""
-    return changed_copy(LAST, ROOM / f"{name}.diff", folder / COPY)
+    return changed_copy(STAGE, ROOM / f"{name}.diff", folder / COPY)
 
 
 @contextmanager

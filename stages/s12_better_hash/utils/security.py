@@ -4,6 +4,7 @@ import secrets
 
 from argon2 import extract_parameters
 from pwdlib import PasswordHash
+from pwdlib.exceptions import PwdlibError
 from pwdlib.hashers.argon2 import Argon2Hasher
 from pwdlib.hashers.bcrypt import BcryptHasher
 
@@ -44,9 +45,13 @@ def verify_password(typed: str, hashed_password: str) -> bool:
     """Hash again with the salt of the stored hash, a cheap one so often that time tells nothing."""
     try:
         password = one_password(typed).encode()
-        times = max(1, work_of(DUMMY_HASH) // work_of(hashed_password))
-    except (ValueError, ZeroDivisionError):  # no such hash exists
+    except ValueError:
         return False
     read = password[:MAX_OLD_BYTES] if old_kind.identify(hashed_password) else password
-    matches = [password_hash.verify(read, hashed_password) for _ in range(times)]
+    try:
+        times = max(1, round(work_of(DUMMY_HASH) / work_of(hashed_password)))
+        matches = [password_hash.verify(read, hashed_password) for _ in range(times)]
+    except (PwdlibError, ValueError, ZeroDivisionError):  # it is no hash, so nobody gets in
+        password_hash.verify(password, DUMMY_HASH)
+        return False
     return matches[0] and read == password

@@ -14,7 +14,7 @@ from course.docs.fences import find_fences
 from course.places import ROOT
 from course.promises.run import homes, run_recorded
 from tests.support.promises import slow
-from tests.support.variations import LAST, NAMES, vary
+from tests.support.variations import NAMES, STAGE, vary
 
 PAGES = ROOT / "docs/how-to/variations"
 NEEDS = "tests/s10_scopes/test_needs.py::test"
@@ -78,7 +78,7 @@ def test_its_code_is_as_strict_as_a_stage(
 def test_it_keeps_all_promises_but_those_that_it_changes(name: str, tmp_path: Path) -> None:
     copy = vary(name, tmp_path)
     lean = (f"--folder={copy}", "--in-process", "-m", "not heavy and not slow and not weekly")
-    promises = run_recorded(LAST, *lean, *homes(load_catalog(), LAST))
+    promises = run_recorded(STAGE, *lean, *homes(load_catalog(), STAGE))
     results = {promise.test: promise.result for promise in promises}
     assert list(results.values()).count("kept") > 300
     assert {test for test, result in results.items() if result in ("broken", "not tried")} == set(
