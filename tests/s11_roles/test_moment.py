@@ -48,7 +48,7 @@ def test_no_refresh_and_no_log_in_survives(client: httpx.Client, admin: Device) 
 
 @over_http
 def test_of_two_who_do_it_to_each_other_one_stays(client: httpx.Client, database: Path) -> None:
-    """Else one command each would be needed on the server to undo it."""
+    """Else both are out, and only somebody at the server could undo it."""
     for _ in range(ROUNDS):
         ada, eve = (log_in_as_admin(client, database) for _ in range(2))
         answers = at_once(

@@ -535,7 +535,11 @@ BEFORE_THE_PASSWORD = """
         ),
         (
             [
-                ("routers/auth.py", OF_THE_ROLE, ""),
+                (
+                    "db/logins.py",
+                    "stored, grant_scope(scope, allowed(stored.role))",
+                    "stored, scope",
+                ),
                 (
                     "routers/auth.py",
                     "grant_scope(login.scope, allowed(login.user.role))",
