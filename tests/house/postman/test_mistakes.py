@@ -613,7 +613,7 @@ BEFORE_THE_PASSWORD = """
             {"Ada does not shut herself out", "Ada sees who is shut out"},
         ),
         (
-            [("db/users.py", "User.id == user_id, is_there", "is_there")],
+            [("db/users.py", "User.id == user_id, may", "may")],
             [FIRST, OUT, LEFT],
             {
                 "Ada shuts the spammer out again",
@@ -627,8 +627,8 @@ BEFORE_THE_PASSWORD = """
             [
                 (
                     "db/users.py",
-                    "update(User).where(User.id == user_id, is_there).values(disabled=True)",
-                    "delete(User).where(User.id == user_id, is_there)",
+                    "update(User).where(User.id == user_id, may).values(disabled=True)",
+                    "delete(User).where(User.id == user_id, may)",
                 )
             ],
             [FIRST, OUT, LEFT],
