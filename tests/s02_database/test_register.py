@@ -119,10 +119,16 @@ def test_the_description_names_the_fields_of_a_registration(
 
 
 def test_the_description_names_the_fields_of_a_problem(client: httpx.Client) -> None:
-    """Explained: stages/s02_database.md#how-a-request-is-refused"""
+    """Those of a reply, at every route; what FastAPI says unasked names more.
+
+    Explained: stages/s02_database.md#how-a-request-is-refused
+    """
     description = client.get("/openapi.json").json()
-    answer = description["paths"]["/auth/register"]["post"]["responses"]["422"]
-    invalid = referenced(description, answer["content"]["application/json"]["schema"])
-    problem = referenced(description, invalid["properties"]["detail"]["items"])
+    routes = [each for item in description["paths"].values() for each in item.values()]
+    answers = [each["responses"]["422"] for each in routes if "422" in each["responses"]]
+    assert "422" in description["paths"]["/auth/register"]["post"]["responses"]
     sent = client.post("/auth/register", json={}).json()["detail"][0]
-    assert problem["properties"].keys() == set(problem["required"]) == sent.keys()
+    for answer in answers:
+        invalid = referenced(description, answer["content"]["application/json"]["schema"])
+        problem = referenced(description, invalid["properties"]["detail"]["items"])
+        assert problem["properties"].keys() == set(problem["required"]) == sent.keys()

@@ -56,7 +56,8 @@ MUTANTS = {
         "test_refresh.py::test_who_was_deleted_is_refused",
     ),
     "nobody-looks-again": Mutant(
-        "db/logins.py", "if session.get(User, user.id, with_for_update=True) is None:", "if False:",
+        "db/logins.py", "if session.scalar(lock.returning(User)) is None:",
+        "if session.scalar(lock.returning(User)) is False:",
         "test_logins.py::test_nobody_gets_a_log_in_who_is_no_user",
     ),
     "a-login-without-a-row": Mutant(
@@ -142,15 +143,16 @@ MUTANTS = {
     ),
     "the-user-may-go-meanwhile": Mutant(
         "db/logins.py",
-        "        session.execute("
-        "delete(Login).where(Login.user_id == user.id, Login.ends <= now))\n"
-        "        if session.get(User, user.id, with_for_update=True) is None:\n"
-        "            return None\n",
-        "        if session.get(User, user.id, with_for_update=True) is None:\n"
-        "            return None\n"
-        "        ended = delete(Login).where(Login.user_id == user.id, Login.ends <= now)\n"
-        "        session.execute(ended)\n",
+        "if session.scalar(lock.returning(User)) is None:",
+        "if session.get(User, user.id, with_for_update=True) is None:",
         "test_logins.py::test_nobody_deletes_the_user_while_the_log_in_is_written",
+    ),
+    "the-log-ins-first": Mutant(
+        "db/logins.py", "        if session.scalar(lock.returning(User)) is None:\n",
+        "        ended = delete(Login).where(Login.user_id == user.id, Login.ends <= now)\n"
+        "        session.execute(ended)\n"
+        "        if session.scalar(lock.returning(User)) is None:\n",
+        "test_logins.py::test_a_log_in_locks_the_user_first",
     ),
     "stored-backwards": Mutant(
         "utils/refresh_tokens.py", "return sha256(secret.encode()).hexdigest()",

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, event, func, select
 
 from tests.support.crowd import alice_of, log_in, set_up_slots
 from tests.support.logins import remember
-from tests.support.own_database import own_database
+from tests.support.own_database import own_database, tables_locked
 from tests.support.promises import error_of, until
 
 MOMENT = datetime(2030, 1, 1, tzinfo=UTC)
@@ -118,7 +118,7 @@ def test_nobody_deletes_the_user_while_the_log_in_is_written(
     refused = []
 
     def come_in_between(*arguments: Any) -> None:
-        if arguments[2].startswith("SELECT users"):
+        if "users" in arguments[2]:
             with (
                 closing(sqlite3.connect(tmp_path / "app.db", timeout=0)) as other,
                 pytest.raises(sqlite3.OperationalError, match="locked"),
@@ -129,6 +129,12 @@ def test_nobody_deletes_the_user_while_the_log_in_is_written(
     event.listen(engine, "after_cursor_execute", come_in_between)
     assert remember(logins, ALICE, "a hash")
     assert refused
+
+
+def test_a_log_in_locks_the_user_first(logins: ModuleType) -> None:
+    """All who write do so in this order: else two of them could wait for each other for ever."""
+    first, *others = tables_locked(logins.SessionLocal, lambda: remember(logins, ALICE, "a hash"))
+    assert (first, set(others)) == ("users", {"logins"})
 
 
 def test_a_secret_is_stored_as_its_hash(load: Callable[[str], ModuleType]) -> None:

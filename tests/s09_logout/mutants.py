@@ -198,28 +198,23 @@ MUTANTS = {
         "test_password.py::test_who_does_not_know_it_changes_nothing",
     ),
     "the-log-ins-live-on": Mutant(
-        "db/logins.py",
-        "        if has_changed:\n"
-        "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
-        "",
+        "db/logins.py", "delete(Login).where(Login.user_id == user_id).returning(Login.id)",
+        "select(Login.id).where(Login.user_id == user_id)",
         "test_password.py::test_all_log_ins_end",
     ),
     "the-log-ins-of-all-end": Mutant(
-        "db/logins.py",
-        "        if has_changed:\n"
-        "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
-        "        if has_changed:\n            session.execute(delete(Login))\n",
+        "db/logins.py", "delete(Login).where(Login.user_id == user_id).returning(Login.id)",
+        "delete(Login).returning(Login.id)",
         "test_password.py::test_others_are_left_alone",
     ),
     "too-late-and-ended-all-the-same": Mutant(
-        "db/logins.py",
-        "        if has_changed:\n"
-        "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
-        "        session.execute(delete(Login).where(Login.user_id == user.id))\n",
+        "db/logins.py", "        if is_in_time:\n            session.commit()",
+        "        session.commit()",
         "test_logins.py::test_a_change_that_comes_too_late_ends_nothing",
     ),
     "the-last-one-wins": Mutant(
-        "db/logins.py", "where(*is_unchanged, is_there)", "where(is_unchanged[0])",
+        "db/logins.py", "is_in_time = login.id in ended.all()",
+        "is_in_time = bool(ended.all() or user_id)",
         "test_logins.py::test_of_two_changes_one_comes_too_late",
     ),
     "a-loser-who-is-told-that-he-won": Mutant(
@@ -231,9 +226,8 @@ MUTANTS = {
         "test_storms.py::test_of_many_changes_at_once_one_wins",
     ),
     "the-old-password-comes-in": Mutant(
-        "db/logins.py",
-        "if stored is None or stored.hashed_password != user.hashed_password:",
-        "if stored is None:",
+        "db/logins.py", ", User.hashed_password == user.hashed_password\n",
+        ", User.id == user.id\n",
         "test_logins.py::test_whose_password_was_changed_meanwhile_gets_no_log_in",
     ),
     "a-password-of-any-length": Mutant(
@@ -282,17 +276,32 @@ MUTANTS = {
         "test_logins.py::test_a_wrong_password_costs_one_hash_and_no_second_one",
     ),
     "an-ended-log-in-changes-it": Mutant(
-        "db/logins.py", "where(*is_unchanged, is_there)", "where(*is_unchanged)",
+        "db/logins.py", "is_in_time = login.id in ended.all()", "is_in_time = bool(ended.all())",
         "test_logins.py::test_an_ended_log_in_changes_nothing",
     ),
     "in-two-steps": Mutant(
-        "db/logins.py",
-        "        if has_changed:\n"
-        "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
-        "    with SessionLocal.begin() as session:\n"
-        "        if has_changed:\n"
-        "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
+        "db/logins.py", "        ended = session.scalars(delete(Login)",
+        "        session.commit()\n        ended = session.scalars(delete(Login)",
         "test_logins.py::test_a_change_that_cannot_end_the_log_ins_is_none",
+    ),
+    "the-hash-decides": Mutant(
+        "db/logins.py", "change = update(User).where(User.id == login.user_id)",
+        "user = login.user\n"
+        "    is_same = User.hashed_password == user.hashed_password\n"
+        "    change = update(User).where(User.id == login.user_id, is_same)",
+        "test_logins.py::test_another_hash_of_the_same_password_stops_no_change",
+    ),
+    "the-log-ins-first": Mutant(
+        "db/logins.py",
+        "        user_id = session.scalar("
+        "change.values(hashed_password=new_hash).returning(User.id))\n"
+        "        ended = session.scalars("
+        "delete(Login).where(Login.user_id == user_id).returning(Login.id))\n",
+        "        user_id = login.user_id\n"
+        "        ended = session.scalars("
+        "delete(Login).where(Login.user_id == user_id).returning(Login.id))\n"
+        "        session.execute(change.values(hashed_password=new_hash))\n",
+        "test_logins.py::test_a_change_locks_the_user_first",
     ),
     "who-has-gone-stays-logged-in": Mutant(
         "routers/logins.py", ", even_if_gone=True", "",

@@ -26,7 +26,7 @@ from attacks.lab.forge import claims_of, signed_again
 from course.live import LiveStage
 from tests.support.crowd import PATIENCE, SLOTS, SlowHash, let_all_go_on, served
 from tests.support.logins import UNKNOWN, Device, add_login, is_logged_in, is_logged_out, log_in_on
-from tests.support.own_database import own_database
+from tests.support.own_database import own_database, tables_locked
 from tests.support.promises import (
     Person,
     bearer,
@@ -162,10 +162,8 @@ def test_the_look_up_finds_the_log_in_and_its_user(
 def change(logins: ModuleType, user: Any, new_hash: str, login: Any = None) -> bool:
     """Change the password of a user, from a log-in of theirs as it was looked up."""
     login = login or add_login(logins, user, "another hash")
-    changes = logins.change_password(
-        SimpleNamespace(id=getattr(login, "id", None), user=user), new_hash
-    )
-    return bool(changes)
+    looked_up = SimpleNamespace(id=login.id, user_id=user.id, user=user)
+    return bool(logins.change_password(looked_up, new_hash))
 
 
 def test_an_ended_log_in_changes_nothing(
@@ -210,18 +208,36 @@ def test_whose_password_was_changed_meanwhile_gets_no_log_in(
 def test_of_two_changes_one_comes_too_late(
     logins: ModuleType, alice: Any, load: Callable[[str], ModuleType]
 ) -> None:
-    login = add_login(logins, alice)
-    assert change(logins, alice, "y")
-    assert not change(logins, alice, "z")
+    phone, laptop = (add_login(logins, alice) for _ in range(2))
+    assert change(logins, alice, "y", phone)
+    assert not change(logins, alice, "z", laptop)
     assert load("db.database").find_user("alice").hashed_password == "y"
-    assert logins.rotate(login.id, "a hash", "the next") is None
+    assert logins.rotate(laptop.id, "a hash", "the next") is None
 
 
 def test_a_change_that_comes_too_late_ends_nothing(logins: ModuleType, alice: Any) -> None:
-    kept = logins.User(id=alice.id, hashed_password="of before")
+    before = add_login(logins, alice)
+    assert change(logins, alice, "y", add_login(logins, alice))
+    after = add_login(logins, logins.User(id=alice.id, hashed_password="y"))
+    assert not change(logins, alice, "z", before)
+    assert logins.rotate(after.id, "a hash", "the next").id == after.id
+
+
+def test_another_hash_of_the_same_password_stops_no_change(
+    logins: ModuleType, alice: Any, load: Callable[[str], ModuleType]
+) -> None:
+    """Whoever replaces it ends no log-in: what was checked is still the current password."""
     login = add_login(logins, alice)
-    assert not change(logins, kept, "z", login)
-    assert logins.rotate(login.id, "a hash", "the next").id == login.id
+    seen = logins.User(id=alice.id, hashed_password="the hash of before")
+    assert change(logins, seen, "y", login)
+    assert load("db.database").find_user("alice").hashed_password == "y"
+
+
+def test_a_change_locks_the_user_first(logins: ModuleType, alice: Any) -> None:
+    """As a log-in does, so that the two do not wait for each other for ever."""
+    login = add_login(logins, alice)
+    first, *others = tables_locked(logins.SessionLocal, lambda: change(logins, alice, "y", login))
+    assert (first, set(others)) == ("users", {"logins"})
 
 
 @asynccontextmanager

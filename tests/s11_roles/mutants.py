@@ -4,8 +4,8 @@ from course.mutants.mutant import Mutant
 
 MAY = 'may = set(claims.scope.split(" ")) & set(allowed(login.user.role))'
 SHUT_OUT = "login is None or login.user.disabled or"
-STORED = "stored is None or stored.disabled or stored.hashed_password"
-GRANTED = 'scope = grant_scope(scope, allowed(user.role)) if user else ""'
+GRANTED = "login.user, login.scope = stored, grant_scope(scope, allowed(stored.role))"
+NOW_AN_ADMIN = "Login.user.has(role=admin.user.role, disabled=False)"
 MUTANTS = {
     "nobody-looks-at-the-role": Mutant(
         "utils/dependencies.py", MAY, 'may = set(claims.scope.split(" "))',
@@ -59,7 +59,7 @@ MUTANTS = {
         "test_rights.py::test_an_admin_who_names_the_power_has_it",
     ),
     "nobody-looks-before-the-grant": Mutant(
-        "routers/auth.py", f"    {GRANTED}\n", "",
+        "db/logins.py", GRANTED, "login.user = stored",
         "test_rights.py::test_only_the_role_decides_before_a_log_in_is_stored",
     ),
     "the-role-before-the-password": Mutant(
@@ -84,11 +84,9 @@ MUTANTS = {
     ),
     "403-tells-that-there-is-somebody": Mutant(
         "routers/users.py", "    if user_id != current.user_id:\n",
-        "    from ..db.database import SessionLocal\n"
-        "    from ..db.models import User\n\n"
-        "    with SessionLocal() as session:\n"
-        "        if user_id != current.user_id and session.get(User, user_id):\n"
-        '            raise HTTPException(403, "Not yours.")\n'
+        '    not_yours = {"WWW-Authenticate": \'Bearer error="insufficient_scope"\'}\n'
+        "    if user_id != current.user_id and user_id in [it.id for it in list_users(\"\")]:\n"
+        '        raise HTTPException(403, "Not yours.", not_yours)\n'
         "    if user_id != current.user_id:\n",
         "test_profiles.py::test_not_even_whether_there_is_somebody_else",
     ),
@@ -138,7 +136,7 @@ MUTANTS = {
         "test_list.py::test_the_next_page_begins_after_a_name_in_any_case",
     ),
     "both-admins-are-gone": Mutant(
-        "db/users.py", "where(User.id == user_id, is_there)", "where(User.id == user_id)",
+        "db/users.py", "where(User.id == user_id, may)", "where(User.id == user_id)",
         "test_moment.py::test_who_was_shut_out_meanwhile_shuts_nobody_out",
     ),
     "shut-out-and-logged-in": Mutant(
@@ -156,7 +154,8 @@ MUTANTS = {
         "test_moment.py::test_it_happens_as_a_whole_or_not_at_all",
     ),
     "an-admin-who-has-logged-out": Mutant(
-        "db/users.py", "where(Login.id == admin.id)", "where(Login.user_id == admin.user_id)",
+        "db/users.py", "is_admin = Login.id == admin.id,",
+        "is_admin = Login.user_id == admin.user_id,",
         "test_moment.py::test_an_ended_log_in_shuts_nobody_out",
     ),
     "listed-in-the-event-loop": Mutant(
@@ -182,8 +181,8 @@ MUTANTS = {
         "test_first_admin.py::test_nobody_becomes_an_admin",
     ),
     "what-was-asked-for-is-kept": Mutant(
-        "routers/auth.py", f"    {GRANTED}\n",
-        f"    wanted = scope\n    {GRANTED}\n    scope = wanted\n",
+        "db/logins.py", GRANTED,
+        "login.user = stored\n        grant_scope(scope, allowed(stored.role))",
         "test_rights.py::test_who_becomes_an_admin_has_to_log_in_for_it",
     ),
     "a-list-that-reads-all": Mutant(
@@ -203,7 +202,7 @@ MUTANTS = {
         "test_disabled.py::test_nothing_of_a_token_is_logged",
     ),
     "shut-out-while-checked": Mutant(
-        "db/logins.py", STORED, "stored is None or stored.hashed_password",
+        "db/logins.py", "== user.hashed_password, ~User.disabled", "== user.hashed_password",
         "test_moment.py::test_who_is_shut_out_while_the_password_is_checked_gets_no_log_in",
     ),
     "who-is-shut-out-renews": Mutant(
@@ -217,7 +216,7 @@ MUTANTS = {
     ),
     "who-is-shut-out-is-told": Mutant(
         "db/database.py", ', ~User.disabled)', ")",
-        "test_disabled.py::test_who_is_shut_out_does_not_come_in_again",
+        "test_moment.py::test_who_is_shut_out_while_the_password_is_checked_gets_no_log_in",
     ),
     "everybody-is-an-admin": Mutant(
         "db/models.py", 'default="user"', 'default="admin"',
@@ -237,7 +236,7 @@ MUTANTS = {
         "test_first_admin.py::test_nobody_becomes_an_admin",
     ),
     "a-name-as-it-was-typed": Mutant(
-        "set_role.py", ", type=str.lower", "",
+        "set_role.py", "set_role(given.username.lower(), ", "set_role(given.username, ",
         "test_first_admin.py::test_a_command_makes_an_admin_while_the_server_runs",
     ),
     "any-word-is-a-role": Mutant(
@@ -245,8 +244,57 @@ MUTANTS = {
         "test_first_admin.py::test_what_it_does_not_know_is_answered_with_its_usage",
     ),
     "a-busy-database-breaks-it": Mutant(
-        "set_role.py", "except OperationalError:", "except ZeroDivisionError:",
+        "set_role.py", "except (OperationalError, ProgrammingError):",
+        "except ProgrammingError:",
         "test_first_admin.py::test_a_busy_database_is_left_as_it_is",
+    ),
+    "a-missing-table-breaks-it": Mutant(
+        "set_role.py", "except (OperationalError, ProgrammingError):", "except OperationalError:",
+        "test_first_admin.py::test_a_database_without_tables_is_said_in_one_line",
+    ),
+    "letters-that-look-alike": Mutant(
+        "set_role.py", "given.username.isascii() and ", "",
+        "test_first_admin.py::test_a_letter_that_looks_alike_is_another",
+    ),
+    "names-that-are-no-text": Mutant(
+        "set_role.py", "given.username.isascii() and ", "",
+        "test_first_admin.py::test_what_is_no_text_is_nobody",
+    ),
+    "an-admin-of-before-the-wait": Mutant(
+        "db/users.py", NOW_AN_ADMIN, "Login.user.has(disabled=False)",
+        "test_moment.py::test_who_is_no_admin_any_more_shuts_nobody_out",
+    ),
+    "an-admin-who-is-asleep": Mutant(
+        "db/users.py", NOW_AN_ADMIN, "Login.user.has(role=admin.user.role)",
+        "test_moment.py::test_who_is_no_admin_any_more_shuts_nobody_out",
+    ),
+    "nobody-waits-for-the-other-admin": Mutant(
+        "db/users.py", "        session.execute(both.with_for_update())\n", "",
+        "test_moment.py::test_to_shut_somebody_out_locks_the_users_first",
+    ),
+    "who-is-asleep-changes-the-password": Mutant(
+        "db/logins.py", "User.id == login.user_id, ~User.disabled)", "User.id == login.user_id)",
+        "test_moment.py::test_who_is_disabled_by_hand_meanwhile_changes_no_password",
+    ),
+    "refused-and-still-listed": Mutant(
+        "db/logins.py",
+        'if login is None or set(login.scope.split(" ")).isdisjoint(allowed(login.user.role)):',
+        "if login is None or not login.user:",
+        "test_rights.py::test_a_log_in_for_the_power_alone_ends_with_it",
+    ),
+    "nobody-is-kept-in-caches": Mutant(
+        "routers/users.py", '"There is no such user.", NO_STORE', '"There is no such user."',
+        "test_list.py::test_no_refusal_is_kept_in_a_cache",
+    ),
+    "nobody-was-shut-out-for-long": Mutant(
+        "routers/users.py", '"There is no such user, or it is you.", NO_STORE',
+        '"There is no such user, or it is you."',
+        "test_list.py::test_who_is_not_found_by_an_admin_is_kept_in_no_cache",
+    ),
+    "a-refusal-in-another-shape": Mutant(
+        "routers/users.py", ', responses={**PROTECTED, 422: REFUSALS[422]})',
+        ", responses=PROTECTED)",
+        "test_list.py::test_the_description_says_what_a_refused_name_is_told",
     ),
     "a-route-that-gives-roles": Mutant(
         "utils/schemas.py", "    new_password: Password\n",

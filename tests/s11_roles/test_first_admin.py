@@ -3,11 +3,14 @@
 Explained: stages/s11_roles.md#the-first-admin
 """
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
+from types import ModuleType
 
 import pytest
+from sqlalchemy.exc import ProgrammingError
 
 from attacks.lab.roles import ADMIN, ALL
 from course.live import LiveStage
@@ -66,6 +69,39 @@ def test_nobody_becomes_an_admin(live: LiveStage, person: Person) -> None:
         assert "no such user" in line
         assert live.command("set_role", person.email, "admin").returncode == 1
         assert error_of(ask_for(client, person, ADMIN)) == "invalid_scope"
+
+
+@heavy
+def test_a_letter_that_looks_alike_is_another(live: LiveStage) -> None:
+    """In small letters the sign of kelvin is a "k"."""
+    with connect(live.url) as client:
+        person = Person(f"k{Person().username}")
+        person.register(client)
+        done = live.command("set_role", person.username.replace("k", "\u212a", 1), "admin")
+        assert (done.returncode, len(said(done))) == (1, 1)
+        assert error_of(ask_for(client, person, ADMIN)) == "invalid_scope"
+
+
+@heavy
+@pytest.mark.skipif(os.name == "nt", reason="words of a command are text there")
+def test_what_is_no_text_is_nobody(live: LiveStage) -> None:
+    done = live.command("set_role", os.fsdecode(b"al\xffce"), "admin")
+    assert (done.returncode, len(said(done))) == (1, 1)
+
+
+def test_a_database_without_tables_is_said_in_one_line(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite calls it an error of operation, and PostgreSQL one of the program."""
+    command = load("set_role")
+
+    def fail(*_: object) -> None:
+        raise ProgrammingError("UPDATE users", {}, Exception("there is no such table"))
+
+    monkeypatch.setattr(command, "set_role", fail)
+    monkeypatch.setattr("sys.argv", ["set_role", "alice", "admin"])
+    with pytest.raises(SystemExit, match=r"^The database [^\n]+$"):
+        command.main()
 
 
 @heavy

@@ -12,13 +12,14 @@ import httpx
 import pytest
 from sqlalchemy import Engine, event
 
-from tests.support.logins import Device
+from tests.support.logins import UNKNOWN, Device
 from tests.support.own_database import own_database
-from tests.support.promises import Person, is_challenged
+from tests.support.promises import Person, bearer, is_challenged, referenced
 from tests.support.roles import disable, id_of, list_users, register_admin
 from tests.support.store import stored_hash
 
 NAMES = [f"user-{number:03}" for number in range(250)]
+PAGES = 100  # more than there are
 MARK = "7300811"  # stands in what is refused; no reply may repeat it
 NO_NAMES = {
     "short": "ab",
@@ -34,10 +35,14 @@ NO_NAMES = {
 
 def all_users(client: httpx.Client, admin: Device) -> Iterator[dict[str, Any]]:
     """Walk through all pages."""
-    page = list_users(client, admin).json()
-    while page:
+    after: dict[str, str] = {}
+    for _ in range(PAGES):
+        page = list_users(client, admin, **after).json()
         yield from page
-        page = list_users(client, admin, after=page[-1]["username"]).json()
+        if not page:
+            return
+        after = {"after": page[-1]["username"]}
+    pytest.fail("the pages have no end")
 
 
 def test_an_admin_sees_who_is_there(client: httpx.Client, admin: Device, alice: Person) -> None:
@@ -91,12 +96,43 @@ def test_the_next_page_begins_after_a_name_in_any_case(client: httpx.Client, adm
 def test_what_is_no_name_is_refused(client: httpx.Client, admin: Device, after: str) -> None:
     answer = list_users(client, admin, after=after)
     assert answer.status_code == 422
+    assert {"loc", "msg", "type"} == answer.json()["detail"][0].keys()
     assert MARK not in answer.text
+
+
+def test_the_description_says_what_a_refused_name_is_told(
+    client: httpx.Client, admin: Device
+) -> None:
+    """Explained: stages/s02_database.md#how-a-request-is-refused"""
+    description = client.get("/openapi.json").json()
+    answer = description["paths"]["/users"]["get"]["responses"]["422"]
+    invalid = referenced(description, answer["content"]["application/json"]["schema"])
+    problem = referenced(description, invalid["properties"]["detail"]["items"])
+    (told,) = list_users(client, admin, after="a").json()["detail"]
+    assert problem["properties"].keys() == told.keys()
 
 
 def test_the_list_is_kept_in_no_cache(client: httpx.Client, admin: Device) -> None:
     """ASVS: 14.3.2"""
     assert list_users(client, admin).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("who", ["phone", "nobody"])
+def test_no_refusal_is_kept_in_a_cache(client: httpx.Client, phone: Device, who: str) -> None:
+    """Who may do more by tomorrow, or is somebody by then, is not shown what was true today."""
+    headers = bearer(phone["access_token"]) if who == "phone" else {}
+    paths = "/users", f"/users/{UNKNOWN}", f"/users/{UNKNOWN}/disable"
+    for method, path in zip(("GET", "GET", "POST"), paths, strict=True):
+        answer = client.request(method, path, headers=headers)
+        assert answer.status_code in (401, 403, 404)
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_who_is_not_found_by_an_admin_is_kept_in_no_cache(
+    client: httpx.Client, admin: Device
+) -> None:
+    answer = disable(client, admin, UNKNOWN)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
 
 
 def test_the_list_holds_no_hash(

@@ -12,13 +12,13 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, update
 
 from attacks.lab.roles import ADMIN
 from course.live import LiveStage
 from tests.support.crowd import SlowHash, answers_beside, set_up_slots
 from tests.support.logins import Device, add_login, is_logged_in, is_logged_out, log_in_on, opens
-from tests.support.own_database import own_database
+from tests.support.own_database import own_database, tables_locked
 from tests.support.promises import Person, bearer, connect, heavy, over_http, renew
 from tests.support.roles import disable, id_of, log_in_as_admin, may_list
 from tests.support.store import locked
@@ -48,7 +48,7 @@ def test_no_refresh_and_no_log_in_survives(client: httpx.Client, admin: Device) 
 
 @over_http
 def test_of_two_who_do_it_to_each_other_one_stays(client: httpx.Client, database: Path) -> None:
-    """Else nobody would be left who could undo it."""
+    """Else both are out, and only somebody at the server could undo it."""
     for _ in range(ROUNDS):
         ada, eve = (log_in_as_admin(client, database) for _ in range(2))
         answers = at_once(
@@ -101,6 +101,12 @@ def engine(
         yield engine
 
 
+def change_user(logins: ModuleType, user: Any, **values: Any) -> None:
+    """Change a row by hand, as an operator does in SQL."""
+    with logins.SessionLocal.begin() as session:
+        session.execute(update(logins.User).where(logins.User.id == user.id).values(**values))
+
+
 @pytest.fixture
 def alice_and_ada(load: Callable[[str], ModuleType], engine: Engine) -> list[Any]:
     """Two users in that database."""
@@ -147,6 +153,60 @@ def test_an_ended_log_in_shuts_nobody_out(
     assert not users.disable_user(alice.id, ended)
     assert load("db.database").find_user("alice")
     assert users.disable_user(alice.id, other)
+
+
+@pytest.mark.parametrize("values", [{"role": "user"}, {"disabled": True}], ids=["role", "disabled"])
+def test_who_is_no_admin_any_more_shuts_nobody_out(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any], values: dict[str, Any]
+) -> None:
+    """The operator has changed the row meanwhile, and the log-in is still there."""
+    logins, users = load("db.logins"), load("db.users")
+    alice, ada = alice_and_ada
+    assert users.set_role("ada", "admin")
+    of_ada = add_login(logins, ada)
+    change_user(logins, ada, **values)
+    assert not users.disable_user(alice.id, of_ada)
+    assert load("db.database").find_user("alice")
+    change_user(logins, ada, role="admin", disabled=False)
+    assert users.disable_user(alice.id, of_ada)
+
+
+def test_who_is_disabled_by_hand_meanwhile_changes_no_password(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any]
+) -> None:
+    """The log-in is still there, and asleep."""
+    logins, alice = load("db.logins"), alice_and_ada[0]
+    login = add_login(logins, alice)
+    change_user(logins, alice, disabled=True)
+    assert not logins.change_password(login, "y")
+    change_user(logins, alice, disabled=False)
+    assert load("db.database").find_user("alice").hashed_password == "x"
+    assert logins.rotate(login.id, "a hash", "the next")
+
+
+def test_to_shut_somebody_out_locks_the_users_first(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any]
+) -> None:
+    """As a log-in and a change of password do, and both users at once."""
+    logins, users = load("db.logins"), load("db.users")
+    alice, ada = alice_and_ada
+    of_ada = add_login(logins, ada)
+    shut_out = partial(users.disable_user, alice.id, of_ada)
+    assert tables_locked(users.SessionLocal, shut_out) == ["users", "users", "logins"]
+
+
+@pytest.mark.parametrize("role", ["user", "king"])
+def test_whose_role_is_taken_while_the_password_is_checked_leaves_no_log_in(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any], role: str
+) -> None:
+    """What is refused is not in the list of devices."""
+    logins, users = load("db.logins"), load("db.users")
+    users.set_role("ada", "admin")
+    checked = load("db.database").find_user("ada")
+    users.set_role("ada", role)
+    with pytest.raises(load("utils.grants").OAuthError):
+        add_login(logins, checked, scope=ADMIN)
+    assert logins.list_logins(alice_and_ada[1].id) == []
 
 
 @pytest.mark.parametrize("fails", ["DELETE FROM logins", "UPDATE users"])

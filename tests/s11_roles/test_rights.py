@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from attacks.lab.roles import ADMIN, ALL
-from tests.support.logins import Device, is_logged_in, opens
+from tests.support.logins import Device, is_logged_in, is_logged_out, opens
 from tests.support.promises import Person, bearer, error_of, renew
 from tests.support.roles import change_row, disable, id_of, list_users, may_list, register_admin
 from tests.support.scopes import SCOPES, ask_for, granted, log_in_for, missing
@@ -133,10 +133,14 @@ def test_who_gets_the_role_back_has_the_power_back(
 def test_a_log_in_for_the_power_alone_ends_with_it(
     client: httpx.Client, ada: Person, database: Path
 ) -> None:
-    tokens = log_in_for(client, ada, ADMIN)
+    """Nor is it in the list of devices, where nobody could use it."""
+    everyday, tokens = log_in_for(client, ada, ""), log_in_for(client, ada, ADMIN)
     change_row(database, ada, role="user")
     assert error_of(renew(client, tokens["refresh_token"])) == "invalid_scope"
-    assert error_of(renew(client, tokens["refresh_token"])) == "invalid_grant"
+    logins = client.get("/auth/logins", headers=bearer(everyday["access_token"])).json()
+    assert len(logins) == 1
+    change_row(database, ada, role="admin")
+    assert is_logged_out(client, tokens)
 
 
 def test_who_becomes_an_admin_has_to_log_in_for_it(
@@ -164,6 +168,8 @@ def test_a_role_that_nobody_knows_allows_nothing(
         assert missing(client.get(path, headers=bearer(phone["access_token"])))
     assert error_of(ask_for(client, alice, "")) == "invalid_scope"
     assert error_of(renew(client, phone["refresh_token"])) == "invalid_scope"
+    change_row(database, alice, role="user")
+    assert is_logged_out(client, phone)
 
 
 @pytest.mark.parametrize("field", OF_THE_CLIENT)

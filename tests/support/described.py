@@ -10,6 +10,7 @@ import fastjsonschema
 import httpx
 
 SIGNPOSTS = ("Retry-After", "WWW-Authenticate")  # headers that tell a client what to do next
+OF_FASTAPI = "HTTPValidationError"  # the same shape with more in it, so our replies would pass
 Json = dict[str, Any]
 
 
@@ -62,6 +63,7 @@ class Description:
         schema, body = described[kind]["schema"], response.json()
         is_list = schema.get("type") == "array"
         name = (schema["items"] if is_list else schema)["$ref"].rpartition("/")[2]
+        assert name != OF_FASTAPI, "this route is described with a 422 that is not the app's"
         for each in body if is_list else [body]:
             self._check_model(name, each)
 

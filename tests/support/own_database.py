@@ -1,13 +1,19 @@
 """A database of its own for a stage that is imported into this process."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import ORMExecuteState, sessionmaker
+
+LOCKS_ROWS = re.compile(
+    r"(?:UPDATE|DELETE FROM) (\w+)|SELECT\b.*\bFROM (\w+)\b.*\bFOR UPDATE", re.DOTALL
+)
 
 
 @contextmanager
@@ -24,3 +30,17 @@ def own_database(
         yield engine
     finally:
         engine.dispose()
+
+
+def tables_locked(sessions: Any, action: Callable[[], object]) -> list[str]:
+    """Do something in these sessions, and tell from which tables it locks rows, in order."""
+    statements: list[str] = []
+
+    def note(state: ORMExecuteState) -> None:
+        statements.append(str(state.statement))  # in general words: not those of SQLite
+
+    event.listen(sessions, "do_orm_execute", note)
+    action()
+    event.remove(sessions, "do_orm_execute", note)
+    found = [LOCKS_ROWS.match(statement) for statement in statements]
+    return [locked[1] or locked[2] for locked in found if locked]

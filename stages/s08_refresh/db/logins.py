@@ -15,10 +15,11 @@ def add_login(user: User, refresh_hash: str) -> Login | None:
     """Remember a log-in, if its user is still there, and forget those of this user that ended."""
     now = int(time.time())
     login = Login(user_id=user.id, refresh_hash=refresh_hash, ends=now + LOGIN_LIFETIME)
-    with SessionLocal.begin() as session:  # the DELETE comes first: SQLite holds all others off
-        session.execute(delete(Login).where(Login.user_id == user.id, Login.ends <= now))
-        if session.get(User, user.id, with_for_update=True) is None:
+    lock = update(User).where(User.id == user.id).values(hashed_password=User.hashed_password)
+    with SessionLocal.begin() as session:  # the user's row first: from now on it is locked
+        if session.scalar(lock.returning(User)) is None:
             return None
+        session.execute(delete(Login).where(Login.user_id == user.id, Login.ends <= now))
         session.add(login)
     return login
 

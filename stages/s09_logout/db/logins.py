@@ -28,11 +28,12 @@ def add_login(user: User, refresh_hash: str, client: str) -> Login | None:
     now = int(time.time())
     login = Login(user_id=user.id, refresh_hash=refresh_hash, client=client)
     login.began, login.ends = now, now + LOGIN_LIFETIME
-    with SessionLocal.begin() as session:  # the DELETE comes first: SQLite holds all others off
-        session.execute(delete(Login).where(Login.user_id == user.id, Login.ends <= now))
-        stored = session.get(User, user.id, with_for_update=True)
-        if stored is None or stored.hashed_password != user.hashed_password:
+    is_same = User.id == user.id, User.hashed_password == user.hashed_password
+    lock = update(User).where(*is_same).values(hashed_password=User.hashed_password)
+    with SessionLocal.begin() as session:  # the user's row first: from now on it is locked
+        if session.scalar(lock.returning(User)) is None:
             return None
+        session.execute(delete(Login).where(Login.user_id == user.id, Login.ends <= now))
         session.add(login)
     return login
 
@@ -64,13 +65,12 @@ def end_logins(which: ColumnElement[bool]) -> bool:
 
 
 def change_password(login: Login, new_hash: str) -> bool:
-    """Change it and end all log-ins at once; of two changes one comes too late."""
-    user, is_there = login.user, select(Login.id).where(Login.id == login.id).exists()
-    # Other databases look at this row again after a wait, and at no other: so ask for both.
-    is_unchanged = User.id == user.id, User.hashed_password == user.hashed_password
-    change = update(User).where(*is_unchanged, is_there).values(hashed_password=new_hash)
-    with SessionLocal.begin() as session:
-        has_changed = session.scalar(change.returning(User.id)) is not None
-        if has_changed:
-            session.execute(delete(Login).where(Login.user_id == user.id))
-    return has_changed
+    """Change it and end all log-ins, this one among them; of two changes one comes too late."""
+    change = update(User).where(User.id == login.user_id)
+    with SessionLocal() as session:  # who writes to this user meanwhile waits, and then looks again
+        user_id = session.scalar(change.values(hashed_password=new_hash).returning(User.id))
+        ended = session.scalars(delete(Login).where(Login.user_id == user_id).returning(Login.id))
+        is_in_time = login.id in ended.all()
+        if is_in_time:
+            session.commit()  # else nothing of it has happened
+    return is_in_time

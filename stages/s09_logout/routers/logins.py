@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from ..db.logins import end_logins, list_logins
 from ..db.models import Login
 from ..utils.dependencies import CurrentLogin, no_store
-from ..utils.errors import BUSY, UNAUTHORIZED, Refusal
+from ..utils.errors import BUSY, REFUSALS, UNAUTHORIZED, Refusal
 from ..utils.grants import GRANT_REFUSALS, REVOCATION_FORM, OAuthError, RevocationRequest, read_form
 from ..utils.refresh_tokens import read_refresh_token
 from ..utils.schemas import LoginPublic, Message
@@ -46,7 +46,9 @@ def read_logins(current: CurrentLogin) -> list[LoginPublic]:
 
 
 @router.delete(
-    "/logins/{sid:uuid}", status_code=204, responses={**NOT_NOW, 404: {"model": Refusal}}
+    "/logins/{sid:uuid}",
+    status_code=204,
+    responses={**NOT_NOW, 404: {"model": Refusal}, 422: REFUSALS[422]},
 )
 async def log_out(request: Request, sid: UUID, current: CurrentLogin) -> None:
     """Log one device out, if it is the user's own."""

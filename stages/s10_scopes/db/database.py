@@ -1,7 +1,6 @@
 """The connection to the database; every session opens and closes in this folder."""
 
 from pathlib import Path
-from uuid import UUID
 
 from sqlalchemy import URL, Engine, Integer, bindparam, create_engine, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError
@@ -67,9 +66,3 @@ def find_user(username: str) -> User | None:
     """Look a user up, and give the connection back before anything slow begins."""
     with SessionLocal() as session:
         return session.scalar(BY_USERNAME, {"username": username})
-
-
-def find_user_by_id(user_id: UUID) -> User | None:
-    """Find a user by the id that stays, whatever the name is by now."""
-    with SessionLocal() as session:
-        return session.get(User, user_id)

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, HTTPException
 
-from ..db.database import find_user_by_id
+from ..db.users import find_user_by_id
 from ..utils.dependencies import UserReader, no_store
-from ..utils.errors import NOT_FOUND, PROTECTED
+from ..utils.errors import NO_STORE, NOT_FOUND, PROTECTED
 from ..utils.schemas import UserPublic
 
 router = APIRouter(prefix="/users", tags=["users"], dependencies=[Depends(no_store)])
@@ -17,5 +17,5 @@ def read_user(user_id: UUID, _: UserReader) -> UserPublic:
     """Show a profile to whoever may see it."""
     user = find_user_by_id(user_id)
     if user is None:
-        raise HTTPException(404, "There is no such user.")
+        raise HTTPException(404, "There is no such user.", NO_STORE)
     return UserPublic.model_validate(user)

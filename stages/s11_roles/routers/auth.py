@@ -61,7 +61,6 @@ async def log_in(request: Request, form: TokenRequest) -> Token:
         raise OAuthError("invalid_request", "Send username and password.")
     scope = grant_scope(form.scope, [*SCOPES])
     user = await authenticate(request, form.username, form.password)
-    scope = grant_scope(scope, allowed(user.role)) if user else ""
     secret = create_secret()
     client = request.headers.get("User-Agent", "")[:100]
     login = (

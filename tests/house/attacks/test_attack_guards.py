@@ -45,9 +45,9 @@ LOOK_AND_ROTATE = """
             found = update(Login).where(Login.id == login_id)
             session.execute(found.values(refresh_hash=new_hash))
 """
-ROTATION_TO_THE_END = f"{ROTATION}        if login is None:"
+ROTATION_TO_THE_END = f"{ROTATION}        # Used or made up"
 READ_AND_WRITE_LATER = """
-        newest = select(Login).where(Login.id == login_id, *is_newest)
+        newest = select(Login).where(Login.id == login_id, *is_newest).options(WITH_USER)
         login = session.scalar(newest.where(has_user))
     if login is not None:
         names = "sid", "user_id", "began", "ends", "client", "scope"
@@ -56,7 +56,7 @@ READ_AND_WRITE_LATER = """
             session.execute(delete(Login).where(Login.id == login_id))
             session.add(Login(id=login_id, refresh_hash=new_hash, **kept))
     with SessionLocal.begin() as session:
-        if login is None:"""
+        # Used or made up"""
 LOOK_UP = "        return session.scalar(BY_SID, values)"
 NO_LOOK_UP = """        user = session.get(User, user_id)
         return Login(sid=sid, user_id=user_id, user=user) if user else None"""
@@ -81,7 +81,8 @@ NEWEST_TOKENS = """return issue(login, secret)
 SCOPE_OF_THE_FORM = "login.scope = grant_scope(form.scope or login.scope, [*SCOPES])\n    "
 SCOPE_AS_AT_A_LOG_IN = "login.scope = grant_scope(form.scope, [*SCOPES])\n    "
 SCOPE_OF_THE_ADDRESS = 'login.scope = request.query_params.get("scope", login.scope)\n    '
-END_OF_ALL = "session.execute(delete(Login).where(Login.user_id == user.id))"
+END_OF_ALL = "delete(Login).where(Login.user_id == user_id).returning(Login.id)"
+NO_END = "select(Login.id).where(Login.user_id == user_id)"
 LOGGING_OUT_EVERYWHERE = '@router.delete("/logins", status_code=204'
 CHANGING_THE_PASSWORD = '@router.put("/password"'
 NEEDING_LESS = "from ..utils.dependencies import DataReader as AccountOwner\n\n\n"
@@ -90,7 +91,7 @@ ASKING = 'wanted = requested.split(" ") if requested else USUAL'
 GRANTING = "granted = [scope for scope in SCOPES if scope in wanted and scope in may]"
 NO_SUCH_USER = """
     if user_id != current.user_id:
-        raise HTTPException(404, "There is no such user.")
+        raise HTTPException(404, "There is no such user.", NO_STORE)
 """
 NOT_YOUR_BUSINESS = """
     if user_id != current.user_id:
@@ -236,7 +237,7 @@ GAPS = {
     ),
     "noticed_late": Gap("noticed_late", "db/logins.py", LOOK_UP, NO_LOOK_UP),
     "after_password_change, log-ins go on": Gap(
-        "after_password_change", "db/logins.py", END_OF_ALL, "pass"
+        "after_password_change", "db/logins.py", END_OF_ALL, NO_END
     ),
     "other_logins, all are listed": Gap(
         "other_logins",
@@ -284,13 +285,13 @@ GAPS = {
     ),
     "log_out_race": Gap("log_out_race", "db/logins.py", ROTATION_TO_THE_END, READ_AND_WRITE_LATER),
     "change_race, two changes": Gap(
-        "change_race", "db/logins.py", "*is_unchanged, is_there)", "is_unchanged[0])"
+        "change_race", "db/logins.py", "login.id in ended.all()", "bool(ended.all() or user_id)"
     ),
     "change_race, a login meanwhile": Gap(
         "change_race",
         "db/logins.py",
-        " or stored.hashed_password != user.hashed_password",
-        "",
+        ", User.hashed_password == user.hashed_password, ",
+        ", ",
     ),
     "small_token, no scope is needed": Gap(
         "small_token", "utils/dependencies.py", SCOPE_CHECK, "needed.scopes"
@@ -409,13 +410,18 @@ GAPS = {
     "disabled_user, the password is enough": Gap(
         "disabled_user",
         "db/logins.py",
-        " or stored.disabled",
-        "",
+        "== user.hashed_password, ~User.disabled",
+        "== user.hashed_password",
         ("db/database.py", ", ~User.disabled", ""),
     ),
-    "disable_race": Gap("disable_race", "db/logins.py", " or stored.disabled", ""),
+    "disable_race": Gap(
+        "disable_race",
+        "db/logins.py",
+        "== user.hashed_password, ~User.disabled",
+        "== user.hashed_password",
+    ),
     "mutual_disable": Gap(
-        "mutual_disable", "db/users.py", "User.id == user_id, is_there", "User.id == user_id"
+        "mutual_disable", "db/users.py", "User.id == user_id, may", "User.id == user_id"
     ),
     "published_key": Gap("published_key", "utils/secret_key.py", "key in PUBLISHED_KEYS", "False"),
     "common_password, all are taken": Gap(

@@ -259,8 +259,8 @@ def stories(stage: Stage, names: list[str]) -> Json:
         ),
         (
             "db/logins.py",
-            "            session.execute(delete(Login).where(Login.user_id == user.id))\n",
-            "            pass\n",
+            "delete(Login).where(Login.user_id == user_id).returning(Login.id)",
+            "select(Login.id).where(Login.user_id == user_id)",
             [PASSWORD],
             {"You are logged out, too"} | OF_THE_SPY,
         ),
@@ -471,13 +471,13 @@ NO_TOKENS = {"The spammer gets no new tokens", "The spammer's phone gets none, e
 LOOKED_UP = (
     "routers/users.py",
     """    if user_id != current.user_id:
-        raise HTTPException(404, "There is no such user.")
+        raise HTTPException(404, "There is no such user.", NO_STORE)
     return UserPublic.model_validate(current.user)
 """,
     """    with SessionLocal() as session:
         user = session.get(User, user_id)
     if user is None:
-        raise HTTPException(404, "There is no such user.")
+        raise HTTPException(404, "There is no such user.", NO_STORE)
     return UserPublic.model_validate(user)
 """,
 )
@@ -491,7 +491,6 @@ ENDS_NOTHING = (
     "        session.execute(delete(Login).where(Login.user_id == found))\n",
     "",
 )
-OF_THE_ROLE = '    scope = grant_scope(scope, allowed(user.role)) if user else ""\n'
 BEFORE_THE_PASSWORD = """
     known = find_user(form.username.lower())
     scope = grant_scope(scope, allowed(known.role) if known else [])
@@ -510,7 +509,13 @@ BEFORE_THE_PASSWORD = """
         ),
         ([LOOKED_UP, IMPORTED], [USERS], OTHERS),
         (
-            [("routers/users.py", '(404, "There is no such user.")', '(403, "It is not you.")')],
+            [
+                (
+                    "routers/users.py",
+                    '(404, "There is no such user.", NO',
+                    '(403, "It is not you.", NO',
+                )
+            ],
             [USERS],
             OTHERS | {"Somebody who is not there"},
         ),
@@ -530,7 +535,11 @@ BEFORE_THE_PASSWORD = """
         ),
         (
             [
-                ("routers/auth.py", OF_THE_ROLE, ""),
+                (
+                    "db/logins.py",
+                    "stored, grant_scope(scope, allowed(stored.role))",
+                    "stored, scope",
+                ),
                 (
                     "routers/auth.py",
                     "grant_scope(login.scope, allowed(login.user.role))",
@@ -544,8 +553,7 @@ BEFORE_THE_PASSWORD = """
             [
                 (
                     "routers/auth.py",
-                    "\n    user = await authenticate(request, form.username, form.password)\n"
-                    + OF_THE_ROLE,
+                    "\n    user = await authenticate(request, form.username, form.password)\n",
                     BEFORE_THE_PASSWORD,
                 )
             ],
@@ -605,7 +613,7 @@ BEFORE_THE_PASSWORD = """
             {"Ada does not shut herself out", "Ada sees who is shut out"},
         ),
         (
-            [("db/users.py", "User.id == user_id, is_there", "is_there")],
+            [("db/users.py", "User.id == user_id, may", "may")],
             [FIRST, OUT, LEFT],
             {
                 "Ada shuts the spammer out again",
@@ -619,8 +627,8 @@ BEFORE_THE_PASSWORD = """
             [
                 (
                     "db/users.py",
-                    "update(User).where(User.id == user_id, is_there).values(disabled=True)",
-                    "delete(User).where(User.id == user_id, is_there)",
+                    "update(User).where(User.id == user_id, may).values(disabled=True)",
+                    "delete(User).where(User.id == user_id, may)",
                 )
             ],
             [FIRST, OUT, LEFT],
@@ -646,7 +654,11 @@ BEFORE_THE_PASSWORD = """
         (
             [
                 ("db/database.py", ", ~User.disabled)", ")"),
-                ("db/logins.py", " or stored.disabled", ""),
+                (
+                    "db/logins.py",
+                    "== user.hashed_password, ~User.disabled",
+                    "== user.hashed_password",
+                ),
             ],
             [FIRST, OUT, LEFT],
             {"The spammer cannot log in"},

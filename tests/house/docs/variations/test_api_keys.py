@@ -279,7 +279,7 @@ def test_what_changes_while_the_password_is_hashed_counts(tmp_path: Path, way: s
             ids = UUID(str(claims["sid"])), UUID(str(claims["sub"]))
             login = main.auth.add_login.__globals__["find_login"](*ids)
             if way == "another-password":
-                change_row(tmp_path / "app.db", alice, hashed_password="another")
+                assert main.auth.change_password(login, "another")
             elif way == "shut-out":
                 change_row(tmp_path / "app.db", alice, disabled=1)
             elif way == "logged-out":

@@ -491,7 +491,12 @@ async def renew(request: Request, token: str) -> Ticket:
         await in_turn(request, "DELETE FROM visits WHERE nr = ? AND digest <> ?", visit, old)
         raise NoGrantError("invalid_grant", "Log in again.")
     who, sid, power, role = rows[0]
-    return ticket(who, sid, fit_for(role, power), visit, new)
+    try:
+        power = fit_for(role, power)
+    except NoGrantError:
+        await in_turn(request, "DELETE FROM visits WHERE nr = ?", visit)
+        raise
+    return ticket(who, sid, power, visit, new)
 
 
 async def known_as(request: Request, username: str, typed: str) -> tuple[str, int, str]:
@@ -592,6 +597,7 @@ Visitor = Annotated[Guest, Security(visitor, scopes=["account"])]
 NOBODY_THERE: dict[int | str, dict[str, Any]] = {
     status: {"model": Reason} for status in (401, 403, 503)
 }
+NONE_SUCH = {**NOBODY_THERE, 404: {"model": Reason}, 422: {"model": Faults}}
 
 
 @app.get("/secure-data", responses=NOBODY_THERE)
@@ -642,9 +648,7 @@ def visits(guest: Visitor, response: Response) -> list[Visit]:
     ]
 
 
-@app.delete(
-    "/auth/logins/{sid}", status_code=204, responses={**NOBODY_THERE, 404: {"model": Reason}}
-)
+@app.delete("/auth/logins/{sid}", status_code=204, responses=NONE_SUCH)
 async def end_one(request: Request, sid: str, guest: Visitor) -> None:
     """End a visit of whoever asks."""
     sql = "DELETE FROM visits WHERE sid = ? AND who = ? RETURNING sid"
@@ -687,7 +691,7 @@ async def renew_password(request: Request, words: Words, guest: Visitor) -> JSON
     return None
 
 
-@app.get("/users/{number}", responses={**NOBODY_THERE, 404: {"model": Reason}})
+@app.get("/users/{number}", responses=NONE_SUCH)
 def who_is(
     number: str,
     guest: Annotated[Guest, Security(visitor, scopes=["users:read"])],
@@ -696,7 +700,7 @@ def who_is(
     """Tell who has a number, if that is who asks."""
     response.headers.update(NO_STORE)
     if number.lower() != guest.number:
-        raise HTTPException(404, "Nobody.")
+        raise HTTPException(404, "Nobody.", NO_STORE)
     return Account(id=guest.number, username=guest.name, email=guest.mail)
 
 
@@ -716,16 +720,15 @@ def everybody(_: Admin, response: Response, after: Start = "") -> list[FullAccou
     return [FullAccount.model_validate(dict(zip(names, row, strict=True))) for row in rows]
 
 
-@app.post(
-    "/users/{number}/disable", status_code=204, responses={**NOBODY_THERE, 404: {"model": Reason}}
-)
+@app.post("/users/{number}/disable", status_code=204, responses=NONE_SUCH)
 async def shut_out(request: Request, number: str, admin: Admin) -> None:
     """Shut somebody else out, and end all visits."""
     change = (
         "UPDATE accounts SET disabled = 1 WHERE nr = ? AND nr <> ?"
-        " AND EXISTS (SELECT 1 FROM visits WHERE sid = ?) RETURNING nr"
+        " AND EXISTS (SELECT 1 FROM visits JOIN accounts AS mine ON mine.nr = who"
+        " WHERE sid = ? AND mine.role = 'admin' AND NOT mine.disabled) RETURNING nr"
     )
     known = re.fullmatch(r"[0-9a-f-]{36}", number.lower())
     mine = (admin.number, admin.sid)
     if not known or not await in_turn(request, change, number.lower(), *mine):
-        raise HTTPException(404, "Nobody.")
+        raise HTTPException(404, "Nobody.", NO_STORE)
