@@ -55,14 +55,20 @@ def large_body() -> bytes:
 
 
 @contextmanager
+def copied(stage: Stage) -> Iterator[tuple[Path, Path]]:
+    """Copy a stage, under its own name; give the folder to start it from, and that of its code."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        copy = stage.copy_to(Path(folder, "stages", stage.slug))
+        shutil.copy(stage.folder.with_name("__init__.py"), copy.parent)
+        yield Path(folder), copy
+
+
+@contextmanager
 def exhibit(stage: Stage) -> Iterator[Contender]:
     """Copy a stage, with its routes for passwords written the article's way."""
-    with tempfile.TemporaryDirectory(prefix="exhibit-") as folder:
-        copy = Path(folder, "stages", stage.slug)
-        stage.copy_to(copy)
-        shutil.copy(stage.folder.with_name("__init__.py"), copy.parent)
+    with copied(stage) as (folder, copy):
         shutil.copy(EXHIBIT, copy / "routers" / "auth.py")
-        yield Contender("exhibit", stage, "/secure-data", Path(folder))
+        yield Contender("exhibit", stage, "/secure-data", folder)
 
 
 @contextmanager

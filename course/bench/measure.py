@@ -214,6 +214,16 @@ def measure_round(apps: Sequence[Contender], plan: Plan, first: int = 0) -> dict
     return measured
 
 
+def check_output(output: Path | None) -> None:
+    """Find out before anything is measured whether the figures can be written.
+
+    Raises:
+        BenchError: there is no such folder.
+    """
+    if output and not output.parent.is_dir():
+        raise BenchError(f"{output} cannot be written: there is no folder {output.parent}.")
+
+
 def run(plan: Plan, output: Path | None = None) -> Report:
     """Measure all rounds, and write the figures as JSON into `output`, if it is given.
 
@@ -221,8 +231,7 @@ def run(plan: Plan, output: Path | None = None) -> Report:
         BenchError: what was measured would mean nothing, or cannot be written.
         LiveError: a server did not start.
     """
-    if output and not output.parent.is_dir():
-        raise BenchError(f"{output} cannot be written: there is no folder {output.parent}.")
+    check_output(output)
     machine = Machine.here()
     rounds = []
     with measured_apps(load_catalog()) as apps:

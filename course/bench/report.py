@@ -71,8 +71,8 @@ class Machine(BaseModel):
     load: Annotated[float, Field(ge=0, description="Processes at work, the minute before")]
 
     @classmethod
-    def here(cls) -> Self:
-        """Describe this machine, now."""
+    def here(cls, packages: Sequence[str] = PACKAGES) -> Self:
+        """Describe this machine, now, with the versions of the packages that matter."""
         info = CPU_INFO.read_text(encoding="utf-8") if CPU_INFO.exists() else ""
         models = [line.partition(":")[2] for line in info.splitlines() if "model name" in line]
         return cls(
@@ -80,7 +80,7 @@ class Machine(BaseModel):
             cpu=next(iter(models), platform.processor()).strip() or platform.machine(),
             system=f"{platform.system()} {platform.machine()}",
             python=platform.python_version(),
-            packages={name: version(name) for name in PACKAGES},
+            packages={name: version(name) for name in packages},
             load=round(psutil.getloadavg()[0], 2),
         )
 

@@ -10,14 +10,18 @@ from pydantic import ValidationError
 
 from course.bench.look_up import LookUps
 from course.bench.measure import STORMS
+from course.bench.memory import Memory
 from course.bench.report import Figures, Report, shown
 from course.catalog import Catalog
+from course.docs.curves import Curve, plot_curves
 from course.docs.fences import DocsError
 from course.places import ROOT
 
 BENCHMARK = ROOT / "docs" / "assets" / "benchmark.json"
 LOOK_UP = ROOT / "docs" / "assets" / "look-up.json"
+MEMORY = ROOT / "docs" / "assets" / "hash-memory.json"
 HOW_TO_LOOK_UP = "python -m course bench --look-up --output docs/assets/look-up.json"
+HOW_TO_MEMORY = "python -m course bench --memory --output docs/assets/hash-memory.json"
 HOW_TO_MEASURE = "python -m course bench --output docs/assets/benchmark.json"
 EXHIBIT = "The article's way"
 QUIET = 0.5  # processes at work beside the measure, on average
@@ -44,14 +48,15 @@ def show_benchmark(part: str, catalog: Catalog, file: Path = BENCHMARK) -> str:
     Raises:
         DocsError: there is no such part, or nothing was measured.
     """
-    if part == "look-up":
-        return look_up()
+    elsewhere: dict[str, Callable[[], str]] = {"look-up": look_up, "memory": memory}
+    if part in elsewhere:
+        return elsewhere[part]()
     parts: dict[str, Callable[[Measured], str]] = {
         "summary": summary, "conditions": conditions, "table": table,
         "waits": plot_waits, "lost": plot_lost, "cpu": plot_cpu, "logins": plot_logins,
     }  # fmt: skip
     if part not in parts:
-        raise DocsError(f"{part!r} is no part of the benchmark: {', '.join(parts)}")
+        raise DocsError(f"{part!r} is no part of the benchmark: {', '.join([*parts, *elsewhere])}")
     return parts[part](Measured(read_report(file), catalog))
 
 
@@ -68,6 +73,34 @@ def look_up(file: Path = LOOK_UP) -> str:
     where = f"{found.machine.cores} cores, Python {found.machine.python}"
     rounds = f"the least of {len(found.rounds)} rounds, {found.date:%d %B %Y}"
     return f"{found.table()}\n\nCPU time of the server; {where}; {rounds}."
+
+
+def memory(file: Path = MEMORY) -> str:
+    """Plot how much memory hashes take that are made at once; the figures are folded below.
+
+    Raises:
+        DocsError: nothing was measured.
+    """
+    try:
+        found = Memory.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        raise DocsError(f"there is no good {file.name}; measure: {HOW_TO_MEMORY}") from None
+    curves = []
+    for name, line in found.medians.items():
+        least, most = min(line.values()), max(line.values())
+        curves.append(Curve(name, f"{least:,.0f} to {most:,.0f} MiB", list(line.values())))
+    places = [str(at_once) for at_once in next(iter(found.medians.values()))]
+    caption = "The most that the server took, in MiB. Lower is better."
+    drawn = plot_curves("Memory while people log in", caption, places, "log-ins at once", curves)
+    machine, rounds = found.machine, len(found.rounds)
+    packages = ", ".join(f"{package} {version}" for package, version in machine.packages.items())
+    where = (
+        f"Measured on {found.date:%d %B %Y} on {machine.cores} cores ({machine.system}), with "
+        f"Python {machine.python}, {packages}. Shown are the medians of {rounds} rounds. Each "
+        "figure is that of a new server."
+    )
+    folded = "\n".join(f"    {line}".rstrip() for line in [*found.table().splitlines(), "", where])
+    return f'{drawn}\n??? note "The figures, and where they were measured"\n\n{folded}\n'
 
 
 @dataclass(frozen=True)
