@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
+from ..utils.scopes import allowed, grant_scope
 from .database import SessionLocal
 from .models import Login, User
 
@@ -28,12 +29,14 @@ def add_login(user: User, refresh_hash: str, client: str, scope: str) -> Login |
     now = int(time.time())
     login = Login(user_id=user.id, refresh_hash=refresh_hash, client=client, scope=scope)
     login.began, login.ends = now, now + LOGIN_LIFETIME
-    with SessionLocal.begin() as session:  # the DELETE comes first: SQLite holds all others off
-        session.execute(delete(Login).where(Login.user_id == user.id, Login.ends <= now))
-        stored = session.get(User, user.id, with_for_update=True)
-        if stored is None or stored.disabled or stored.hashed_password != user.hashed_password:
+    is_same = User.id == user.id, User.hashed_password == user.hashed_password, ~User.disabled
+    lock = update(User).where(*is_same).values(hashed_password=User.hashed_password)
+    with SessionLocal.begin() as session:  # the user's row first: from now on it is locked
+        stored = session.scalar(lock.returning(User))
+        if stored is None:
             return None
-        login.user = stored
+        session.execute(delete(Login).where(Login.user_id == user.id, Login.ends <= now))
+        login.user, login.scope = stored, grant_scope(scope, allowed(stored.role))
         session.add(login)
     return login
 
@@ -45,7 +48,8 @@ def rotate(login_id: UUID, old_hash: str, new_hash: str) -> Login | None:
     change = update(Login).where(Login.id == login_id, *is_newest, has_user)
     with SessionLocal.begin() as session:
         login = session.scalar(change.values(refresh_hash=new_hash).returning(Login))
-        if login is None:  # used or made up: nobody can tell, so nobody goes on with this log-in
+        # Used or made up, or of a role that allows nothing of it: nobody goes on with this log-in.
+        if login is None or set(login.scope.split(" ")).isdisjoint(allowed(login.user.role)):
             session.execute(delete(Login).where(Login.id == login_id))
     return login
 
@@ -65,13 +69,12 @@ def end_logins(which: ColumnElement[bool]) -> bool:
 
 
 def change_password(login: Login, new_hash: str) -> bool:
-    """Change it and end all log-ins at once; of two changes one comes too late."""
-    user, is_there = login.user, select(Login.id).where(Login.id == login.id).exists()
-    # Other databases look at this row again after a wait, and at no other: so ask for both.
-    is_unchanged = User.id == user.id, User.hashed_password == user.hashed_password
-    change = update(User).where(*is_unchanged, is_there).values(hashed_password=new_hash)
-    with SessionLocal.begin() as session:
-        has_changed = session.scalar(change.returning(User.id)) is not None
-        if has_changed:
-            session.execute(delete(Login).where(Login.user_id == user.id))
-    return has_changed
+    """Change it and end all log-ins, this one among them; of two changes one comes too late."""
+    change = update(User).where(User.id == login.user_id, ~User.disabled)
+    with SessionLocal() as session:  # who writes to this user meanwhile waits, and then looks again
+        user_id = session.scalar(change.values(hashed_password=new_hash).returning(User.id))
+        ended = session.scalars(delete(Login).where(Login.user_id == user_id).returning(Login.id))
+        is_in_time = login.id in ended.all()
+        if is_in_time:
+            session.commit()  # else nothing of it has happened
+    return is_in_time

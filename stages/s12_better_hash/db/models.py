@@ -37,4 +37,4 @@ class Login(Base):
     ends: Mapped[int] = mapped_column(BigInteger)
     client: Mapped[str] = mapped_column(String(100))
     scope: Mapped[str] = mapped_column(String(100))
-    user: Mapped[User] = relationship(lazy="selectin")
+    user: Mapped[User] = relationship()

@@ -18,8 +18,9 @@ def list_users(after: str) -> list[User]:
 def disable_user(user_id: UUID, admin: Login) -> bool:
     """Shut a user out and end all log-ins; of two admins who do it to each other one stays."""
     both = select(User.id).where(User.id.in_([user_id, admin.user_id])).order_by(User.id)
-    is_there = select(Login.id).where(Login.id == admin.id).exists()
-    change = update(User).where(User.id == user_id, is_there).values(disabled=True)
+    is_admin = Login.id == admin.id, Login.user.has(role=admin.user.role, disabled=False)
+    may = select(Login.id).where(*is_admin).exists()
+    change = update(User).where(User.id == user_id, may).values(disabled=True)
     with SessionLocal.begin() as session:
         session.execute(both.with_for_update())
         found = session.scalar(change.returning(User.id))

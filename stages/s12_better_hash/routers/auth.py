@@ -78,9 +78,8 @@ async def log_in(request: Request, form: TokenRequest) -> Token:
         user = await authenticate(request, form.username, form.password)
         if user is None:
             break
-        granted = grant_scope(scope, allowed(user.role))
         await renew_hash(request, user, form.password)
-        login = await write(request, add_login, user, hash_secret(secret), client, granted)
+        login = await write(request, add_login, user, hash_secret(secret), client, scope)
         if login is not None:
             return issue(login, secret)
     raise OAuthError("invalid_grant", "Incorrect username or password")

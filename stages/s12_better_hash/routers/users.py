@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 
 from ..db.users import disable_user, list_users
 from ..utils.dependencies import Admin, UserReader, no_store
-from ..utils.errors import NOT_FOUND, PROTECTED
+from ..utils.errors import NO_STORE, NOT_FOUND, PROTECTED, REFUSALS
 from ..utils.schemas import UserDetails, Username, UserPublic
 from ..utils.writing import write
 
@@ -17,11 +17,11 @@ router = APIRouter(prefix="/users", tags=["users"], dependencies=[Depends(no_sto
 def read_user(user_id: UUID, current: UserReader) -> UserPublic:
     """Show a profile to whoever may see it."""
     if user_id != current.user_id:
-        raise HTTPException(404, "There is no such user.")
+        raise HTTPException(404, "There is no such user.", NO_STORE)
     return UserPublic.model_validate(current.user)
 
 
-@router.get("", responses=PROTECTED)
+@router.get("", responses={**PROTECTED, 422: REFUSALS[422]})
 def read_users(_: Admin, after: Username | None = None) -> list[UserDetails]:
     """List a hundred users; the next hundred come after the last of these names."""
     return [UserDetails.model_validate(user) for user in list_users(after or "")]
@@ -31,4 +31,4 @@ def read_users(_: Admin, after: Username | None = None) -> list[UserDetails]:
 async def disable(request: Request, user_id: UUID, admin: Admin) -> None:
     """Shut somebody else out, at once and on all devices."""
     if user_id == admin.user_id or not await write(request, disable_user, user_id, admin):
-        raise HTTPException(404, "There is no such user, or it is you.")
+        raise HTTPException(404, "There is no such user, or it is you.", NO_STORE)

@@ -46,7 +46,7 @@ UNAUTHORIZED: dict[int | str, dict[str, Any]] = {
     }
 }
 PROTECTED: dict[int | str, dict[str, Any]] = {**UNAUTHORIZED, 403: UNAUTHORIZED[401], **BUSY}
-NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Refusal}}
+NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": Refusal}, 422: REFUSALS[422]}
 NO_STORE = {"Cache-Control": "no-store"}
 
 
