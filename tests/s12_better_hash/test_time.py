@@ -23,6 +23,13 @@ KINDS: dict[str, Hash] = {
     "a-quarter-of-the-time": of_argon2(8192, time=1),
 }
 
+NO_HASH = {
+    "nothing": "",
+    "a-mark": "!",
+    "bcrypt-of-99-rounds": "$2b$99$" + "x" * 53,
+    "argon2-and-a-newline": of_argon2()("x") + "\n",
+}
+
 
 @over_http
 @heavy
@@ -92,7 +99,7 @@ def test_a_cheap_hash_is_verified_more_than_once(
     assert verified == [stored] * 2 * times
 
 
-@pytest.mark.parametrize("mark", ["", "!", "$2b$99$" + "x" * 53, of_argon2()("x") + "\n"])
+@pytest.mark.parametrize("mark", NO_HASH.values(), ids=NO_HASH)
 def test_what_is_no_hash_takes_as_long_as_a_name_that_does_not_exist(
     security: ModuleType, verified: list[str], mark: str
 ) -> None:
