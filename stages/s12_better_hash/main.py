@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from anyio import CapacityLimiter
+from argon2.exceptions import Argon2Error
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import OperationalError
@@ -36,6 +37,7 @@ app = FastAPI(
         RequestValidationError: refuse_invalid,
         OAuthError: refuse_grant,
         OperationalError: refuse_for_now,
+        Argon2Error: refuse_for_now,
         TimeoutError: refuse_for_now,
     },
 )

@@ -17,6 +17,7 @@ ROOMS = ("stages", "tests", "notebooks", "postman", "docs/stages")
 MAX_LINES = {
     "s02": 240,  # brings the database, routing and schemas at once
     "s09": 280,  # brings five routes, as no way out of a log-in can do without the others
+    "s12": 175,  # brings another hash and what judges passwords, which NIST asks for together
 }
 MAX_LINES_ELSEWHERE = 150
 NUMBERED = re.compile(r"s\d", re.IGNORECASE)

@@ -3,14 +3,18 @@
 Explained: stages/s12_better_hash.md#the-new-hash
 """
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import argon2
+import httpx
 import pytest
 from argon2 import Parameters, Type, extract_parameters
 
 from course.live import LiveStage
+from tests.support.crowd import alice_of, served, set_up_slots
 from tests.support.promises import Person, connect, heavy, refused_at_start
 from tests.support.store import stored_hash
 
@@ -75,6 +79,48 @@ def test_a_memory_that_makes_sense_is_taken(
     settings = load("utils.settings")
     monkeypatch.setenv(NAME, str(memory))
     assert settings.read_settings().argon2_memory == memory
+
+
+@pytest.fixture
+def short_of_memory(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """What takes the memory away from Argon2 from now on."""
+
+    def refuse(*_: object, **__: object) -> bool:
+        raise argon2.exceptions.VerificationError("Memory allocation error")
+
+    def fail(*_: object, **__: object) -> bytes:
+        raise argon2.exceptions.HashingError("Memory allocation error")
+
+    def take() -> None:
+        monkeypatch.setattr("argon2._password_hasher.verify_secret", refuse)
+        monkeypatch.setattr("argon2._password_hasher.hash_secret", fail)
+
+    return take
+
+
+def test_where_the_memory_is_short_the_client_is_asked_to_come_back(
+    load: Callable[[str], ModuleType],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    short_of_memory: Callable[[], None],
+) -> None:
+    """A right password is not called wrong, and nobody sees an error of the server."""
+    main, auth = load("main"), load("routers.auth")
+    set_up_slots(main, monkeypatch, tmp_path)
+    monkeypatch.setattr(auth, "find_user", lambda _: alice_of(auth))
+    short_of_memory()
+
+    async def ask() -> list[httpx.Response]:
+        async with served(main) as client:
+            return [
+                await client.post("/auth/register", json=Person().registration()),
+                await client.post("/auth/token", data=Person().login()),
+            ]
+
+    for answer in asyncio.run(ask()):
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "emory allocation" not in answer.text
 
 
 def test_there_is_room_for_it_in_the_table(

@@ -6,13 +6,16 @@ Explained: stages/s12_better_hash.md#what-others-try-first
 import asyncio
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, Lock
 from types import ModuleType
 from unicodedata import normalize
 
 import httpx
 import pytest
+from fastapi.exceptions import RequestValidationError
 
 from tests.support.crowd import (
     SLOTS,
@@ -245,21 +248,82 @@ def test_what_is_refused_is_not_hashed(
     assert hashed == []
 
 
-def test_only_so_much_is_judged(
-    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def judged(load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What zxcvbn gets to see; it notices whoever lets two threads in at once."""
+    guessing = load("utils.guessing")
+    zxcvbn, seen, inside = guessing.zxcvbn, [], Lock()
+
+    def spy(text: str, **words: object) -> object:
+        assert inside.acquire(blocking=False), "two at once"
+        try:
+            seen.append(text)
+            return zxcvbn(text, **words)
+        finally:
+            inside.release()
+
+    monkeypatch.setattr(guessing, "zxcvbn", spy)
+    return seen
+
+
+def test_only_so_much_is_judged(load: Callable[[str], ModuleType], judged: list[str]) -> None:
     """72 characters that were chosen for it take zxcvbn seconds.
 
     Explained: stages/s12_better_hash.md#off-the-event-loop
     """
-    guessing = load("utils.guessing")
-    judged: list[str] = []
-    zxcvbn = guessing.zxcvbn
+    odd = "@4({[<3&69!1|0$5+7%2"
+    load("utils.guessing").refuse_guessable("password", odd * 12, "alice", "a@example.com")
+    assert set(judged) == {(odd * 12)[:16], (odd * 12)[16:32]}
 
-    def spy(password: str, **words: object) -> object:
-        judged.append(password)
-        return zxcvbn(password, **words)
 
-    monkeypatch.setattr(guessing, "zxcvbn", spy)
-    guessing.refuse_guessable("password", "@4({[<3&69!1|0$5+7%2" * 12, "alice", "a@example.com")
-    assert [len(password) for password in judged] == [16]
+def test_one_password_is_judged_after_the_other(
+    load: Callable[[str], ModuleType], judged: list[str]
+) -> None:
+    """zxcvbn keeps the words of whoever is judged where all threads see them."""
+    refuse, starts = load("utils.guessing").refuse_guessable, Barrier(4)
+
+    def judge(number: int) -> None:
+        starts.wait()
+        for _ in range(10):
+            refuse("password", f"a quiet green lamp {number}", f"user-{number}", "a@example.com")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(judge, range(4))) == [None] * 4
+    assert len(judged) > 40
+
+
+IN_THE_MIDDLE = {
+    "com-of-the-address": ("communitycomputer", "alice@example.com"),
+    "a-word-before-it": ("welcomecomputer1", "alice@example.com"),
+    "digits-of-the-address": ("123456789012345", "bob@456.example.org"),
+    "half-of-the-word": ("passwordpassword", "sword@example.com"),
+}
+
+
+@pytest.mark.parametrize(("password", "email"), IN_THE_MIDDLE.values(), ids=IN_THE_MIDDLE)
+def test_no_address_makes_a_common_password_hard_to_guess(
+    load: Callable[[str], ModuleType], password: str, email: str
+) -> None:
+    """What is taken out of a word must not turn it into one that nobody knows."""
+    with pytest.raises(RequestValidationError):
+        load("utils.guessing").refuse_guessable("password", password, "rdp", email)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "responsibilities and a green lamp",
+        "passwordpassword and then my cat sleeps",
+        "1234567890123456 is not a good beginning",
+        "a quiet green lamp",
+    ],
+)
+def test_two_more_words_help_also_at_the_end(client: httpx.Client, password: str) -> None:
+    assert Person(password=password).register(client).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "password", ["welcome123welcome", "Passwordpassword1!", "aaaaaaaabbbbbbbb"]
+)
+def test_a_digit_more_does_not(client: httpx.Client, password: str) -> None:
+    assert reason_of(Person(password=password).register(client), "password") == "guessable"

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import ModuleType
 
+import argon2
+import bcrypt
 import httpx
 import pytest
 
@@ -28,6 +30,9 @@ NO_HASH = {
     "a-mark": "!",
     "bcrypt-of-99-rounds": "$2b$99$" + "x" * 53,
     "argon2-and-a-newline": of_argon2()("x") + "\n",
+    "half-of-argon2": of_argon2()("x")[:57],
+    "argon2-of-no-base64": of_argon2()("x")[:-1] + "*",
+    "argon2-of-no-memory-on-earth": of_argon2()("x").replace("m=256", "m=4294967295"),
 }
 
 
@@ -62,16 +67,22 @@ def security(load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def verified(security: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The hashes that are verified."""
+def verified(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The hashes that are verified, by bcrypt or by Argon2."""
     seen: list[str] = []
-    verify = security.password_hash.verify
+    by_bcrypt, by_argon2 = bcrypt.checkpw, argon2.low_level.verify_secret
 
-    def spy(password: bytes, stored: str) -> bool:
-        seen.append(stored)
-        return bool(verify(password, stored))
+    def spy_bcrypt(password: bytes, stored: bytes) -> bool:
+        seen.append(stored.decode())
+        return by_bcrypt(password, stored)
 
-    monkeypatch.setattr(security.password_hash, "verify", spy)
+    def spy_argon2(stored: bytes, password: bytes, kind: argon2.Type) -> bool:
+        seen.append(stored.decode())
+        return by_argon2(stored, password, kind)
+
+    monkeypatch.setattr(bcrypt, "checkpw", spy_bcrypt)
+    monkeypatch.setattr(argon2.low_level, "verify_secret", spy_argon2)
+    monkeypatch.setattr("argon2._password_hasher.verify_secret", spy_argon2)
     return seen
 
 
@@ -106,3 +117,13 @@ def test_what_is_no_hash_takes_as_long_as_a_name_that_does_not_exist(
     assert not security.verify_password(TYPED, mark)
     assert verified[-1] == security.DUMMY_HASH
     assert not security.verify_password("for nobody", mark)
+
+
+@pytest.mark.parametrize("kind", ["bcrypt", "argon2"])
+def test_a_wrong_password_is_verified_to_the_end(
+    security: ModuleType, verified: list[str], kind: str
+) -> None:
+    """Whoever stops at the first mismatch answers sooner when it is wrong."""
+    stored = (of_bcrypt(4) if kind == "bcrypt" else of_argon2(256))("correct horse")
+    assert not security.verify_password(TYPED, stored)
+    assert len(verified) == 4

@@ -66,11 +66,11 @@ def busy(detail: str) -> HTTPException:
     return HTTPException(503, detail, {"Retry-After": "10"})
 
 
-async def refuse_for_now(request: Request, error: OperationalError | TimeoutError) -> Response:
-    """Ask to wait while another one writes; every other error of the database is our own."""
+async def refuse_for_now(request: Request, error: Exception) -> Response:
+    """Ask to wait for memory or for who writes; every other error of the database is our own."""
     if isinstance(error, OperationalError) and "locked" not in str(error.orig):
         raise error
-    return await http_exception_handler(request, busy("The database is busy."))
+    return await http_exception_handler(request, busy("The server is busy."))
 
 
 async def refuse_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
