@@ -173,6 +173,20 @@ def test_it_is_plain_python(stage: Stage) -> None:
         ast.parse(cell.source)  # a magic, such as %time or !ls, is no Python
 
 
+def test_what_a_notebook_changes_in_a_copy_of_its_stage_is_there_once() -> None:
+    changes = [
+        (stage.folder / name, right)
+        for stage in STAGES
+        for cell in code(read(stage))
+        for node in ast.parse(cell.source).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CHANGES"
+        for name, (right, _) in ast.literal_eval(node.value).items()
+    ]
+    assert changes
+    for file, right in changes:
+        assert file.read_text(encoding="utf-8").count(right) == 1, f"{file.name}: {right}"
+
+
 @pytest.fixture
 def a_repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repo of one committed notebook, with the title "committed"."""
