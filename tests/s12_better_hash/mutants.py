@@ -2,12 +2,20 @@
 
 from course.mutants.mutant import Mutant
 
-WORD = 'rest = re.sub(rf"[\\W_]*{word}[\\W_]*", ".", rest)'
-READ = "read = password[:MAX_OLD_BYTES] if old_kind.identify(hashed_password) else password"
+WORD = 'without_words = re.sub(rf"[\\W_]*{word}[\\W_]*", ".", without_words)'
+WEAK = 'return " ".join(filter(None, reasons)) if best["score"] < MIN_SCORE else ""'
+BOTH = "if reason or weakness_of(without_words, words):"
+WHOLE = "return old_kind.verify(password[:MAX_OLD_BYTES], hashed_password) and whole"
 TIMES = "times = max(1, round(work_of(DUMMY_HASH) / work_of(hashed_password)))"
 HASH_OF_NAME = "hashed_password = user.hashed_password if user else DUMMY_HASH"
 JUDGED = '        await to_thread.run_sync(refuse_guessable, "password", new.password, *about)\n'
 HASHED = "        hashed_password = await to_thread.run_sync(hash_password, new.password)\n"
+CHANGED = (
+    '            await to_thread.run_sync(refuse_guessable, "new_password", '
+    "change.new_password, *about)\n"
+)
+TURN = "        async with turnstile(request):\n"
+REHASHED = "            new_hash = await to_thread.run_sync(hash_password, change.new_password)\n"
 MUTANTS = {
     "bytes-for-characters": Mutant(
         "utils/text.py", "if len(password) > MAX", "if len(password.encode()) > MAX",
@@ -39,15 +47,36 @@ MUTANTS = {
         "test_old_hashes.py::test_it_is_one_in_every_normal_form",
     ),
     "nobody-judges-it": Mutant(
-        "utils/guessing.py", 'if found["score"] < MIN_SCORE:', "if False:",
+        "utils/guessing.py", WEAK, 'return ""',
         "test_new_passwords.py::test_what_everyone_tries_first_is_refused_with_a_reason",
+    ),
+    "as-it-is-is-enough": Mutant(
+        "utils/guessing.py", BOTH, "if reason:",
+        "test_new_passwords.py::test_what_is_known_of_you_is_no_password",
+    ),
+    "without-your-words-is-enough": Mutant(
+        "utils/guessing.py", BOTH, "reason = ''\n    if weakness_of(without_words, words):",
+        "test_new_passwords.py::test_no_address_makes_a_common_password_hard_to_guess",
+    ),
+    "the-beginning-is-all": Mutant(
+        "utils/guessing.py", 'best = max(results, key=itemgetter("score"))', "best = results[0]",
+        "test_new_passwords.py::test_two_more_words_help_also_at_the_end",
+    ),
+    "the-end-is-all": Mutant(
+        "utils/guessing.py", 'best = max(results, key=itemgetter("score"))', "best = results[-1]",
+        "test_new_passwords.py::test_it_fits_and_all_of_it_counts",
+    ),
+    "two-are-judged-at-once": Mutant(
+        "utils/guessing.py", "with judging:", "if judging:",
+        "test_new_passwords.py::test_one_password_is_judged_after_the_other",
     ),
     "good-enough-is-2": Mutant(
-        "utils/guessing.py", "MIN_SCORE = 3", "MIN_SCORE = 1",
-        "test_new_passwords.py::test_what_everyone_tries_first_is_refused_with_a_reason",
+        "utils/guessing.py", "MIN_SCORE = 3", "MIN_SCORE = 2",
+        "test_new_passwords.py::test_nor_is_your_name_backwards_or_with_digits_in_it",
     ),
     "capitals-help": Mutant(
-        "utils/guessing.py", "typed = rest = password.lower()", "typed = rest = password",
+        "utils/guessing.py", "lowered = without_words = password.lower()",
+        "lowered = without_words = password",
         "test_new_passwords.py::test_what_is_known_of_you_is_no_password",
     ),
     "your-name-counts": Mutant(
@@ -63,7 +92,7 @@ MUTANTS = {
         "test_new_passwords.py::test_what_everyone_tries_first_is_refused_with_a_reason",
     ),
     "dots-and-dashes-count": Mutant(
-        "utils/guessing.py", WORD, 'rest = rest.replace(word, ".")',
+        "utils/guessing.py", WORD, 'without_words = without_words.replace(word, ".")',
         "test_new_passwords.py::test_what_is_known_of_you_is_no_password",
     ),
     "backwards-is-something-else": Mutant(
@@ -71,19 +100,19 @@ MUTANTS = {
         "test_new_passwords.py::test_nor_is_your_name_backwards_or_with_digits_in_it",
     ),
     "all-of-it-is-judged": Mutant(
-        "utils/guessing.py", "rest[:READ_CHARACTERS]", "rest[:72]",
+        "utils/guessing.py", "READ_CHARACTERS = 16", "READ_CHARACTERS = 72",
         "test_new_passwords.py::test_only_so_much_is_judged",
     ),
     "what-is-too-long-fails": Mutant(
-        "utils/guessing.py", "rest[:READ_CHARACTERS]", "rest",
+        "utils/guessing.py", "READ_CHARACTERS : 2 * READ_CHARACTERS]", "READ_CHARACTERS:]",
         "test_new_passwords.py::test_it_fits_and_all_of_it_counts",
     ),
     "without-a-reason": Mutant(
-        "utils/guessing.py", '"msg": reason', '"msg": "No."',
+        "utils/guessing.py", '"msg": reason or PERSONAL', '"msg": "No."',
         "test_new_passwords.py::test_what_everyone_tries_first_is_refused_with_a_reason",
     ),
     "the-reason-repeats-it": Mutant(
-        "utils/guessing.py", '"msg": reason', '"msg": f"{password} is easy to guess."',
+        "utils/guessing.py", '"msg": reason or PERSONAL', '"msg": f"{password} is easy to guess."',
         "test_new_passwords.py::test_what_everyone_tries_first_is_refused_with_a_reason",
     ),
     "judged-in-the-event-loop": Mutant(
@@ -105,11 +134,21 @@ MUTANTS = {
         "test_new_passwords.py::test_what_is_refused_is_not_hashed",
     ),
     "a-change-is-a-way-around": Mutant(
-        "routers/auth.py",
-        '            await to_thread.run_sync(refuse_guessable, "new_password", '
-        "change.new_password, *about)\n",
-        "",
+        "routers/auth.py", CHANGED, "",
         "test_new_passwords.py::test_a_change_is_no_way_around",
+    ),
+    "a-change-is-judged-in-the-event-loop": Mutant(
+        "routers/auth.py", CHANGED,
+        '            refuse_guessable("new_password", change.new_password, *about)\n',
+        "test_new_passwords.py::test_nobody_waits_while_a_password_is_judged",
+    ),
+    "a-change-is-judged-before-the-turnstile": Mutant(
+        "routers/auth.py", TURN + CHANGED, CHANGED.removeprefix("    ") + TURN,
+        "test_new_passwords.py::test_no_more_are_judged_at_once_than_there_are_cores",
+    ),
+    "a-change-is-judged-after-the-hash": Mutant(
+        "routers/auth.py", CHANGED + REHASHED, REHASHED + CHANGED,
+        "test_new_passwords.py::test_what_is_refused_is_not_hashed",
     ),
     "judged-for-whoever-asks": Mutant(
         "routers/auth.py", "    if matches:\n        about",
@@ -143,6 +182,10 @@ MUTANTS = {
     "who-comes-second-is-refused": Mutant(
         "routers/auth.py", "for _ in range(2):", "for _ in range(1):",
         "test_old_hashes.py::test_whoever_comes_second_is_looked_at_again",
+    ),
+    "looked-at-without-end": Mutant(
+        "routers/auth.py", "for _ in range(2):", "for _ in range(9):",
+        "test_old_hashes.py::test_nobody_is_looked_at_a_third_time",
     ),
     "replaced-without-a-turnstile": Mutant(
         "routers/auth.py",
@@ -198,12 +241,12 @@ MUTANTS = {
         "test_hash.py::test_it_takes_the_memory_that_the_environment_says",
     ),
     "old-hashes-are-made": Mutant(
-        "utils/security.py", "PasswordHash((new_kind, old_kind))",
-        "PasswordHash((old_kind, new_kind))",
+        "utils/security.py", "return new_kind.hash(", "return old_kind.hash(",
         "test_hash.py::test_it_takes_the_memory_that_the_environment_says",
     ),
     "old-hashes-are-not-known": Mutant(
-        "utils/security.py", "PasswordHash((new_kind, old_kind))", "PasswordHash((new_kind,))",
+        "utils/security.py", "    if old_kind.identify(hashed_password):\n        whole",
+        "    if False:\n        whole",
         "test_old_hashes.py::test_the_next_log_in_replaces_it",
     ),
     "what-costs-less-counts-as-current": Mutant(
@@ -211,37 +254,50 @@ MUTANTS = {
         "test_old_hashes.py::test_the_next_log_in_replaces_it",
     ),
     "the-first-72-bytes-are-enough": Mutant(
-        "utils/security.py", "return matches[0] and read == password", "return matches[0]",
+        "utils/security.py", WHOLE, WHOLE.removesuffix(" and whole"),
         "test_old_hashes.py::test_an_old_hash_is_not_opened_by_what_begins_like_its_password",
     ),
     "72-bytes-for-all": Mutant(
-        "utils/security.py", READ, "read = password[:MAX_OLD_BYTES]",
+        "utils/security.py", "verify(hashed_password, password)",
+        "verify(hashed_password, password[:MAX_OLD_BYTES])",
         "test_new_passwords.py::test_it_fits_and_all_of_it_counts",
     ),
     "a-mark-of-an-operator-fails": Mutant(
-        "utils/security.py", "(PwdlibError, ValueError, ZeroDivisionError)",
-        "(PwdlibError, ZeroDivisionError)",
+        "utils/security.py", "(VerificationError, ValueError, ZeroDivisionError)",
+        "(VerificationError, ZeroDivisionError)",
         "test_old_hashes.py::test_what_is_no_hash_lets_nobody_in",
     ),
     "a-hash-of-nothing-fails": Mutant(
-        "utils/security.py", "(PwdlibError, ValueError, ZeroDivisionError)",
-        "(PwdlibError, ValueError)",
+        "utils/security.py", "(VerificationError, ValueError, ZeroDivisionError)",
+        "(VerificationError, ValueError)",
         "test_old_hashes.py::test_what_is_no_hash_lets_nobody_in",
     ),
-    "a-hash-and-a-newline-fails": Mutant(
-        "utils/security.py", "(PwdlibError, ValueError, ZeroDivisionError)",
+    "a-broken-hash-is-a-busy-server": Mutant(
+        "utils/security.py", "(VerificationError, ValueError, ZeroDivisionError)",
         "(ValueError, ZeroDivisionError)",
-        "test_old_hashes.py::test_what_is_no_hash_lets_nobody_in",
+        "test_time.py::test_what_is_no_hash_takes_as_long_as_a_name_that_does_not_exist",
+    ),
+    "too-little-memory-is-a-wrong-password": Mutant(
+        "utils/security.py", "except VerifyMismatchError:", "except VerificationError:",
+        "test_hash.py::test_where_the_memory_is_short_the_client_is_asked_to_come_back",
+    ),
+    "too-little-memory-is-an-error": Mutant(
+        "main.py", "        Argon2Error: refuse_for_now,\n", "",
+        "test_hash.py::test_where_the_memory_is_short_the_client_is_asked_to_come_back",
     ),
     "what-is-no-hash-is-quick": Mutant(
-        "utils/security.py", "        password_hash.verify(password, DUMMY_HASH)\n", "",
+        "utils/security.py", "        matches(password, DUMMY_HASH)  #", "        #",
         "test_time.py::test_what_is_no_hash_takes_as_long_as_a_name_that_does_not_exist",
     ),
-    "what-is-no-hash-is-nobody's": Mutant(
-        "utils/security.py",
-        "        password_hash.verify(password, DUMMY_HASH)\n        return False\n",
-        "        return password_hash.verify(password, DUMMY_HASH)\n",
+    "what-is-no-hash-is-nobodys": Mutant(
+        "utils/security.py", "        matches(password, DUMMY_HASH)  #",
+        "        return matches(password, DUMMY_HASH)  #",
         "test_time.py::test_what_is_no_hash_takes_as_long_as_a_name_that_does_not_exist",
+    ),
+    "enough-is-one-mismatch": Mutant(
+        "utils/security.py", "{matches(password, hashed_password) for _ in range(times)} == {True}",
+        "all(matches(password, hashed_password) for _ in range(times))",
+        "test_time.py::test_a_wrong_password_is_verified_to_the_end",
     ),
     "cheap-hashes-are-quick": Mutant(
         "utils/security.py", TIMES, "times = work_of(hashed_password) and 1",
@@ -265,9 +321,9 @@ MUTANTS = {
         "return TIME_COST * cost.memory_cost",
         "test_time.py::test_a_cheap_hash_is_verified_more_than_once",
     ),
-    "the-last-verdict-alone": Mutant(
-        "utils/security.py", "password_hash.verify(read, hashed_password) for _",
-        "password_hash.verify(read, DUMMY_HASH) for _",
+    "another-hash-than-the-stored-one": Mutant(
+        "utils/security.py", "{matches(password, hashed_password) for",
+        "{matches(password, DUMMY_HASH) for",
         "test_old_hashes.py::test_the_next_log_in_replaces_it",
     ),
     "the-old-rule-for-new-ones": Mutant(
@@ -281,8 +337,9 @@ WRONG = {
     "72-bytes-as-ever": MUTANTS["72-bytes-for-all"],
     "old-ones-must-be-long-too": MUTANTS["old-ones-are-too-short"],
     "a-list-of-four-words": Mutant(
-        "utils/guessing.py", 'if found["score"] < MIN_SCORE:',
-        'if found and password in {"passwordpassword", "123456789012345"}:',
+        "utils/guessing.py", BOTH,
+        'reason = "This is a very common password."\n'
+        '    if password in {"passwordpassword", "123456789012345"}:',
         "test_new_passwords.py::test_what_everyone_tries_first_is_refused_with_a_reason",
     ),
 }  # fmt: skip

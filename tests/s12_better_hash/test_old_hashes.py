@@ -218,6 +218,27 @@ def test_whoever_comes_second_is_looked_at_again(
     assert stored.hashed_password != new_hash
 
 
+def test_nobody_is_looked_at_a_third_time(
+    load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, stored: Any
+) -> None:
+    """Else whoever is always overtaken would keep the server busy."""
+    auth = load("routers.auth")
+    verify, checks = auth.verify_password, []
+
+    def count(typed: str, hashed: str) -> bool:
+        checks.append(hashed)
+        return bool(verify(typed, hashed))
+
+    async def log_in() -> httpx.Response:
+        async with served(load("main")) as client:
+            return await client.post("/auth/token", data=Person(stored.username, SHORT).login())
+
+    monkeypatch.setattr(auth, "verify_password", count)
+    monkeypatch.setattr(auth, "add_login", lambda *_: None)
+    assert error_of(asyncio.run(log_in())) == "invalid_grant"
+    assert len(checks) == 2
+
+
 def test_a_password_that_was_changed_meanwhile_has_won(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, stored: Any
 ) -> None:

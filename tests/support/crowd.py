@@ -121,7 +121,8 @@ async def hashes_at_once(
         The number of hashes at once, and the statuses of the crowd.
     """
     async with served(main) as client, asyncio.TaskGroup() as group:
-        tasks = [group.create_task(client.post(path, **request)) for path, request in crowd * 10]
+        requests = [{"method": "POST", "url": path, **request} for path, request in crowd * 10]
+        tasks = [group.create_task(client.request(**request)) for request in requests]
         await asyncio.to_thread(slow_hash.full.wait, PATIENCE)
         await let_all_go_on()
         others = [await client.get("/") for _ in range(100)]

@@ -32,8 +32,8 @@ def own_database(
         engine.dispose()
 
 
-def tables_locked(sessions: Any, action: Callable[[], object]) -> list[str]:
-    """Do something in these sessions, and tell from which tables it locks rows, in order."""
+def tables_locked(sessions: Any, action: Callable[[], object], *tables: str) -> list[str]:
+    """Do something in these sessions, and tell from which of the tables it locks rows, in order."""
     statements: list[str] = []
 
     def note(state: ORMExecuteState) -> None:
@@ -43,4 +43,5 @@ def tables_locked(sessions: Any, action: Callable[[], object]) -> list[str]:
     action()
     event.remove(sessions, "do_orm_execute", note)
     found = [LOCKS_ROWS.match(statement) for statement in statements]
-    return [locked[1] or locked[2] for locked in found if locked]
+    names = [locked[1] or locked[2] for locked in found if locked]
+    return [name for name in names if name in tables]
