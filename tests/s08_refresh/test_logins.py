@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
@@ -133,7 +134,8 @@ def test_nobody_deletes_the_user_while_the_log_in_is_written(
 
 def test_a_log_in_locks_the_user_first(logins: ModuleType) -> None:
     """All who write do so in this order: else two of them could wait for each other for ever."""
-    first, *others = tables_locked(logins.SessionLocal, lambda: remember(logins, ALICE, "a hash"))
+    remembering = partial(remember, logins, ALICE, "a hash")
+    first, *others = tables_locked(logins.SessionLocal, remembering, "users", "logins")
     assert (first, set(others)) == ("users", {"logins"})
 
 

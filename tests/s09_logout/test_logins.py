@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -236,7 +237,8 @@ def test_another_hash_of_the_same_password_stops_no_change(
 def test_a_change_locks_the_user_first(logins: ModuleType, alice: Any) -> None:
     """As a log-in does, so that the two do not wait for each other for ever."""
     login = add_login(logins, alice)
-    first, *others = tables_locked(logins.SessionLocal, lambda: change(logins, alice, "y", login))
+    again = partial(change, logins, alice, "y", login)
+    first, *others = tables_locked(logins.SessionLocal, again, "users", "logins")
     assert (first, set(others)) == ("users", {"logins"})
 
 

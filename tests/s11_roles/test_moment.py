@@ -192,7 +192,8 @@ def test_to_shut_somebody_out_locks_the_users_first(
     alice, ada = alice_and_ada
     of_ada = add_login(logins, ada)
     shut_out = partial(users.disable_user, alice.id, of_ada)
-    assert tables_locked(users.SessionLocal, shut_out) == ["users", "users", "logins"]
+    locked = tables_locked(users.SessionLocal, shut_out, "users", "logins")
+    assert locked == ["users", "users", "logins"]
 
 
 @pytest.mark.parametrize("role", ["user", "king"])

@@ -1,6 +1,7 @@
 """What WebAssembly lacks, so that the stages run unmodified: threads, and the bcrypt library."""
 
 import hmac
+import re
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -10,6 +11,7 @@ import anyio.lowlevel
 import anyio.to_thread
 
 BCRYPT = "4.0.1"  # the version whose rules are kept
+SALT = re.compile(rb"\$2[aby]\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{21}[.Oeu]")
 
 
 async def run_here(function: Callable[..., Any], *arguments: Any, **_: Any) -> Any:
@@ -32,7 +34,10 @@ def install_bcrypt(make_salt: Callable[[int], str], make_hash: Callable[[str, st
     def hashpw(password: bytes, salt: bytes) -> bytes:
         if b"\0" in password:
             raise ValueError("password may not contain NUL bytes")
-        return make_hash(password[:72].decode(errors="replace"), salt.decode()).encode()
+        found = SALT.match(salt)
+        if found is None:
+            raise ValueError("Invalid salt")
+        return make_hash(password[:72].decode(errors="replace"), found[0].decode()).encode()
 
     def checkpw(password: bytes, hashed: bytes) -> bool:
         return hmac.compare_digest(hashpw(password, hashed), hashed)

@@ -112,7 +112,8 @@ REGISTERING = f"{TURNSTILE}        about = new.username, new.email\n"
 NO_TURNSTILE_TO_REGISTER = REGISTERING.replace(TURNSTILE, "    if True:\n")
 CHECKING = f"{TURNSTILE}        matches = await to_thread.run_sync(verify_password, password,"
 NO_TURNSTILE_TO_CHECK = CHECKING.replace(TURNSTILE, "    if True:\n")
-TIMES = "times = max(1, work_of(DUMMY_HASH) // work_of(hashed_password))"
+TIMES = "times = max(1, round(work_of(DUMMY_HASH) / work_of(hashed_password)))"
+JUDGED = "if reason or weakness_of(without_words, words):"
 
 GAPS = {
     "many_keys, a body of any size": Gap(
@@ -430,8 +431,8 @@ GAPS = {
     "common_password, long ones are taken": Gap(
         "common_password",
         "utils/guessing.py",
-        'found["score"] < MIN_SCORE',
-        'len(password) < 15 and found["score"] < MIN_SCORE',
+        JUDGED,
+        "if len(password) < 15 and (reason or weakness_of(without_words, words)):",
     ),
     "personal_password, the name and the address": Gap(
         "personal_password", "utils/guessing.py", "{username} {email} ", ""
@@ -442,14 +443,14 @@ GAPS = {
     "personal_password, in capitals": Gap(
         "personal_password",
         "utils/guessing.py",
-        "typed = rest = password.lower()",
-        "typed = rest = password",
+        "lowered = without_words = password.lower()",
+        "lowered = without_words = password",
     ),
     "long_password": Gap(
         "long_password",
         "utils/security.py",
-        "return matches[0] and read == password",
-        "return matches[0]",
+        "hashed_password) and whole",
+        "hashed_password)",
     ),
     "old_hash, it is verified once": Gap("old_hash", "utils/security.py", TIMES, "times = 1"),
     "old_hash, all of bcrypt count alike": Gap(

@@ -63,6 +63,9 @@ EXPRESSIONS = (
     *("OLD", "old.verify(LONG, OLD)", "old.verify(LONG[:-1], OLD)", "old.verify('wrong', OLD)"),
     *("old.verify(LONG + '!', OLD)", "old.verify('!' + LONG, OLD)"),
     "old.verify(71 * 'a' + '\\u00e9', old.hash(71 * 'a'))",
+    *("old.verify(LONG, OLD.replace('$04$', '$03$'))", "old.verify(LONG, '$2b$99$' + 53 * 'x')"),
+    *("old.verify(LONG, OLD.replace('$2b$', '$2c$'))", "old.verify(LONG, OLD[:7] + 53 * '*')"),
+    *("old.verify(LONG, OLD[:28] + 'v' + OLD[29:])", "old.verify(LONG, OLD[:-1])"),
     *("[zxcvbn(each)['score'] for each in ('password1', 'Tr0ub4dour&3', LONG)]",),
 )
 SAY = f"print(json.dumps({{each: said(each) for each in {EXPRESSIONS!r}}}))"
