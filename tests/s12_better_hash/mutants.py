@@ -64,7 +64,7 @@ MUTANTS = {
     ),
     "the-end-is-all": Mutant(
         "utils/guessing.py", 'best = max(results, key=itemgetter("score"))', "best = results[-1]",
-        "test_new_passwords.py::test_it_fits_and_all_of_it_counts",
+        "test_new_passwords.py::test_two_more_words_help_also_at_the_end",
     ),
     "two-are-judged-at-once": Mutant(
         "utils/guessing.py", "with judging:", "if judging:",
