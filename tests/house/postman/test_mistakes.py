@@ -709,6 +709,7 @@ FROM_HER_NAME_ON = {"A new password with Carol's name", *NO_LONG_CHANGE}
 FROM_A_COMMON_ONE_ON = {"A common new password", *FROM_HER_NAME_ON}
 FROM_A_LONG_ONE_ON = {"A new password of 257 characters", *FROM_A_COMMON_ONE_ON}
 FROM_A_SHORT_ONE_ON = {"A new password of 14 characters", *FROM_A_LONG_ONE_ON}
+BOTH = "if reason or weakness_of(without_words, words):"
 WORDS = 'f"{username} {email} {OF_THIS_SITE}"'
 JUDGED_AT_A_CHANGE = """
             await to_thread.run_sync(refuse_guessable, "new_password", change.new_password, *about)
@@ -728,13 +729,13 @@ JUDGED_AT_A_CHANGE = """
             [
                 (
                     "utils/security.py",
-                    "password_hash.hash(one_password(typed))",
-                    "password_hash.hash(one_password(typed).encode()[:MAX_OLD_BYTES])",
+                    "new_kind.hash(one_password(typed))",
+                    "new_kind.hash(one_password(typed).encode()[:MAX_OLD_BYTES])",
                 ),
                 (
                     "utils/security.py",
-                    "    read = password[:MAX_OLD_BYTES] if",
-                    "    password = password[:MAX_OLD_BYTES]\n    read = password if",
+                    "password = one_password(typed).encode()",
+                    "password = one_password(typed).encode()[:MAX_OLD_BYTES]",
                 ),
             ],
             [LENGTH, WHOLE, CHANGED],
@@ -798,7 +799,7 @@ JUDGED_AT_A_CHANGE = """
             {"A NUL character"},
         ),
         (
-            [("utils/guessing.py", 'if found["score"] < MIN_SCORE:', "if False:")],
+            [("utils/guessing.py", BOTH, "if False:")],
             [TRIED, CHANGED],
             COMMON | PERSONAL | FROM_A_COMMON_ONE_ON,
         ),
@@ -823,12 +824,12 @@ JUDGED_AT_A_CHANGE = """
             {"The words of this site"},
         ),
         (
-            [("utils/guessing.py", "rest = password.lower()", "rest = password")],
+            [("utils/guessing.py", "without_words = password.lower()", "without_words = password")],
             [TRIED],
             {"Your name in capital letters"},
         ),
         (
-            [("utils/guessing.py", "< MIN_SCORE:", "< MIN_SCORE or rest != typed:")],
+            [("utils/guessing.py", BOTH, "if reason or without_words != lowered:")],
             [TRIED],
             {"Create a user", "Log in", "Your name, and two words more"},
         ),
@@ -838,7 +839,7 @@ JUDGED_AT_A_CHANGE = """
             COMMON | PERSONAL | {"A common new password", "A new password with Carol's name"},
         ),
         (
-            [("utils/guessing.py", " if rest == typed else PERSONAL", "")],
+            [("utils/guessing.py", "reason or PERSONAL", "reason")],
             [TRIED, CHANGED],
             PERSONAL | {"A new password with Carol's name"},
         ),
