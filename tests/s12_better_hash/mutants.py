@@ -3,8 +3,9 @@
 from course.mutants.mutant import Mutant
 
 WORD = 'without_words = re.sub(rf"[\\W_]*{word}[\\W_]*", ".", without_words)'
-WEAK = 'return " ".join(filter(None, reasons)) if best["score"] < MIN_SCORE else ""'
-BOTH = "if reason or weakness_of(without_words, words):"
+PARTS = "in text[:READ_CHARACTERS], text[READ_CHARACTERS : 2 * READ_CHARACTERS]:"
+WEAK = 'weakness = weakness or " ".join(filter(None, reasons))'
+BOTH = "if reason or (without_words != lowered and weakness_of(without_words, words)):"
 WHOLE = "return old_kind.verify(password[:MAX_OLD_BYTES], hashed_password) and whole"
 TIMES = "times = max(1, round(work_of(DUMMY_HASH) / work_of(hashed_password)))"
 HASH_OF_NAME = "hashed_password = user.hashed_password if user else DUMMY_HASH"
@@ -47,7 +48,7 @@ MUTANTS = {
         "test_old_hashes.py::test_it_is_one_in_every_normal_form",
     ),
     "nobody-judges-it": Mutant(
-        "utils/guessing.py", WEAK, 'return ""',
+        "utils/guessing.py", WEAK, "pass",
         "test_new_passwords.py::test_what_everyone_tries_first_is_refused_with_a_reason",
     ),
     "as-it-is-is-enough": Mutant(
@@ -59,11 +60,13 @@ MUTANTS = {
         "test_new_passwords.py::test_no_address_makes_a_common_password_hard_to_guess",
     ),
     "the-beginning-is-all": Mutant(
-        "utils/guessing.py", 'best = max(results, key=itemgetter("score"))', "best = results[0]",
+        "utils/guessing.py", PARTS,
+        "in (text[:READ_CHARACTERS],):",
         "test_new_passwords.py::test_two_more_words_help_also_at_the_end",
     ),
     "the-end-is-all": Mutant(
-        "utils/guessing.py", 'best = max(results, key=itemgetter("score"))', "best = results[-1]",
+        "utils/guessing.py", PARTS,
+        "in (text[READ_CHARACTERS : 2 * READ_CHARACTERS],):",
         "test_new_passwords.py::test_two_more_words_help_also_at_the_end",
     ),
     "two-are-judged-at-once": Mutant(
@@ -105,7 +108,7 @@ MUTANTS = {
     ),
     "what-is-too-long-fails": Mutant(
         "utils/guessing.py", "READ_CHARACTERS : 2 * READ_CHARACTERS]", "READ_CHARACTERS:]",
-        "test_new_passwords.py::test_it_fits_and_all_of_it_counts",
+        "test_new_passwords.py::test_what_everyone_tries_first_is_refused_with_a_reason",
     ),
     "without-a-reason": Mutant(
         "utils/guessing.py", '"msg": reason or PERSONAL', '"msg": "No."',

@@ -305,7 +305,10 @@ def test_only_so_much_is_judged(load: Callable[[str], ModuleType], judged: list[
     """
     odd = "@4({[<3&69!1|0$5+7%2"
     load("utils.guessing").refuse_guessable("password", odd * 12, "alice", "a@example.com")
-    assert set(judged) == {(odd * 12)[:16], (odd * 12)[16:32]}
+    assert judged == [(odd * 12)[:16]], "its beginning is hard to guess, so the rest is not read"
+    with pytest.raises(RequestValidationError):
+        load("utils.guessing").refuse_guessable("password", "a" * 256, "alice", "a@example.com")
+    assert max(map(len, judged)) == 16
 
 
 def test_one_password_is_judged_after_the_other(
@@ -321,7 +324,7 @@ def test_one_password_is_judged_after_the_other(
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(judge, range(4))) == [None] * 4
-    assert len(judged) > 40
+    assert len(judged) >= 40
 
 
 IN_THE_MIDDLE = {

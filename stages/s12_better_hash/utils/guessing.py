@@ -1,7 +1,6 @@
 """Passwords that others would try first."""
 
 import re
-from operator import itemgetter
 from threading import Lock
 
 from fastapi.exceptions import RequestValidationError
@@ -16,12 +15,15 @@ judging = Lock()  # zxcvbn keeps the words of whoever is judged where all thread
 
 def weakness_of(text: str, words: list[str]) -> str:
     """Say what makes a text easy to guess, if neither its beginning nor what follows is hard."""
-    parts = text[:READ_CHARACTERS], text[READ_CHARACTERS : 2 * READ_CHARACTERS]
-    with judging:
-        results = [zxcvbn(part, user_inputs=words) for part in parts if part]
-    best = max(results, key=itemgetter("score"))
-    reasons = [best["feedback"]["warning"], *best["feedback"]["suggestions"]]
-    return " ".join(filter(None, reasons)) if best["score"] < MIN_SCORE else ""
+    weakness = ""
+    for part in text[:READ_CHARACTERS], text[READ_CHARACTERS : 2 * READ_CHARACTERS]:
+        with judging:
+            found = zxcvbn(part or ".", user_inputs=words)
+        if found["score"] >= MIN_SCORE:
+            return ""
+        reasons = [found["feedback"]["warning"], *found["feedback"]["suggestions"]]
+        weakness = weakness or " ".join(filter(None, reasons))
+    return weakness
 
 
 def refuse_guessable(field: str, password: str, username: str, email: str) -> None:
@@ -31,6 +33,6 @@ def refuse_guessable(field: str, password: str, username: str, email: str) -> No
     for word in words:
         without_words = re.sub(rf"[\W_]*{word}[\W_]*", ".", without_words)
     reason = weakness_of(lowered, words)
-    if reason or weakness_of(without_words, words):
+    if reason or (without_words != lowered and weakness_of(without_words, words)):
         problem = {"loc": ("body", field), "msg": reason or PERSONAL, "type": "guessable"}
         raise RequestValidationError([problem])

@@ -113,7 +113,7 @@ NO_TURNSTILE_TO_REGISTER = REGISTERING.replace(TURNSTILE, "    if True:\n")
 CHECKING = f"{TURNSTILE}        matches = await to_thread.run_sync(verify_password, password,"
 NO_TURNSTILE_TO_CHECK = CHECKING.replace(TURNSTILE, "    if True:\n")
 TIMES = "times = max(1, round(work_of(DUMMY_HASH) / work_of(hashed_password)))"
-JUDGED = "if reason or weakness_of(without_words, words):"
+JUDGED = "if reason or (without_words != lowered and weakness_of(without_words, words)):"
 
 GAPS = {
     "many_keys, a body of any size": Gap(

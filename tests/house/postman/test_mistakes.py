@@ -709,7 +709,7 @@ FROM_HER_NAME_ON = {"A new password with Carol's name", *NO_LONG_CHANGE}
 FROM_A_COMMON_ONE_ON = {"A common new password", *FROM_HER_NAME_ON}
 FROM_A_LONG_ONE_ON = {"A new password of 257 characters", *FROM_A_COMMON_ONE_ON}
 FROM_A_SHORT_ONE_ON = {"A new password of 14 characters", *FROM_A_LONG_ONE_ON}
-BOTH = "if reason or weakness_of(without_words, words):"
+BOTH = "if reason or (without_words != lowered and weakness_of(without_words, words)):"
 WORDS = 'f"{username} {email} {OF_THIS_SITE}"'
 JUDGED_AT_A_CHANGE = """
             await to_thread.run_sync(refuse_guessable, "new_password", change.new_password, *about)
