@@ -6,17 +6,16 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import httpx
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from course.bench.apps import COMPLETE
 from course.bench.load import Connection, connections, to_bytes
 from course.bench.measure import PAGE_CLIENTS, BenchError, cpu_seconds
-from course.bench.report import Machine, shown, table_of
+from course.bench.report import Machine, Measurement, shown, table_of
 from course.catalog import Catalog, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 
@@ -36,13 +35,11 @@ LOGINS = """
 """
 
 
-class LookUps(BaseModel):
+class LookUps(Measurement):
     """The CPU time of a request for the data in µs, by round and by what was asked."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid")
 
-    date: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-    machine: Machine
     rounds: Annotated[tuple[dict[str, float], ...], Field(min_length=1)]
 
     @property

@@ -4,21 +4,21 @@ import asyncio
 import sys
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Annotated, Any
 
 import httpx
 import psutil
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from course.bench.apps import PERSON, copied
 from course.bench.load import closed_loop, connections, to_bytes
 from course.bench.measure import BenchError, check_output
-from course.bench.report import Machine, table_of
+from course.bench.report import Machine, Measurement, table_of
 from course.catalog import Catalog, Stage, load_catalog
 from course.live import LiveStage
+from course.mutants.mutant import replace_once
 from course.places import ROOT
 
 AT_ONCE = (1, 2, 4, 8, 16, 32)  # log-ins; a server has 40 threads, and so may hash as many at once
@@ -33,13 +33,11 @@ MIB = 1024**2
 Mebibytes = dict[int, float]  # by the number of log-ins at once
 
 
-class Memory(BaseModel):
+class Memory(Measurement):
     """The most memory that a server took, in MiB, by round, by server and by log-ins at once."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid")
 
-    date: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-    machine: Machine
     rounds: Annotated[tuple[dict[str, Mebibytes], ...], Field(min_length=1)]
 
     @property
@@ -66,15 +64,11 @@ def asked(catalog: Catalog) -> Iterator[dict[str, tuple[Stage, Path]]]:
     """Name what is measured: a stage, and the folder that holds it or a copy without its slots.
 
     Raises:
-        BenchError: the stage has no such slots.
+        ValueError: the stage has no such slots.
     """
     before, argon2 = catalog.find("s11"), catalog.find("s12")
     with copied(argon2) as (folder, copy):
-        main = copy / "main.py"
-        text = main.read_text(encoding="utf-8")
-        if text.count(SLOTS) != 1:
-            raise BenchError(f"{argon2.slug}/main.py has no {SLOTS}: no measure without it.")
-        main.write_text(text.replace(SLOTS, LIFTED), encoding="utf-8")
+        replace_once(copy / "main.py", SLOTS, LIFTED)
         yield {
             f"stage {argon2.number}": (argon2, ROOT),
             f"stage {argon2.number} without the turnstile": (argon2, folder),

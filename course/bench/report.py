@@ -85,13 +85,18 @@ class Machine(BaseModel):
         )
 
 
-class Report(BaseModel):
-    """A run of the benchmark: each round's figures by the name of the app, and their medians."""
+class Measurement(BaseModel):
+    """What was measured once: when, and where."""
 
     model_config = ConfigDict(frozen=True)
 
     date: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     machine: Machine
+
+
+class Report(Measurement):
+    """A run of the benchmark: each round's figures by the name of the app, and their medians."""
+
     bcrypt_cost: int
     probes: Annotated[int, Field(ge=1, description="Requests in each round under logins")]
     rounds: Annotated[tuple[dict[str, Figures], ...], Field(min_length=1)]

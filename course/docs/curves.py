@@ -1,6 +1,6 @@
 """Plots of curves: how figures grow with a number, which doubles from one place to the next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -25,6 +25,27 @@ class Curve:
     values: Sequence[float]
 
 
+def figure(
+    title: str, caption: str, items: Iterable[tuple[str, str]], height: int, drawn: str
+) -> str:
+    """Frame a plot, and say in words what it shows, for those who do not see it.
+
+    Args:
+        title: what is drawn.
+        caption: how to read it.
+        items: the label of each thing that is drawn, and its value.
+        height: of the drawing, in its units.
+        drawn: what is in it, as SVG.
+    """
+    words = escape("; ".join(f"{label}: {text}" for label, text in items))
+    return (
+        f'<figure class="plot">\n<figcaption><strong>{escape(title)}</strong> '
+        f"{escape(caption)}</figcaption>\n"
+        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}. {words}">\n'
+        f"{drawn}</svg>\n</figure>\n"
+    )
+
+
 def plot_curves(
     title: str, caption: str, places: Sequence[str], counted: str, curves: Sequence[Curve]
 ) -> str:
@@ -47,15 +68,9 @@ def plot_curves(
     )
     middle = (LEFT + WIDTH) / 2
     drawn = "".join(draw(curve, number, most, bottom) for number, curve in enumerate(curves, 1))
-    words = escape("; ".join(f"{curve.label}: {curve.text}" for curve in curves))
-    return (
-        f'<figure class="plot">\n<figcaption><strong>{escape(title)}</strong> '
-        f"{escape(caption)}</figcaption>\n"
-        f'<svg viewBox="0 0 {WIDTH} {bottom + BELOW}" role="img" '
-        f'aria-label="{escape(title)}. {words}">\n{ticks}{names}'
-        f'<text class="place" x="{middle}" y="{bottom + 38}">{escape(counted)}</text>\n'
-        f"{drawn}</svg>\n</figure>\n"
-    )
+    below = f'<text class="place" x="{middle}" y="{bottom + 38}">{escape(counted)}</text>\n'
+    items = [(curve.label, curve.text) for curve in curves]
+    return figure(title, caption, items, bottom + BELOW, f"{ticks}{names}{below}{drawn}")
 
 
 def steps(most: float) -> Iterator[int]:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from course.bench.look_up import LookUps
 from course.bench.measure import STORMS
 from course.bench.memory import Memory
-from course.bench.report import Figures, Report, shown
+from course.bench.report import Figures, Measurement, Report, shown
 from course.catalog import Catalog
-from course.docs.curves import Curve, plot_curves
+from course.docs.curves import WIDTH, Curve, figure, plot_curves
 from course.docs.fences import DocsError
 from course.places import ROOT
 
@@ -24,8 +25,9 @@ HOW_TO_LOOK_UP = "python -m course bench --look-up --output docs/assets/look-up.
 HOW_TO_MEMORY = "python -m course bench --memory --output docs/assets/hash-memory.json"
 HOW_TO_MEASURE = "python -m course bench --output docs/assets/benchmark.json"
 EXHIBIT = "The article's way"
+Figured = TypeVar("Figured", bound=Measurement)
 QUIET = 0.5  # processes at work beside the measure, on average
-WIDTH, BAR_STEP, BAR_TOP, BAR_HEIGHT = 400, 50, 24, 13  # in units of the drawing
+BAR_STEP, BAR_TOP, BAR_HEIGHT = 50, 24, 13  # in units of the drawing
 
 
 def read_report(file: Path = BENCHMARK) -> Report:
@@ -40,6 +42,23 @@ def read_report(file: Path = BENCHMARK) -> Report:
         raise DocsError(f"there is no {file.name}; measure: {HOW_TO_MEASURE}") from None
     except ValidationError:
         raise DocsError(f"{file.name} is no report; measure again: {HOW_TO_MEASURE}") from None
+
+
+def read_figures(kind: type[Figured], file: Path, command: str) -> Figured:
+    """Read the figures of what was measured beside the benchmark.
+
+    Args:
+        kind: what the file has to hold.
+        file: where they are.
+        command: what measures them.
+
+    Raises:
+        DocsError: there are none yet, or the file holds something else.
+    """
+    try:
+        return kind.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError):
+        raise DocsError(f"there is no good {file.name}; measure: {command}") from None
 
 
 def show_benchmark(part: str, catalog: Catalog, file: Path = BENCHMARK) -> str:
@@ -66,10 +85,7 @@ def look_up(file: Path = LOOK_UP) -> str:
     Raises:
         DocsError: nothing was measured.
     """
-    try:
-        found = LookUps.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError):
-        raise DocsError(f"there is no good {file.name}; measure: {HOW_TO_LOOK_UP}") from None
+    found = read_figures(LookUps, file, HOW_TO_LOOK_UP)
     where = f"{found.machine.cores} cores, Python {found.machine.python}"
     rounds = f"the least of {len(found.rounds)} rounds, {found.date:%d %B %Y}"
     return f"{found.table()}\n\nCPU time of the server; {where}; {rounds}."
@@ -81,10 +97,7 @@ def memory(file: Path = MEMORY) -> str:
     Raises:
         DocsError: nothing was measured.
     """
-    try:
-        found = Memory.model_validate_json(file.read_bytes())
-    except (OSError, ValidationError):
-        raise DocsError(f"there is no good {file.name}; measure: {HOW_TO_MEMORY}") from None
+    found = read_figures(Memory, file, HOW_TO_MEMORY)
     curves = []
     for name, line in found.medians.items():
         least, most = min(line.values()), max(line.values())
@@ -259,13 +272,7 @@ def plot(title: str, caption: str, bars: list[Bar], full: float = 0) -> str:
     longest = max(full, *(bar.value for bar in bars))
     height = BAR_STEP * len(bars)
     drawn = "".join(draw(bar, place, longest) for place, bar in enumerate(bars))
-    words = escape("; ".join(f"{bar.label}: {bar.text}" for bar in bars))
-    return (
-        f'<figure class="plot">\n<figcaption><strong>{escape(title)}</strong> '
-        f"{escape(caption)}</figcaption>\n"
-        f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}. {words}">\n'
-        f"{drawn}</svg>\n</figure>\n"
-    )
+    return figure(title, caption, [(bar.label, bar.text) for bar in bars], height, drawn)
 
 
 def draw(bar: Bar, place: int, longest: float) -> str:

@@ -229,14 +229,11 @@ def test_nobody_is_looked_at_a_third_time(
         checks.append(hashed)
         return bool(verify(typed, hashed))
 
-    async def log_in() -> httpx.Response:
-        async with served(load("main")) as client:
-            return await client.post("/auth/token", data=Person(stored.username, SHORT).login())
-
     monkeypatch.setattr(auth, "verify_password", count)
     monkeypatch.setattr(auth, "add_login", lambda *_: None)
-    assert error_of(asyncio.run(log_in())) == "invalid_grant"
+    assert error_of(log_in_while(load, monkeypatch, lambda: None)) == "invalid_grant"
     assert len(checks) == 2
+    assert stored.username == "alice"
 
 
 def test_a_password_that_was_changed_meanwhile_has_won(
