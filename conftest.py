@@ -22,6 +22,7 @@ from course.places import ROOT
 from course.promises.answer import answer_shortly
 from course.promises.app import NOTHING, App, Inside, connect_to
 from course.promises.item import needs_a_server
+from course.promises.modules import OtherNamesError, OwnModules
 from tests.support.described import Settings
 from tests.support.logins import Device, log_in_on
 from tests.support.promises import Person, connect
@@ -319,9 +320,9 @@ def server_log(target: App) -> Path:
 
 
 def skip_without_the_code(config: pytest.Config) -> None:
-    """Leave out what needs the code of the stage, where the reader's own app is checked."""
-    if config.getoption("--base-url") or config.getoption("--app"):
-        pytest.skip("not checked: it needs the code of the stage")
+    """Leave out what needs the code, where an app is checked that is only known by its URL."""
+    if config.getoption("--base-url") and not config.getoption("--app"):
+        pytest.skip("not checked: it needs the code, so give --app in place of --url")
 
 
 @pytest.fixture
@@ -329,8 +330,7 @@ def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., LiveStage]
     """Start the stage once more, with settings of one's own."""
     if pytestconfig.getoption("--in-process"):
         pytest.skip("not checked: it needs a server")
-    if not pytestconfig.getoption("--app"):
-        skip_without_the_code(pytestconfig)
+    skip_without_the_code(pytestconfig)
     return lambda **settings: launch(stage, pytestconfig, settings)
 
 
@@ -341,10 +341,33 @@ def slow_hashes(start: Callable[..., LiveStage]) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture(scope="session")
+def own_modules(
+    stage: Stage, pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> OwnModules | None:
+    """The modules of the reader's own app, if one is checked."""
+    option = pytestconfig.getoption
+    if not option("--app"):
+        return None
+    database = tmp_path_factory.mktemp("own") / "app.db"
+    return OwnModules(stage.folder, option("--app"), option("--app-dir").resolve(), database)
+
+
 @pytest.fixture
-def load(stage: Stage, pytestconfig: pytest.Config) -> Callable[[str], ModuleType]:
-    """Import a module of the stage, for what cannot be seen over HTTP."""
+def load(
+    stage: Stage, pytestconfig: pytest.Config, own_modules: OwnModules | None
+) -> Callable[[str], ModuleType]:
+    """Import a module of the stage, or of the reader's app, for what cannot be seen over HTTP."""
     skip_without_the_code(pytestconfig)
     folder = pytestconfig.getoption("--folder")
     package = folder.resolve().name if folder else stage.package
-    return lambda name: importlib.import_module(f"{package}.{name}")
+
+    def load(name: str) -> ModuleType:
+        if not own_modules:
+            return importlib.import_module(f"{package}.{name}")
+        try:
+            return own_modules.load(name)
+        except OtherNamesError as reason:
+            pytest.skip(f"not checked: {reason}")
+
+    return load

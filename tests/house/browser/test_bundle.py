@@ -27,7 +27,7 @@ from tests.support.stages import each_but_the_ends_weekly, each_stage
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
 LEFT_OUT = "not heavy and not slow and not deep_stack"  # no threads, and the browser's stack
-WITHOUT_THE_CODE = "not checked: it needs the code of the stage"
+WITHOUT_THE_CODE = "not checked: it needs the code, so give --app in place of --url"
 GOAL_BYTES = 12_000_000
 
 
