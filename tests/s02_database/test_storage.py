@@ -69,9 +69,10 @@ def test_no_log_line_holds_a_value(alice: Person, client: httpx.Client, server_l
 
 def test_without_a_setting_the_file_lies_beside_the_code(load: Callable[[str], ModuleType]) -> None:
     with settings({}):
-        database = import_anew(load("db.database").__name__, ROOT)
-    assert database.__file__
-    assert database.engine.url.database == str(Path(database.__file__).with_name("app.db"))
+        main = import_anew(load("main").__name__, ROOT)  # with its package, settings and all
+    assert main.__file__
+    assert main.engine.url.database == str(Path(main.__file__).with_name("db") / "app.db")
+    main.engine.dispose()
 
 
 @until("s06")
