@@ -114,16 +114,21 @@ def read_reasons(stage: Stage) -> Reasons:
 
 
 def try_stage(
-    catalog: Catalog, stage: Stage, sites: Sequence[Site] | None = None, *, control: bool = True
+    catalog: Catalog,
+    stage: Stage,
+    sites: Sequence[Site] | None = None,
+    *,
+    control: bool = True,
+    served: bool = True,
 ) -> StageRecord:
-    """Try the edits of a stage, or some of them; `control` is that of `try_sites`.
+    """Try the edits of a stage, or some of them; `control` and `served` are those of `try_sites`.
 
     Raises:
         MutantsError: they cannot be tried.
     """
     chosen = find_sites(catalog, stage) if sites is None else sites
     explained = {(one.file, one.text) for one in read_reasons(stage).lines}
-    noticed = try_sites(catalog, stage, chosen, explained, control=control)
+    noticed = try_sites(catalog, stage, chosen, explained, control=control, served=served)
     found = [
         Found(file=site.file, text=site.text, change=site.change, noticed_by=by)
         for site, by in zip(chosen, noticed, strict=True)

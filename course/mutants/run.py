@@ -23,6 +23,7 @@ def try_sites(
     explained: Container[tuple[str, str]] = (),
     *,
     control: bool = True,
+    served: bool = True,
 ) -> list[str | None]:
     """Return for each site the promise that noticed its edit, or None if none did.
 
@@ -34,25 +35,31 @@ def try_sites(
             inside this process alone.
         control: whether the stage is tried as it is, too, for as long as all its promises take;
             a run in which other tests do that needs none.
+        served: whether promises over HTTP are tried, too; they take most of the time.
 
     Raises:
         MutantsError: this system has no `fork`, or the stage breaks a promise as it is.
     """
     if not hasattr(os, "fork"):
         raise MutantsError("This needs a system with fork: Linux or macOS; on Windows, use WSL.")
-    trials = []
+    trials = [trial_of(stage, site, explained, served=served) for site in sites]
     if control:
-        trials = [Trial(file="main.py", source=(stage.folder / "main.py").read_text("utf-8"))]
-    for site in sites:
-        source = (stage.folder / site.file).read_bytes()
-        known = (site.file, site.text) in explained
-        trials.append(
-            Trial(file=site.file, source=site.edit.apply(source).decode(), inside_only=known)
-        )
+        main = (stage.folder / "main.py").read_text("utf-8")
+        trials.insert(0, Trial(file="main.py", source=main, inside_only=not served))
     broken = [trial.broken for trial in run_trials(catalog, stage, trials)]
     if control and (promise := broken.pop(0)):
         raise MutantsError(f"{stage.slug} breaks a promise as it is: {promise}")
     return broken
+
+
+def trial_of(
+    stage: Stage, site: Site, explained: Container[tuple[str, str]], *, served: bool
+) -> Trial:
+    """Write what is tried of an edit; the arguments are those of `try_sites`."""
+    source = (stage.folder / site.file).read_bytes()
+    known = (site.file, site.text) in explained
+    edited = site.edit.apply(source).decode()
+    return Trial(file=site.file, source=edited, inside_only=known or not served)
 
 
 def run_trials(catalog: Catalog, stage: Stage, trials: Sequence[Trial]) -> list[Trial]:

@@ -118,9 +118,10 @@ def test_survivors_are_tried_again_and_the_others_are_kept(
     asked: list[Site] = []
 
     def notice(
-        _: object, __: object, chosen: list[Site], ___: object, *, control: bool
+        _: object, __: object, chosen: list[Site], ___: object, *, control: bool, served: bool
     ) -> list[str]:
         assert control
+        assert served
         asked.extend(chosen)
         return ["tests/a.py::test_new"]
 
@@ -148,6 +149,20 @@ def test_the_command_names_each_survivor_without_a_reason(monkeypatch: pytest.Mo
     assert "2 edits, 1 noticed, 1 survive" in result.output
     assert "main.py: 1 -> (2)\n    NO REASON" in result.output
     assert isinstance(result.exception, MutantsError)
+
+
+def test_a_first_look_without_a_server_keeps_no_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    dead = Found(file="main.py", text="b = 1", change="1 -> (2)", noticed_by="tests/a.py::test_b")
+    asked: list[bool] = []
+
+    def look(*_: object, served: bool) -> StageRecord:
+        asked.append(served)
+        return StageRecord(code="", found=(dead,))
+
+    monkeypatch.setattr(cli, "try_stage", look)
+    monkeypatch.setattr(cli, "keep_record", lambda *_: pytest.fail("a record"))
+    result = CliRunner().invoke(cli.app, ["mutants", "1", "--in-process"])
+    assert (result.exit_code, asked) == (0, [False])
 
 
 @pytest.mark.parametrize(
