@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from course import npm
+from course.browser.editor import desk_scripts
 from course.catalog import load_catalog
 from course.errors import CourseError
 from course.kept import keep
@@ -28,7 +29,10 @@ PYTHON = HERE / "python"
 ROOM = "browser"  # of the cache
 CONSTRAINTS = ROOT / "constraints.txt"
 PLATFORM = "pyemscripten_2026_0_wasm32"  # the ABI of Pyodide 314, PEP 783
-SCRIPTS = ("panel.mjs", "worker.mjs", "download.mjs", "runtime.mjs")
+SCRIPTS = (
+    *("panel.mjs", "parts.mjs", "stage.mjs", "console.mjs", "swagger.mjs"),
+    *("worker.mjs", "download.mjs", "runtime.mjs"),
+)
 SERVICE_WORKER = "sw.js"
 IN_THE_PAGE = ("shims.py", "_argon2_cffi_bindings.py", "bridge.py", "console.py")
 OF_THE_COURSE = ("course/__init__.py", "course/asgi.py", "course/written.py")  # what those import
@@ -138,7 +142,7 @@ def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 def scripts() -> dict[str, bytes]:
     """Return the scripts of the page, and of npm what they import or show."""
-    files = {name: (HERE / name).read_bytes() for name in SCRIPTS}
+    files = desk_scripts() | {name: (HERE / name).read_bytes() for name in SCRIPTS}
     files["pyodide.mjs"] = (npm.folder("pyodide") / "pyodide.mjs").read_bytes()
     files["nanotar.mjs"] = (npm.folder("nanotar") / "dist" / "index.mjs").read_bytes()
     bcryptjs = (npm.folder("bcryptjs") / "index.js").read_text("utf-8")
@@ -199,5 +203,6 @@ def write_site(target: Path) -> Path:
 
 
 def loaded_bytes() -> int:
-    """Count the bytes that travel before a stage can start."""
-    return sum(len(data) for path, data in site_files().items() if path.endswith((".bin", ".mjs")))
+    """Count the bytes that travel before a stage can start, without the scripts of a desk."""
+    own = {path: data for path, data in site_files().items() if path.endswith((".bin", ".mjs"))}
+    return sum(len(data) for path, data in own.items() if not path.endswith(tuple(desk_scripts())))
