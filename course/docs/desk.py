@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -80,6 +81,14 @@ def next_of(stage: Stage, catalog: Catalog) -> dict[str, str] | None:
     return {**named(following[0]), "href": f"{CHAPTER_TO_ROOT}stages/{following[0].slug}/"}
 
 
+def before_of(stage: Stage, catalog: Catalog) -> dict[str, str] | None:
+    """Name the stage before, and the file with the data of its desk, in the same folder."""
+    before = catalog.before(stage)
+    if not before:
+        return None
+    return {**named(before), "data": desk_file(before, catalog)[0].rpartition("/")[2]}
+
+
 def version_of(files: Files) -> str:
     """Return a short name for files: it changes when one of them does."""
     return bundle.digest(json.dumps(files, sort_keys=True).encode())
@@ -88,10 +97,9 @@ def version_of(files: Files) -> str:
 def desk_data(stage: Stage, catalog: Catalog) -> Data:
     """Return what the desk of a stage has to know."""
     markdown, given = chapter_text(stage), given_to(stage, catalog)
-    before = catalog.before(stage)
     return {
         "stage": named(stage),
-        "before": named(before) if before else None,
+        "before": before_of(stage, catalog),
         "given": given,
         "solution": texts_of(stage),
         "asks": asks_of(stage, catalog),
@@ -110,14 +118,25 @@ def as_file(name: str, data: Data) -> tuple[str, bytes]:
     return f"{bundle.FOLDER}/{name}-{bundle.digest(content)}.json", content
 
 
+@cache
 def desk_file(stage: Stage, catalog: Catalog) -> tuple[str, bytes]:
     """Return the data of a stage's desk, and where they lie in the site."""
     return as_file(f"desk-{stage.slug}", desk_data(stage, catalog))
 
 
 def site_files(catalog: Catalog) -> dict[str, bytes]:
-    """Return the data of all desks by their path in the site."""
+    """Return the data of all desks by their path in the site, made anew."""
+    desk_file.cache_clear()
     return dict(desk_file(stage, catalog) for stage in catalog.stages)
+
+
+def all_bytes() -> int:
+    """Count the bytes that travel before the reader can write a stage.
+
+    Raises:
+        BundleError: the bundle could not be built.
+    """
+    return bundle.loaded_bytes() + bundle.desk_bytes()
 
 
 def desk_html(stage: Stage, catalog: Catalog, root: str) -> str:
@@ -132,7 +151,7 @@ def desk_html(stage: Stage, catalog: Catalog, root: str) -> str:
     following = next_of(stage, catalog)
     return (
         f'<div class="live">\n<stage-desk stage="{escape(stage.slug)}" data="{root}{path}" '
-        f'next="{following["href"] if following else ""}" bytes="{bundle.loaded_bytes()}" '
+        f'next="{following["href"] if following else ""}" bytes="{all_bytes()}" '
         f'about="{root}{ABOUT}">\n'
         f'<p class="fallback">In a browser with JavaScript, you can write this stage here. '
         f"Without it, write it in <code>my_app</code> on your machine.</p>\n"

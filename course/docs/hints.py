@@ -6,7 +6,7 @@ from importlib import import_module
 from posixpath import dirname, normpath
 
 from course.catalog import Catalog, Stage
-from course.docs import code, generated, pages, shape
+from course.docs import code, generated, reference, shape
 from course.docs.build_it import Piece, pieces_of, sections_of, words_about
 from course.docs.fences import show
 from course.lineage.steps import read_files
@@ -62,7 +62,7 @@ def hint_of(piece: Piece, given: Files, stage: Stage, catalog: Catalog, root: st
     todo = "\n\n".join([*piece.said, *(names_in(old, new) if piece.is_change else [])])
     shown = code.show_changes if piece.is_change else code.show_code
     steps = [todo, show(made, "python", title=piece.file), shown(piece.reference, catalog)]
-    html = [pages.link_listings(html_of(step, page, root), root, catalog) for step in steps]
+    html = [reference.link_listings(html_of(step, page, root), root, catalog) for step in steps]
     return {"title": piece.title, "anchor": piece.anchor, "file": piece.file, "steps": html}
 
 
