@@ -33,7 +33,12 @@ class InsideStage(StageRun):
     """
 
     def __init__(
-        self, app: str | Stage, *, folder: Path = ROOT, env: Mapping[str, str] | None = None
+        self,
+        app: str | Stage,
+        *,
+        folder: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+        root_path: str = "",
     ) -> None:
         """Import the app anew, and begin its lifespan.
 
@@ -41,11 +46,13 @@ class InsideStage(StageRun):
             app: a stage, or an import string such as `my_app.main:app`.
             folder: the folder from which the import string is read.
             env: environment variables on top of the stage's settings.
+            root_path: the path under which it is shown.
 
         Raises:
             LiveError: it does not start.
         """
         super().__init__(app, folder, env, prefix="inside-")
+        self._root_path = root_path
         self._start()
 
     def _start(self) -> None:
@@ -55,7 +62,9 @@ class InsideStage(StageRun):
         self._open.enter_context(logging_to(self.log))
         try:
             with settings(self._env):
-                self._hosted = Hosted(getattr(import_anew(module, self.folder), name))
+                self._hosted = Hosted(
+                    getattr(import_anew(module, self.folder), name), self._root_path
+                )
                 self._portal: BlockingPortal = self._open.enter_context(start_blocking_portal())
                 self._portal.call(self._hosted.start)
         except (Exception, SystemExit) as error:

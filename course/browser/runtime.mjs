@@ -28,13 +28,14 @@ export class StageRuntime {
     this.log = log;
     python.setStdout({ batched: log });
     python.setStderr({ batched: log });
-    this.#write(packages, "/packages"); // Python would take longer to unpack them
+    this.write(packages, "/packages"); // Python would take longer to unpack them
     python.unpackArchive(code, "zip", { extractDir: "/code" });
     python.globals.set("bcryptjs", bcryptjs);
     python.runPython(SETUP);
   }
 
-  #write(files, target) {
+  /** Write files below a folder. */
+  write(files, target) {
     const { FS } = this.python;
     const folderOf = (name) => `${target}/${name}`.replace(/\/[^/]*$/, "");
     for (const folder of new Set(files.map(({ name }) => folderOf(name)))) FS.mkdirTree(folder);
@@ -44,8 +45,13 @@ export class StageRuntime {
   /** Import the stage and begin its lifespan; `rootPath` is where the page shows it. */
   async mount(stage, rootPath = "") {
     this.mounted = [stage, rootPath];
-    this.bridge = await this.python.globals.get("bridge").mount(stage, rootPath);
-    this.console = this.python.globals.get("console").Console(this.bridge.handle);
+    this.show(await this.python.globals.get("bridge").mount(stage, rootPath));
+  }
+
+  /** Let the console and Swagger UI ask what this bridge leads to; null: nothing. */
+  show(bridge) {
+    this.bridge = bridge;
+    this.console = bridge && this.python.globals.get("console").Console(bridge.handle);
   }
 
   /** Start again: a new process would have read its settings anew, and found no database. */

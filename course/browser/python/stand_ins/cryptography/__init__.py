@@ -1,0 +1,1 @@
+"""The little of cryptography that attacks and promises ask for: it has no wheel for the page."""
