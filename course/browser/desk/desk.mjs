@@ -77,7 +77,7 @@ class StageDesk extends HTMLElement {
     const { stage, solution, attacks, hints, why, next } = this.data;
     return {
       ...{ stage, solution, attacks, hints, why },
-      next: next && { ...next, href: new URL(next.href, SITE).href },
+      next: next && { ...next, href: new URL(next.href, document.baseURI).href },
       checked: (report) => this.#checked(report),
       attacked: (_, isOwn) => isOwn && this.done.add("attacked", stage.slug),
       isDone: () => this.done.has("written", stage.slug),

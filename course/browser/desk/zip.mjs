@@ -10,7 +10,7 @@ const JANUARY_1980 = 0x0021; // no date: the same files make the same zip
 const STORED = 0;
 const DEFLATED = 8;
 export const LIMITS = { zip: 4_000_000, files: 300, text: 2_000_000 };
-const NOT_OURS = /(^|\/)(__MACOSX|__pycache__|\.[^/]+)(\/|$)|\.(pyc|db|db-wal|db-shm)$|\/$/;
+const NOT_OURS = /(^|\/)(__MACOSX|__pycache__|\.(?!\.?\/)[^/]+)(\/|$)|\.(pyc|db|db-wal|db-shm)$|\/$/;
 const LEADS_OUT = /^\/|^[A-Za-z]:|\\|\0|(^|\/)\.\.?(\/|$)|\/\//;
 
 /** The zip cannot be used, for the reason that its message gives. */
