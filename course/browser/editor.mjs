@@ -42,7 +42,7 @@ const BASICS = [
   escapeFreesTab,
   keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
   EditorView.lineWrapping,
-  EditorView.contentAttributes.of({ "aria-label": "Code", "aria-description": LEAVE }),
+  EditorView.contentAttributes.of({ "aria-label": "Code", "aria-description": LEAVE, tabindex: "0" }),
 ];
 
 const languageOf = (path) => (path.endsWith(".py") ? pythonLanguage : []);

@@ -32,7 +32,7 @@ export function attacksShown(rows) {
     const found = rows.filter(belongs);
     return found.length ? [make("h4", {}, title), listOf(found, kind)] : [];
   });
-  return [make("p", { class: "sum" }, make("b", {}, sumOfAttacks(rows))), ...parts];
+  return [make("h3", {}, "Attack"), make("p", { class: "sum" }, make("b", {}, sumOfAttacks(rows))), ...parts];
 }
 
 function listOf(rows, kind) {

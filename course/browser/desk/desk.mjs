@@ -69,7 +69,7 @@ class StageDesk extends HTMLElement {
     this.replaceChildren(
       make("section", { class: "workshop", "aria-label": OPEN }, ...head, this.bench.element),
     );
-    this.bench.files.editor.focus();
+    this.querySelector(".asks").focus();
     this.bench.warm();
   }
 
@@ -101,7 +101,7 @@ class StageDesk extends HTMLElement {
     const list = make("ul", {}, ...promises.map((text) => make("li", {}, text)));
     const summary = make("summary", {}, `What this stage promises: ${promises.length} sentences`);
     const folded = make("details", {}, summary, list);
-    return make("div", { class: "asks" }, make("p", {}, make("b", {}, asks)), this.intended, folded);
+    return make("div", { class: "asks", tabindex: "-1" }, make("p", {}, make("b", {}, asks)), this.intended, folded);
   }
 
   /** Let the reader begin from their own work of the chapter before, or from the stage as given. */

@@ -39,7 +39,8 @@ export async function explained(page) {
 function passage(start, address) {
   const isHeading = HEADING.test(start.tagName);
   const first = isHeading ? start.nextElementSibling : start;
-  const quote = make("blockquote", { class: "explained" });
+  const quote = make("div", { class: "explained", tabindex: "0", role: "group" });
+  quote.setAttribute("aria-label", "What the course says");
   for (let part = first; part && !HEADING.test(part.tagName); part = part.nextElementSibling) {
     if (!part.matches(NOT_PROSE)) quote.append(cleaned(part, address));
   }

@@ -79,8 +79,9 @@ class StageRepair extends HTMLElement {
     const words = `${stage.label} ${stage.title}. Find the weakness by reading and by attacking. It is ` +
       "repaired when the attack is refused and every promise is kept.";
     const story = make("p", {}, make("b", {}, task.story));
-    this.place.replaceChildren(make("div", { class: "asks" }, story, make("p", {}, words)), this.bench.element, this.result);
-    this.bench.files.editor.focus();
+    const asks = make("div", { class: "asks", tabindex: "-1" }, story, make("p", {}, words));
+    this.place.replaceChildren(asks, this.bench.element, this.result);
+    this.place.firstChild.focus();
     this.bench.warm();
   }
 

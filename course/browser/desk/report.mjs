@@ -29,8 +29,9 @@ export function problemShown(lead, problem, goTo) {
 
 /** Show a report; returns what goes into the results. */
 export function reportShown(report, { goTo, next }) {
-  if (report.problem) return [problemShown("Your app does not start.", report.problem, goTo)];
-  const parts = [sumOf(report)];
+  const head = make("h3", {}, "Check");
+  if (report.problem) return [head, problemShown("Your app does not start.", report.problem, goTo)];
+  const parts = [head, sumOf(report)];
   if (report.stopped) {
     parts.push(problemShown("The run was ended early: this did not come to an end.", report.stopped, goTo));
   }
@@ -121,7 +122,7 @@ function byStage(stages) {
 
 function footnote(unchecked) {
   const total = unchecked.reduce((sum, { count }) => sum + count, 0);
-  const reasons = unchecked.map(({ reason, count }) => `${reason} (${count})`).join("; ");
-  const text = `Not checked here, and not counted as kept: ${counted(total, "promise")}. ${reasons}.`;
+  const reasons = unchecked.map(({ reason, count }) => `${count}: ${reason}`).join("; ");
+  const text = `Not checked in a page, and not counted as kept: ${counted(total, "promise")}. ${reasons}.`;
   return make("p", { class: "footnote" }, text);
 }
