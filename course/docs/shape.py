@@ -100,7 +100,14 @@ def shape_of_part(
         case ast.FunctionDef() | ast.AsyncFunctionDef() as node:
             return part.blank, [*head_of(part, lines), *body_of(node, lines)]
         case _:
-            return part.blank, list(shape_of_statement(part))
+            text = text_of(part.node, lines)
+            comments = part.text.splitlines()[: -len(text)]
+            return part.blank, [*comments, *shape_of_statement(part.node, text)]
+
+
+def text_of(node: ast.stmt, lines: Sequence[str]) -> list[str]:
+    """Return the lines of a statement, without comments above."""
+    return list(lines[node.lineno - 1 : node.end_lineno])
 
 
 def head_of(part: Part, lines: Sequence[str]) -> list[str]:
@@ -134,10 +141,10 @@ def inside(node: ast.ClassDef, lines: Sequence[str], before: dict[str, Part]) ->
     return [*docstring, *blank, *joined(shapes).splitlines()]
 
 
-def shape_of_statement(part: Part) -> Iterator[str]:
-    """Return a statement that is no definition, without its value."""
-    indent = " " * part.node.col_offset
-    match part.node:
+def shape_of_statement(node: ast.stmt, text: list[str]) -> Iterator[str]:
+    """Return a statement that is no definition, without its value; `text` are its lines."""
+    indent = " " * node.col_offset
+    match node:
         case ast.Assign(targets=targets):
             names = " = ".join(map(ast.unparse, targets))
             yield f"{indent}{names} = {LEFT_OUT}"
@@ -146,10 +153,10 @@ def shape_of_statement(part: Part) -> Iterator[str]:
         case ast.Expr(value=ast.Call(func=called)):
             yield f"{indent}{ast.unparse(called)}({LEFT_OUT})"
         case ast.If():
-            yield part.text.splitlines()[0]
+            yield text[0]
             yield f"{indent}    {LEFT_OUT}"
         case _:
-            yield from part.text.splitlines()
+            yield from text
 
 
 def gone(old: str, new: str) -> list[str]:
