@@ -1,4 +1,4 @@
-"""The part "Build it" is taken apart as authors write it: what leads to a block, what explains it."""
+"""The part "Build it", taken apart as authors write it: what leads to a block, what explains it."""
 
 from course.catalog import load_catalog
 from course.docs import build_it
