@@ -145,10 +145,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make one test of a promise for each stage that keeps it."""
     home = home_of(metafunc.definition.path)
     if home and "stage" in metafunc.fixturenames:
-        stages = keepers(home, metafunc.definition)
+        stages = chosen_of(keepers(home, metafunc.definition), metafunc.config)
         metafunc.parametrize(
             "stage", stages, indirect=True, scope="session", ids=[stage.label for stage in stages]
         )
+
+
+def chosen_of(stages: list[Stage], config: pytest.Config) -> list[Stage]:
+    """Leave one: the chosen stage or, where that does not keep it, one that is left out later."""
+    chosen = chosen_stage(config)
+    if chosen:
+        return [chosen] if chosen in stages else stages[:1]
+    return stages
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

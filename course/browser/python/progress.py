@@ -69,22 +69,28 @@ class LeftOut:
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
         """Take it out."""
-        kept = []
+        kept, left = [], []
         for item in items:
             promise = item.nodeid.partition("[")[0]
             self.order.setdefault(promise, len(self.order))
             if reason := reason_to_leave_out(item):
                 self.cases.append(not_checked(promise, item, reason))
+                left.append(item)
             else:
                 kept.append(item)
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        config.hook.pytest_deselected(items=left)
         items[:] = kept
 
-    def merged(self, cases: list[Case]) -> list[Case]:
-        """Put what was left out beside what was tried, promise by promise."""
-        tried = {case.promise for case in cases}
-        others = [case for case in self.cases if case.promise not in tried]
-        return sorted([*cases, *others], key=lambda case: self.order[case.promise])
+    def merged(self, tried: list[Case]) -> tuple[list[Case], list[Case]]:
+        """Put what was left out beside what was tried, promise by promise.
+
+        Returns:
+            All of them, and those that were left out of a promise that was tried in part.
+        """
+        promises = {case.promise for case in tried}
+        whole = [case for case in self.cases if case.promise not in promises]
+        partly = [case for case in self.cases if case.promise in promises]
+        return sorted([*tried, *whole], key=lambda case: self.order[case.promise]), partly
 
 
 def reason_to_leave_out(item: pytest.Item) -> str:

@@ -56,11 +56,10 @@ def try_promises(stage: Stage, running: PageStage, tests: Sequence[str], tell: T
     with errors_of_the_app() as errors:
         progress = Progress(tell, recorder, errors)
         run_pytest(stage, running, tests, [recorder, left_out, progress])
-    tried = list(recorder.cases.values())
-    cases = left_out.merged(tried)
+    cases, partly = left_out.merged(list(recorder.cases.values()))
     return Trial(
         promises_of(cases),
-        {case.promise: case.reason for case in left_out.cases if case not in cases},
+        {case.promise: case.reason for case in partly},
         {key_of(recorder.cases[name]): trace for name, trace in progress.traces.items()},
         endless(),
     )
