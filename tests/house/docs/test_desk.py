@@ -207,6 +207,12 @@ def test_a_desk_names_the_stages_beside_it(stage: Stage) -> None:
         assert stage in CATALOG.ends()
 
 
+def test_no_side_track_is_next_on_a_line_that_has_ended() -> None:
+    first = CATALOG.first
+    side = first.model_copy(update={"slug": "s21_aside", "track": "keys", "follows": first.slug})
+    assert desk.next_of(first, Catalog(stages=(first, side))) is None
+
+
 @each_stage
 def test_the_data_hold_no_path_of_this_machine(stage: Stage) -> None:
     path, content = desk.desk_file(stage, CATALOG)
