@@ -93,12 +93,13 @@ def split_lead(chunks: list[str]) -> tuple[list[str], str]:
     return ([*others, items], item) if item.endswith(":") and items else (chunks, "")
 
 
-def references_of(fence: Fence, catalog: Catalog) -> list[str]:
+def pieces_in(section: Section, fence: Fence | None, catalog: Catalog) -> list[Piece]:
     """List the files of a stage that a block shows; none, where it shows something else."""
-    if fence.name not in LISTINGS:
+    if fence is None or fence.name not in LISTINGS:
         return []
     lines = [line.strip() for line in fence.body.splitlines() if line.strip()]
-    return [line for line in lines if stage_of(line.partition("::")[0], catalog)[0]]
+    of_stages = (line for line in lines if stage_of(line.partition("::")[0], catalog)[0])
+    return [piece_of(section, fence, line, catalog) for line in of_stages]
 
 
 def piece_of(section: Section, fence: Fence, reference: str, catalog: Catalog) -> Piece:
@@ -131,12 +132,10 @@ def take_apart(section: Section, catalog: Catalog) -> tuple[list[Piece], list[st
     lead: list[str] = []
     skipping = False
     for chunks, fence in tokens_of(section.text):
-        references = references_of(fence, catalog) if fence else []
         others, above = split_lead(chunks) if fence else (chunks, "")
         said += [] if skipping else others
-        if references and fence:
+        if made := pieces_in(section, fence, catalog):
             lead = [above] if above else [] if chunks else lead
-            made = [piece_of(section, fence, line, catalog) for line in references]
             made[0].said += [] if pieces else said
             for piece in made:
                 piece.said += lead

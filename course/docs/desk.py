@@ -23,7 +23,8 @@ CHAPTER_TO_ROOT = "../../"
 EMPTY_PACKAGE = {"__init__.py": ""}  # what `course start` makes for the first stage
 INTRODUCTION = (
     "You can write this part here in the page, or in `my_app` on your machine: "
-    "what the text calls `my_app` is the same in both."
+    "what the text calls `my_app` is the same in both. "
+    "In the page, leave out what is for a terminal."
 )
 ABOUT = "explanation/in-your-page/#the-desk"
 

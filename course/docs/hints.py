@@ -18,6 +18,7 @@ EXTENSIONS = (  # those of mkdocs.yml that words and listings need
 OPTIONS = {"pymdownx.highlight": {"pygments_lang_class": True}}
 LINK = re.compile(r'(?<= href=")(?![a-z]+:|#|/)([^"#]*)')
 EMPTY = "Empty files"
+NO_NAMES = "No name changes here: only what a line says."
 
 Hint = dict[str, str | list[str]]
 Files = dict[str, str]
@@ -57,11 +58,13 @@ def hints_of(markdown: str, stage: Stage, catalog: Catalog, root: str) -> list[H
 def hint_of(piece: Piece, given: Files, stage: Stage, catalog: Catalog, root: str) -> Hint:
     """Make the three hints of one piece."""
     page = generated.chapter(stage)
-    old, new = given.get(piece.file, ""), texts_of(stage)[piece.file]
+    old, new = given.get(piece.file, ""), texts_of(stage).get(piece.file, "")
     made = shape.shape_of_changes(old, new) if piece.is_change else shape.shape_of(new, piece.names)
-    todo = "\n\n".join([*piece.said, *(names_in(old, new) if piece.is_change else [])])
+    names = names_in(old, new) if piece.is_change else []
+    outline = [show(made, "python", title=piece.file)] if made else names or [NO_NAMES]
     shown = code.show_changes if piece.is_change else code.show_code
-    steps = [todo, show(made, "python", title=piece.file), shown(piece.reference, catalog)]
+    listing = shown(piece.reference, catalog)
+    steps = ["\n\n".join(text) for text in ([*piece.said, *names], outline, [listing])]
     html = [reference.link_listings(html_of(step, page, root), root, catalog) for step in steps]
     return {"title": piece.title, "anchor": piece.anchor, "file": piece.file, "steps": html}
 
