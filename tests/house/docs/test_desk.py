@@ -133,7 +133,8 @@ def test_each_hint_says_something_in_each_step(stage: Stage) -> None:
     for hint in data_of(stage)["hints"]:
         assert len(hint["steps"]) == 3
         assert all(text_of(step).strip() for step in hint["steps"])
-        assert "stages/" not in text_of(hint["steps"][1])
+        outline = hint["steps"][1]
+        assert "highlight" not in outline or f'"filename">{hint["file"]}</span>' in outline
 
 
 @each_stage
