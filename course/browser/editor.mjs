@@ -1,7 +1,13 @@
 // The editor of a desk: CodeMirror with what a reader of the course needs, and nothing else.
 // editor.py bundles it when the site is built.
 
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import {
+  defaultKeymap,
+  history,
+  historyKeymap,
+  indentWithTab,
+  isolateHistory,
+} from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
@@ -78,10 +84,10 @@ export class Editor {
     return EditorState.create({ doc: text, extensions: [this.extensions, languageOf(path)] });
   }
 
-  /** Replace the whole text of the shown file, in a way that undo takes back. */
+  /** Replace the whole text of the shown file, as one step that undo takes back. */
   write(text) {
-    const { length } = this.#view.state.doc;
-    this.#view.dispatch({ changes: { from: 0, to: length, insert: text } });
+    const changes = { from: 0, to: this.#view.state.doc.length, insert: text };
+    this.#view.dispatch({ changes, annotations: isolateHistory.of("full") });
   }
 
   forget(path) {

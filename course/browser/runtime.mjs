@@ -11,6 +11,8 @@ shims.install_bcrypt(bcryptjs.genSaltSync, bcryptjs.hashSync)
 import bridge, console
 `;
 
+const NOT_STARTED = "The app has not started.";
+
 /**
  * @typedef {object} Parts
  * @property {object} python what loadPyodide returned
@@ -65,6 +67,7 @@ export class StageRuntime {
    * @param {{method: string, path: string, query?: string, headers: [string, string][], body?: ArrayBuffer}} request
    */
   async handle({ method, path, query = "", headers, body }) {
+    if (!this.bridge) return { status: 503, headers: [], body: new TextEncoder().encode(NOT_STARTED) };
     const pairs = this.python.toPy(headers);
     const content = this.python.globals.get("bytes")(this.python.toPy(new Uint8Array(body ?? 0)));
     const reply = await this.bridge.handle(method, path, query, pairs, content);
@@ -77,6 +80,7 @@ export class StageRuntime {
   /** Send a request that the reader wrote; the reply has a `problem` when it cannot be sent. */
   async send(text) {
     const started = performance.now();
+    if (!this.console) return { problem: NOT_STARTED, ms: 0 };
     const reply = JSON.parse(await this.console.send(text));
     if (reply.status) this.log(`${text.trim().split("\n")[0]} ${reply.status}`);
     return { ...reply, ms: performance.now() - started };
@@ -85,6 +89,7 @@ export class StageRuntime {
   /** Run Python that the reader wrote, with the variables of the requests. */
   run(source) {
     const started = performance.now();
+    if (!this.console) return { output: NOT_STARTED, ms: 0 };
     const output = this.console.run(source);
     return { output, ms: performance.now() - started };
   }

@@ -1,8 +1,8 @@
 // The paragraph of the course that explains a promise, fetched from its page.
 
 import { make } from "../parts.mjs";
+import { SITE } from "./opening.mjs";
 
-export const SITE = new URL("../../../", import.meta.url);
 const HEADING = /^H[1-6]$/;
 const NOT_PROSE = ".highlight, .live, .headerlink, .output, .tabbed-set, pre, script, style, iframe";
 const REFERS = { A: "href", IMG: "src" };

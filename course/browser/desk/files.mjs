@@ -103,6 +103,7 @@ export class Files {
   #tab(path) {
     const tab = make("button", { type: "button", role: "tab", "aria-controls": this.panel.id });
     tab.id = `tab-${this.id}-${path}`;
+    tab.dataset.path = path;
     tab.addEventListener("click", () => this.show(path));
     this.#name(path, tab);
     return tab;

@@ -2,6 +2,8 @@
 
 import { make } from "../parts.mjs";
 
+export const SITE = new URL("../../../", import.meta.url);
+
 export async function loadJson(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address.pathname} was answered ${response.status}`);

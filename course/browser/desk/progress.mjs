@@ -1,7 +1,7 @@
 // <stage-progress>: what the reader has done in this browser, on the home page.
 
 import { make } from "../parts.mjs";
-import { SITE } from "./explain.mjs";
+import { SITE } from "./opening.mjs";
 import { browserStorage, Done } from "./store.mjs";
 
 const KINDS = ["written", "checked", "attacked"];

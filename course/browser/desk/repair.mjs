@@ -2,8 +2,7 @@
 
 import { button, make, statusLine } from "../parts.mjs";
 import { missing } from "../stage.mjs";
-import { SITE } from "./explain.mjs";
-import { apology, loadJson } from "./opening.mjs";
+import { apology, loadJson, SITE } from "./opening.mjs";
 import { isAllKept } from "./report.mjs";
 import { Runner } from "./runner.mjs";
 import { browserStorage, Done, nameOf, Work } from "./store.mjs";

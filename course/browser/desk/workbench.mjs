@@ -75,7 +75,10 @@ export class Workbench {
     if (this.plan.hints.length) all.push(this.#toggle("Hint", this.hints, () => this.#hint()));
     this.compare = this.#toggle("Compare", this.compared, () => this.#compare());
     this.reset = this.#resetting();
-    const [opener, input] = openButton((files) => this.#take(files, "The zip is open."), (reason) => this.say(reason));
+    const [opener, input] = openButton(
+      (files) => this.#take(files, "The zip is open."),
+      (reason) => this.notices.show("undo", `The zip was not opened. ${reason}`, { Close: () => opener.focus() }),
+    );
     all.push(this.compare, this.run, this.reset, downloadButton(this.work), opener, input);
     return make("div", { class: "actions" }, ...all);
   }

@@ -32,6 +32,7 @@ def report_of(trial: Trial, catalog: Catalog, stage: Stage) -> Json:
         "of": kept + sum(one.broken + one.not_tried for one in counted),
         "unchecked": unchecked(trial),
         "stages": [asdict(one) for one in counted],
+        "results": {one.test: one.result for one in promises},
         "first": first and shown(first),
         "others": [shown(one) for one in others],
         "trace": next(traces(trial, first, others), None),

@@ -91,4 +91,5 @@ def run_pytest(
         status = pytest.main(words, plugins=plugins)
     if status not in RAN and not WATCH.caught:
         lines = output.getvalue().strip().splitlines()
-        raise CheckError(f"pytest could not run: {lines[-1] if lines else status}")
+        why = [line for line in lines if "rror" in line] or lines or [str(status)]
+        raise CheckError(f"pytest could not run: {why[-1]}")

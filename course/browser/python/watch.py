@@ -25,12 +25,14 @@ class Watch:
 
     Attributes:
         folders: their paths, each with a slash at its end.
+        seconds: how long an import or an answer may take.
         caught: where it ended a loop, as the file and the line; None as long as it has not.
     """
 
     def __init__(self, *folders: str) -> None:
         """Watch nothing yet."""
         self.folders = folders
+        self.seconds = SECONDS
         self._deadline: float | None = None
         self.caught: tuple[str, int] | None = None
 
@@ -49,9 +51,9 @@ class Watch:
         return None
 
     @contextmanager
-    def over(self, seconds: float = SECONDS) -> Iterator[None]:
-        """Give what runs now so many seconds."""
-        before, self._deadline = self._deadline, time.monotonic() + seconds
+    def over(self) -> Iterator[None]:
+        """Give what runs now its time."""
+        before, self._deadline = self._deadline, time.monotonic() + self.seconds
         try:
             yield
         finally:

@@ -8,26 +8,31 @@ from typing import Any
 import httpx
 
 from attacks.lab.attack import Attack
+from attacks.lab.outcome import Result
 from attacks.lab.target import Target
 from course.attacks.matrix import by_settings, settings_for
 from course.attacks.run import PATIENCE, load_attacks, run_attack
 from course.browser.python.doors import NeedsAServerError
 from course.browser.python.page_stage import PageStage
-from course.browser.python.problems import WORK, problem_at_start, write
+from course.browser.python.problems import WORK, Problem, problem_at_start, problem_of, write
 from course.browser.python.report import report_of
 from course.browser.python.trial import try_promises
+from course.browser.python.watch import TooLong
 from course.catalog import Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveError
+from course.promises.app import CheckError
 from course.promises.run import exercise_of, homes
 
 Tell = Callable[[int, int], None]  # how much is done, and of how much
 Json = dict[str, Any]
 CATALOG = load_catalog()
-# What would end Python in a browser, or be a server itself.
+# What would end Python in a browser, or needs what is not there.
 NOT_HERE = {
+    "encrypted_token": "it encrypts with AES, which Python has not got in a page",
     "jku_header": "the attacker has a web server, and a page cannot be one",
     "nested_header": "it nests deeper than a browser's stack",
 }
+UNEXPECTED = (AttributeError, LookupError, TypeError, ValueError)  # of an answer that is no token
 
 
 def check(files: Mapping[str, str], label: str, kind: str, tell: Tell) -> str:
@@ -51,6 +56,8 @@ def check(files: Mapping[str, str], label: str, kind: str, tell: Tell) -> str:
             return json.dumps(report_of(try_promises(stage, running, chosen, tell), CATALOG, stage))
     except LiveError as error:
         return json.dumps({"problem": asdict(problem_at_start(error))})
+    except CheckError as error:
+        return json.dumps({"problem": asdict(Problem("not checked", str(error)))})
 
 
 def attack(files: Mapping[str, str], label: str, names: Iterable[str], tell: Tell) -> str:
@@ -63,7 +70,7 @@ def attack(files: Mapping[str, str], label: str, names: Iterable[str], tell: Tel
         tell: is told how many are done.
 
     Returns:
-        What came of each attack, as JSON; or the problem, if the app does not start.
+        What came of each attack, as JSON; or the problem, if the app does not start or end.
     """
     write(files, WORK)
     stage, rows = CATALOG.find(label), list[Json]()
@@ -76,6 +83,8 @@ def attack(files: Mapping[str, str], label: str, names: Iterable[str], tell: Tel
                 tell(len(rows), len(chosen))
     except LiveError as error:
         return json.dumps({"problem": asdict(problem_at_start(error))})
+    except TooLong as error:
+        return json.dumps({"problem": asdict(problem_of(error))})
     return json.dumps(rows)
 
 
@@ -106,6 +115,9 @@ def attempt(each: Attack, running: PageStage) -> tuple[str, str]:
             outcome = run_attack(each, target)
         except NeedsAServerError as error:
             return "not run", str(error)
+        except UNEXPECTED as error:
+            reason = f"the app answers in another way than it expects: {type(error).__name__}"
+            return str(Result.NOT_APPLICABLE), reason
     return str(outcome.result), outcome.evidence
 
 

@@ -31,12 +31,6 @@ WITHOUT_THE_CODE = "not checked: it needs the code of the stage"
 GOAL_BYTES = 12_000_000
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the scripts and the manifest of the bundle."""
-    return bundle.write_site(tmp_path_factory.mktemp("bundle"))
-
-
 def unpacked(name: str) -> bytes:
     """Return one of the files that the page loads."""
     start = f"live/{name.replace('.', '-')}-"
