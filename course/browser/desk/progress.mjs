@@ -8,9 +8,8 @@ const KINDS = ["written", "checked", "attacked"];
 
 /** The titles of the chapters, which the home page lists. */
 function titles() {
-  const links = [...document.querySelectorAll("a[href*='stages/']")];
-  const found = links.map((link) => [link.pathname.match(/\/stages\/(s\d\d_\w+)\/$/)?.[1], link]);
-  return new Map(found.filter(([slug, link]) => slug && link.textContent.trim()));
+  const links = [...document.querySelectorAll("ol.stages .title a")];
+  return new Map(links.map((link) => [link.pathname.split("/").at(-2), link.textContent.trim()]));
 }
 
 class StageProgress extends HTMLElement {
@@ -40,8 +39,8 @@ function table(slugs, done) {
   return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
 }
 
-const linkOf = (slug, link) =>
-  make("a", { href: new URL(`stages/${slug}/`, SITE).href }, link?.textContent.trim() ?? slug);
+const linkOf = (slug, title = slug) =>
+  make("a", { href: new URL(`stages/${slug}/`, SITE).href }, title);
 
 const day = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
 
