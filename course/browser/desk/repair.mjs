@@ -52,7 +52,7 @@ class StageRepair extends HTMLElement {
     const levels = [...new Set(this.tasks.map(({ level }) => level))].sort();
     const parts = levels.flatMap((level) => {
       const items = this.tasks.filter((task) => task.level === level).map((task) => this.#item(task));
-      return [make("h3", {}, LEVELS[level] ?? `Level ${level}`), make("ol", {}, ...items)];
+      return [make("h2", {}, LEVELS[level] ?? `Level ${level}`), make("ol", {}, ...items)];
     });
     this.list.replaceChildren(...parts);
   }
