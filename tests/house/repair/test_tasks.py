@@ -16,6 +16,7 @@ from course.catalog import load_catalog
 from course.docs import repair_page
 from course.inside import InsideStage, transport_to
 from course.lineage.steps import read_files
+from course.mutants.mutant import Mutant
 from course.promises.run import run_on_copy
 from course.repair.tasks import RepairError, Task, guard_of, load_tasks, weak_files
 from tests.support.mutants import copy_of
@@ -124,6 +125,16 @@ def test_an_unknown_guard_is_named(tmp_path: Path) -> None:
         weak_files(task.model_copy(update={"guard": "no-such"}), CATALOG)
     with pytest.raises(RepairError, match="a: s03_hashing has no guard"):
         weak_files(task.model_copy(update={"stage": "s03_hashing"}), CATALOG)
+
+
+@pytest.mark.parametrize("old", ["not there", "import"], ids=["gone", "more than once"])
+def test_a_guard_that_is_written_in_another_way_is_told(
+    old: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = Mutant("main.py", old, "", "")
+    monkeypatch.setattr("course.repair.tasks.guard_of", lambda *_: guard)
+    with pytest.raises(RepairError, match="is written in another way"):
+        weak_files(TASKS[0], CATALOG)
 
 
 @contextmanager
