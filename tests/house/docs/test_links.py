@@ -15,9 +15,9 @@ from tests.support.site import SUB_PATH
 pytestmark = slow  # the whole site is built
 CATALOG = load_catalog()
 LOADING = {
-    **{"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"},
-    **{"stage-desk": "data", "stage-repair": "data"},
-}
+    "script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src",
+    "stage-desk": "data", "stage-repair": "data",
+}  # fmt: skip
 ONLY_NAMED = ("canonical", "prev", "next")  # links in the head that the browser does not load
 
 
