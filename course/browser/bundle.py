@@ -172,7 +172,11 @@ def desk_packages() -> dict[str, bytes]:
         NpmError: npm could not install Pyodide.
     """
     library = engine_files()["python_stdlib.zip"]
-    keys = [*key_of("pack.py", "packages.txt"), *key_of("pack_desk.py", "desk_packages.txt")]
+    scripts_and_names = (
+        *(("pack.py", "packages.txt"), ("pack_desk.py", "desk_packages.txt")),
+        ("options.py", "desk_packages.txt"),
+    )
+    keys = [key_of(script, names_file) for script, names_file in scripts_and_names]
     return packed_by(partial(pack_desk, library), ["desk", digest(library), *keys])
 
 
@@ -317,5 +321,5 @@ def scripts_and_packs() -> Iterator[tuple[str, bytes]]:
 
 def is_of_the_desk(path: str) -> bool:
     """Tell whether a panel does not load a file."""
-    name = path.rpartition("/")[2]
-    return name.startswith("desk_") or name in {*desk_scripts(), *WORKSHOP_SCRIPTS}
+    ends = (*desk_scripts(), *WORKSHOP_SCRIPTS)
+    return f"/{FOLDER}/desk_" in f"/{path}" or path.endswith(tuple(f"/{name}" for name in ends))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 
+from course.browser.python.options import OPTIONS
 from course.browser.python.pack import (
     LIBRARY,
     PACKAGES,
@@ -40,7 +41,6 @@ def one():
 def test_it(number, one, tmp_path, monkeypatch, caplog):
     assert [number] == [one]
 """
-OPTIONS = "--quiet --capture=no -p no:cacheprovider -p no:unittest -p no:doctest -p no:debugging"
 
 
 def run_pytest() -> None:
@@ -54,7 +54,7 @@ def run_pytest() -> None:
     (TESTS / "test_it.py").write_text(FAILING)
     pytest = sys.modules["pytest"]
     with redirect_stdout(io.StringIO()) as output:
-        status = pytest.main([*OPTIONS.split(), str(TESTS)])
+        status = pytest.main([*OPTIONS, str(TESTS)])
     if status != pytest.ExitCode.TESTS_FAILED:
         raise RuntimeError(f"pytest ended with {status}: {output.getvalue()}")
 

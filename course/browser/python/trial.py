@@ -8,6 +8,7 @@ from itertools import groupby
 
 import pytest
 
+from course.browser.python.options import OPTIONS as QUIETLY
 from course.browser.python.page_stage import APP, PageStage
 from course.browser.python.problems import WATCH, WORK, Problem, endless, errors_of_the_app
 from course.browser.python.progress import LeftOut, Progress, Tell
@@ -19,13 +20,9 @@ from course.promises.promise import Promise, blame
 from course.promises.recorder import Recorder
 from course.promises.run import RAN
 
-# The app runs in this process: pytest is not to judge its warnings, or what a failed start left.
-NOT_OURS = ("warnings", "unraisableexception", "threadexception")
-NOT_NEEDED = ("cacheprovider", "faulthandler", "junitxml", "unittest", "doctest", "pastebin")
 OPTIONS = (
-    *("--quiet", "--capture=no", "--tb=no", "--no-summary", "-p", "no:debugging", "-m", ""),
-    *(f"-pno:{name}" for name in (*NOT_OURS, *NOT_NEEDED)),
-    *(f"--rootdir={ROOT}", f"--config-file={ROOT / 'pyproject.toml'}", "--in-process"),
+    *(*QUIETLY, "-m", "", "--in-process"),
+    *(f"--rootdir={ROOT}", f"--config-file={ROOT / 'pyproject.toml'}"),
 )
 
 
