@@ -2,6 +2,7 @@
 
 import { make } from "../parts.mjs";
 
+const MOST_UNFOLDED = 5;
 const HARM = ["got in", "broke it"];
 const RAN = [...HARM, "refused", "not applicable"];
 
@@ -30,9 +31,15 @@ export function sumOfAttacks(rows) {
 export function attacksShown(rows) {
   const parts = GROUPS.flatMap(([title, belongs, kind]) => {
     const found = rows.filter(belongs);
-    return found.length ? [make("h4", {}, title), listOf(found, kind)] : [];
+    return found.length ? groupOf(`${title}: ${found.length}`, listOf(found, kind), found.length) : [];
   });
   return [make("h3", {}, "Attack"), make("p", { class: "sum" }, make("b", {}, sumOfAttacks(rows))), ...parts];
+}
+
+/** What should not have happened is always seen; a long list of the rest is folded. */
+function groupOf(title, list, length) {
+  if (length <= MOST_UNFOLDED || list.querySelector(".refused")) return [make("h4", {}, title), list];
+  return [make("details", { class: "others" }, make("summary", {}, title), list)];
 }
 
 function listOf(rows, kind) {

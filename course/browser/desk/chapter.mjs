@@ -47,10 +47,10 @@ class Chapter {
   }
 
   #plan() {
-    const { stage, solution, attacks, hints, why, next } = this.data;
+    const { stage, solution, attacks, hints, why } = this.data;
     return {
       ...{ stage, solution, attacks, hints, why },
-      next: next && { ...next, href: new URL(next.href, document.baseURI).href },
+      passed: () => this.#passed(),
       checked: (report) => this.#checked(report),
       attacked: (_, isOwn) => isOwn && this.done.add("attacked", stage.slug),
       isDone: () => this.done.has("written", stage.slug),
@@ -62,6 +62,15 @@ class Chapter {
     if (!report.problem) this.done.add("checked", slug);
     if (isAllKept(report)) this.done.add("written", slug);
     this.intended.hidden = true;
+  }
+
+  #passed() {
+    const words =
+      "All promises that can be checked here are kept: your stage does what this chapter asks for. " +
+      "Attack it, and compare it with the stage as given. ";
+    const { next } = this.data;
+    const link = next && make("a", { href: next.href }, `${next.title} starts from your work`);
+    return link ? [words, link, "."] : [words];
   }
 
   /** What this stage asks for, and before the first check, that failing is intended. */

@@ -79,14 +79,16 @@ class StageRepair extends HTMLElement {
       "repaired when the attack is refused and every promise is kept.";
     const story = make("p", {}, make("b", {}, task.story));
     const asks = make("div", { class: "asks", tabindex: "-1" }, story, make("p", {}, words));
-    this.place.replaceChildren(asks, this.bench.element, this.result);
+    this.place.replaceChildren(asks, this.bench.element);
+    this.bench.state.after(this.result);
     this.place.firstChild.focus();
     this.bench.warm();
   }
 
   #plan({ id, stage, solution, attack }) {
     return {
-      ...{ stage, solution, attacks: [attack], hints: [], why: {}, next: null },
+      ...{ stage, solution, attacks: [attack], hints: [], why: {} },
+      passed: () => ["All promises that can be checked here are kept."],
       checked: (report) => this.#note({ check: isAllKept(report) }),
       attacked: (rows) => {
         const row = rows.find(({ name }) => name === attack);

@@ -17,7 +17,7 @@ import { Trial } from "./trial.mjs";
  * @property {string[]} attacks the names of those that belong here
  * @property {object[]} hints
  * @property {Record<string, string>} why
- * @property {object | null} next
+ * @property {() => (Node | string)[]} passed says what comes when all promises are kept
  * @property {(report: object) => void} checked hears of a check
  * @property {(rows: object[], own: boolean) => void} attacked hears of attacks
  * @property {() => boolean} isDone whether the solution may be shown without asking
@@ -180,7 +180,7 @@ export class Workbench {
     const found = report.problem ?? report.stopped ?? report.trace;
     this.files.mark(found);
     this.plan.checked(report);
-    this.#show(reportShown(report, { goTo: (problem) => this.files.goTo(problem), next: this.plan.next }));
+    this.#show(reportShown(report, { goTo: (problem) => this.files.goTo(problem), passed: this.plan.passed }));
     this.say(sumOf(report));
   }
 

@@ -7,11 +7,13 @@ from playwright.sync_api import FilePayload, Locator, expect
 
 from course.catalog import Stage, load_catalog
 from course.docs.desk import desk_data
+from course.places import ROOT
 from tests.house.chromium.conftest import Visit
 
 CATALOG = load_catalog()
 PYTHON_MS = 180_000  # Python starts, checks and attacks, on a machine that others use too
 SAID = re.compile(r"promises? are kept|does not start|Ended early|Python has stopped")
+ATTACKED = re.compile("did what (it|they) should not")
 PASTE = """(content, text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
@@ -87,8 +89,12 @@ class Desk:
     def attack(self) -> Locator:
         """Attack the files; return what shows the results."""
         self.button("Attack").click()
-        expect(self.results.locator(".attacks").first).to_be_visible(timeout=PYTHON_MS)
+        expect(self.state).to_have_text(ATTACKED, timeout=PYTHON_MS)
         return self.results
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of it in test-results/, to be looked at."""
+        self.root.screenshot(path=ROOT / "test-results" / f"desk-{name}.png")
 
     def open_zip(self, content: bytes) -> None:
         """Choose a zip of this machine."""

@@ -5,7 +5,6 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from course.places import ROOT
 from tests.house.chromium.axe import violations
 from tests.house.chromium.conftest import Visit
 from tests.house.chromium.desk import CATALOG, PYTHON_MS, SAID, Desk, open_desk
@@ -100,7 +99,7 @@ def test_the_desk_is_accessible_and_fits(
     )
     assert violations(page, "stage-desk") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    desk.root.screenshot(path=ROOT / "test-results" / f"desk-{device}-{scheme}.png")
+    desk.picture(f"{device}-{scheme}")
     desk.attack()
     assert violations(page, "stage-desk") == []
     assert (visit.outside, visit.errors) == ([], [])

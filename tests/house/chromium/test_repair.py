@@ -39,7 +39,7 @@ def test_a_task_is_repaired_when_the_attack_is_refused_and_all_is_kept(
     expect(solved).to_contain_text("Repaired", timeout=PYTHON_MS)
     expect(stories.filter(has_text=task["story"])).to_contain_text("repaired")
     assert violations(visit.page, "stage-repair") == []
-    visit.screenshot("desk-repaired")
+    desk.picture("repaired")
     visit.page.goto(site_url)
     expect(visit.page.locator("stage-progress")).to_contain_text("Repaired: 1 planted weakness.")
     assert (visit.outside, visit.errors) == ([], [])
