@@ -6,7 +6,7 @@ import httpx
 
 from course.browser.python.problems import PACKAGE, WATCH, WORK
 from course.browser.python.watch import TooLong
-from course.inside import InsideStage
+from course.inside import InsideStage, instead
 from course.live import LiveError
 
 APP = f"{PACKAGE}.main:app"
@@ -37,5 +37,5 @@ class PageStage(InsideStage):
         Raises:
             TooLong: it does not come to an end.
         """
-        with WATCH.over():
+        with WATCH.over(), instead(PACKAGE, WORK, self.modules):  # it may import more by now
             return super().answer(request)

@@ -97,6 +97,14 @@ def test_an_error_in_a_route_is_told_with_its_line(desk: Desk) -> None:
     assert log == f"my_app/routers/auth.py, line {line}: IndexError: list index out of range"
 
 
+def test_a_route_may_import_what_it_needs(desk: Desk) -> None:
+    files = {**with_line("from ..utils.late import late; late()"), "utils/late.py": "late = dict\n"}
+    report = desk.check("s03", files, own=True)
+    assert report["kept"] == report["of"] > 0
+    files["utils/late.py"] = "def late():\n    raise ZeroDivisionError\n"
+    assert desk.check("s03", files, own=True)["trace"]["file"] == "utils/late.py"
+
+
 @pytest.mark.parametrize(
     "line", ["raise SystemExit", "raise SystemExit(3)", "import sys; sys.exit()"]
 )
