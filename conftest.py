@@ -16,7 +16,7 @@ import pytest
 
 from course.catalog import CatalogError, Stage, load_catalog
 from course.errors import CourseError
-from course.inside import InsideStage
+from course.inside import InsideStage, transport_to
 from course.live import CHEAP_HASHES, LiveStage, hashes_of
 from course.places import ROOT
 from course.promises.answer import answer_shortly
@@ -63,7 +63,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except CatalogError as error:
         raise pytest.UsageError(str(error)) from None
     Settings.held = not any(map(config.getoption, ("--base-url", "--app")))
-    if config.getoption("--in-process") and not Settings.held:
+    if config.getoption("--in-process") and not Settings.held and not is_inside(config):
         raise pytest.UsageError("--in-process tries a stage or a copy of it: leave out the app")
     if url := config.getoption("--base-url"):
         meet_the_readers_app(config, url)
@@ -73,12 +73,17 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.path.insert(0, str(folder.resolve().parent))
 
 
+def is_inside(config: pytest.Config) -> bool:
+    """Tell whether the reader's own app runs in this process, as in the page of a chapter."""
+    return transport_to(config.getoption("--base-url") or "") is not None
+
+
 def meet_the_readers_app(config: pytest.Config, url: str) -> None:
     """Look whether it answers before anything is tried, and say in short what becomes of it."""
     if not config.getoption("--stage"):
         raise pytest.UsageError("--base-url needs --stage: which stage is your app?")
-    if config.getoption("promise_report", None):
-        return  # `check` has done so, and tells by itself
+    if config.getoption("promise_report", None) or is_inside(config):
+        return  # `check` and the page have done so, and tell by themselves
     try:
         config.option.base_url = connect_to(url, NOTHING).url
     except CourseError as error:
@@ -141,10 +146,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make one test of a promise for each stage that keeps it."""
     home = home_of(metafunc.definition.path)
     if home and "stage" in metafunc.fixturenames:
-        stages = keepers(home, metafunc.definition)
+        stages = chosen_of(keepers(home, metafunc.definition), metafunc.config)
         metafunc.parametrize(
             "stage", stages, indirect=True, scope="session", ids=[stage.label for stage in stages]
         )
+
+
+def chosen_of(stages: list[Stage], config: pytest.Config) -> list[Stage]:
+    """Leave one: the chosen stage or, where that does not keep it, one that is left out later."""
+    chosen = chosen_stage(config)
+    if chosen:
+        return [chosen] if chosen in stages else stages[:1]
+    return stages
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -251,7 +264,8 @@ def target(request: pytest.FixtureRequest, stage: Stage) -> App:
     is_inside = runs_inside(function, stage)
     if is_inside and needs_a_server(function):
         pytest.skip("not checked: it needs a server")
-    app: App = request.getfixturevalue("hosted" if is_inside else "served")
+    is_hosted = is_inside and not function.config.getoption("--base-url")
+    app: App = request.getfixturevalue("hosted" if is_hosted else "served")
     return app
 
 

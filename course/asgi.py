@@ -68,6 +68,8 @@ class Hosted:
     ) -> Reply:
         """Pass one request to the app; an error inside it is a 500 and a line in the log.
 
+        So is its wish to end Python, which a server does not grant either.
+
         Args:
             method: such as `GET`.
             raw_path: the path as it is written in a request, escapes and all.
@@ -79,7 +81,7 @@ class Hosted:
         scope = self._scope_of(method, raw_path, query, headers)
         try:
             await self._app(scope, exchange.receive, exchange.send)
-        except Exception:
+        except (Exception, SystemExit):
             logger.exception("Exception in ASGI application")
         body = b"" if method == "HEAD" else b"".join(exchange.chunks)
         return exchange.status, exchange.headers, body

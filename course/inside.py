@@ -30,10 +30,18 @@ class InsideStage(StageRun):
     """A running app that `transport_to` reaches, such as `http://stage-1.inside`.
 
     Its log receives what it logs, and a line for each request.
+
+    Attributes:
+        modules: those of its package, by their names.
     """
 
     def __init__(
-        self, app: str | Stage, *, folder: Path = ROOT, env: Mapping[str, str] | None = None
+        self,
+        app: str | Stage,
+        *,
+        folder: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+        root_path: str = "",
     ) -> None:
         """Import the app anew, and begin its lifespan.
 
@@ -41,11 +49,13 @@ class InsideStage(StageRun):
             app: a stage, or an import string such as `my_app.main:app`.
             folder: the folder from which the import string is read.
             env: environment variables on top of the stage's settings.
+            root_path: the path under which it is shown.
 
         Raises:
             LiveError: it does not start.
         """
         super().__init__(app, folder, env, prefix="inside-")
+        self._root_path = root_path
         self._start()
 
     def _start(self) -> None:
@@ -55,7 +65,8 @@ class InsideStage(StageRun):
         self._open.enter_context(logging_to(self.log))
         try:
             with settings(self._env):
-                self._hosted = Hosted(getattr(import_anew(module, self.folder), name))
+                self.modules = package_anew(module, self.folder)
+                self._hosted = Hosted(getattr(self.modules[module], name), self._root_path)
                 self._portal: BlockingPortal = self._open.enter_context(start_blocking_portal())
                 self._portal.call(self._hosted.start)
         except (Exception, SystemExit) as error:
@@ -140,18 +151,33 @@ def settings(env: Mapping[str, str]) -> Iterator[None]:
 
 def import_anew(module: str, folder: Path) -> ModuleType:
     """Import a module with its package once more, beside what was imported before."""
+    return package_anew(module, folder)[module]
+
+
+def package_anew(module: str, folder: Path) -> dict[str, ModuleType]:
+    """Import a module in this way; return the modules of its package by their names."""
     package = module.rpartition(".")[0] or module
+    imported: dict[str, ModuleType] = {}
+    with instead(package, folder, imported):
+        importlib.invalidate_caches()
+        importlib.import_module(module)
+    return imported
 
-    def ours() -> list[str]:
-        return [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
 
-    kept = {name: sys.modules.pop(name) for name in ours()}
-    importlib.invalidate_caches()
+@contextmanager
+def instead(package: str, folder: Path, modules: dict[str, ModuleType]) -> Iterator[None]:
+    """Let imports of a package find these modules, and take those that are new with them."""
+
+    def taken_out() -> dict[str, ModuleType]:
+        names = [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
+        return {name: sys.modules.pop(name) for name in names}
+
+    others = taken_out()
+    sys.modules.update(modules)
     sys.path.insert(0, str(folder))
     try:
-        return importlib.import_module(module)
+        yield
     finally:
         sys.path.remove(str(folder))
-        for name in ours():
-            del sys.modules[name]
-        sys.modules.update(kept)
+        modules.update(taken_out())
+        sys.modules.update(others)

@@ -18,7 +18,7 @@ from course.places import ROOT
 
 CACHE = ROOT / ".cache"
 # No command or notebook of a reader runs these.
-ROOMS_OF_THE_SITE = ("bench", "browser", "docs", "mutants", "standard")
+ROOMS_OF_THE_SITE = ("bench", "browser", "docs", "mutants", "repair", "standard")
 MACHINERY = (
     *("course/*.py", "course/*.toml"),
     *(

@@ -7,6 +7,7 @@ import * as bcryptjs from "bcryptjs";
 import { parseTar } from "nanotar";
 import { loadPyodide } from "pyodide";
 import { StageRuntime } from "./runtime.mjs";
+import { Workshop } from "./workshop.mjs";
 
 /**
  * Start Python as the page has it, but with a folder of this machine at /data.
@@ -17,15 +18,37 @@ import { StageRuntime } from "./runtime.mjs";
  * @returns {Promise<StageRuntime>}
  */
 export async function openBundle(bundle, data, env = {}, first = "") {
-  const manifest = JSON.parse(fs.readFileSync(path.join(bundle, "manifest.json"), "utf8"));
-  const unpacked = (name) =>
-    new Uint8Array(zlib.gunzipSync(fs.readFileSync(path.join(bundle, manifest.files[name].url))));
+  const { lock, unpacked } = readerOf(bundle);
   const library = path.join(data, "python_stdlib.zip");
   fs.writeFileSync(library, unpacked("python_stdlib.zip"));
-  const python = await loadPyodide({ stdLibURL: library, lockFileContents: manifest.lock, env });
+  const python = await loadPyodide({ stdLibURL: library, lockFileContents: lock, env });
   python.mountNodeFS("/data", data);
   python.runPython(first);
   const packages = parseTar(unpacked("packages.tar"));
   const code = unpacked("code.zip");
   return new StageRuntime({ python, bcryptjs, packages, code, log: console.error });
+}
+
+/**
+ * Start Python as a desk has it.
+ * @param {string} bundle the folder with the manifests
+ * @param {string} data a folder of this machine
+ * @param {(done: number, total: number) => void} onProgress
+ * @returns {Promise<{runtime: StageRuntime, workshop: Workshop}>}
+ */
+export async function openDesk(bundle, data, onProgress = () => {}) {
+  const runtime = await openBundle(bundle, data);
+  const { unpacked } = readerOf(bundle, "desk.json");
+  const packages = parseTar(unpacked("desk_packages.tar"));
+  const workshop = new Workshop(runtime, packages, unpacked("desk_code.zip"), onProgress);
+  return { runtime, workshop };
+}
+
+function readerOf(bundle, ...names) {
+  const read = (name) => JSON.parse(fs.readFileSync(path.join(bundle, name), "utf8"));
+  const manifests = ["manifest.json", ...names].map(read);
+  const files = Object.assign({}, ...manifests.map((manifest) => manifest.files));
+  const unpacked = (name) =>
+    new Uint8Array(zlib.gunzipSync(fs.readFileSync(path.join(bundle, files[name].url))));
+  return { lock: manifests[0].lock, unpacked };
 }

@@ -11,6 +11,8 @@ shims.install_bcrypt(bcryptjs.genSaltSync, bcryptjs.hashSync)
 import bridge, console
 `;
 
+const NOT_STARTED = "The app has not started.";
+
 /**
  * @typedef {object} Parts
  * @property {object} python what loadPyodide returned
@@ -28,13 +30,14 @@ export class StageRuntime {
     this.log = log;
     python.setStdout({ batched: log });
     python.setStderr({ batched: log });
-    this.#write(packages, "/packages"); // Python would take longer to unpack them
+    this.write(packages, "/packages"); // Python would take longer to unpack them
     python.unpackArchive(code, "zip", { extractDir: "/code" });
     python.globals.set("bcryptjs", bcryptjs);
     python.runPython(SETUP);
   }
 
-  #write(files, target) {
+  /** Write files below a folder. */
+  write(files, target) {
     const { FS } = this.python;
     const folderOf = (name) => `${target}/${name}`.replace(/\/[^/]*$/, "");
     for (const folder of new Set(files.map(({ name }) => folderOf(name)))) FS.mkdirTree(folder);
@@ -44,8 +47,13 @@ export class StageRuntime {
   /** Import the stage and begin its lifespan; `rootPath` is where the page shows it. */
   async mount(stage, rootPath = "") {
     this.mounted = [stage, rootPath];
-    this.bridge = await this.python.globals.get("bridge").mount(stage, rootPath);
-    this.console = this.python.globals.get("console").Console(this.bridge.handle);
+    this.show(await this.python.globals.get("bridge").mount(stage, rootPath));
+  }
+
+  /** Let the console and Swagger UI ask what this bridge leads to; null: nothing. */
+  show(bridge) {
+    this.bridge = bridge;
+    this.console = bridge && this.python.globals.get("console").Console(bridge.handle);
   }
 
   /** Start again: a new process would have read its settings anew, and found no database. */
@@ -59,6 +67,7 @@ export class StageRuntime {
    * @param {{method: string, path: string, query?: string, headers: [string, string][], body?: ArrayBuffer}} request
    */
   async handle({ method, path, query = "", headers, body }) {
+    if (!this.bridge) return { status: 503, headers: [], body: new TextEncoder().encode(NOT_STARTED) };
     const pairs = this.python.toPy(headers);
     const content = this.python.globals.get("bytes")(this.python.toPy(new Uint8Array(body ?? 0)));
     const reply = await this.bridge.handle(method, path, query, pairs, content);
@@ -71,6 +80,7 @@ export class StageRuntime {
   /** Send a request that the reader wrote; the reply has a `problem` when it cannot be sent. */
   async send(text) {
     const started = performance.now();
+    if (!this.console) return { problem: NOT_STARTED, ms: 0 };
     const reply = JSON.parse(await this.console.send(text));
     if (reply.status) this.log(`${text.trim().split("\n")[0]} ${reply.status}`);
     return { ...reply, ms: performance.now() - started };
@@ -79,6 +89,7 @@ export class StageRuntime {
   /** Run Python that the reader wrote, with the variables of the requests. */
   run(source) {
     const started = performance.now();
+    if (!this.console) return { output: NOT_STARTED, ms: 0 };
     const output = this.console.run(source);
     return { output, ms: performance.now() - started };
   }

@@ -1,4 +1,4 @@
-// The Web Worker of a panel: one stage in its own Python, which answers the panel and Swagger UI.
+// The Web Worker of a panel or a desk: Python with one stage, or with the reader's files.
 
 import * as bcryptjs from "./bcryptjs.mjs";
 import { download } from "./download.mjs";
@@ -12,6 +12,8 @@ const tell = (event, value) => self.postMessage({ event, value });
 const log = (line) => tell("log", line);
 
 let runtime;
+let workshop;
+let shownAt; // the path under which Swagger UI finds the reader's app
 
 /** Let Pyodide find its files where the bundle has already put them. */
 function serve(files) {
@@ -30,8 +32,9 @@ async function importScript(response) {
   return module.default;
 }
 
-async function start({ stage, session, rootPath }) {
-  const { lock, files } = await download(HERE, (...bytes) => tell("bytes", bytes));
+/** Load what the manifests name, and start Python with it. */
+async function load(...manifests) {
+  const { lock, files } = await download(HERE, manifests, (...bytes) => tell("bytes", bytes));
   serve(files);
   const [tar, code, createPyodideModule] = await Promise.all([
     files["packages.tar"].arrayBuffer(),
@@ -40,10 +43,29 @@ async function start({ stage, session, rootPath }) {
   ]);
   const python = await loadPyodide({ indexURL: ENGINE, lockFileContents: lock, createPyodideModule });
   python._api.on_fatal = stop;
+  return { files, parts: { python, bcryptjs, packages: parseTar(tar), code, log } };
+}
+
+async function start({ stage, session, rootPath }) {
+  const { parts } = await load("manifest.json");
   tell("phase", "Starting the stage");
-  const packages = parseTar(tar);
-  runtime = new StageRuntime({ python, bcryptjs, packages, code, log });
+  runtime = new StageRuntime(parts);
   await runtime.mount(stage, rootPath);
+  answerSwagger(session);
+}
+
+/** Open a desk: nothing runs yet. */
+async function open({ session, rootPath }) {
+  const { Workshop } = await import("./workshop.mjs");
+  const { files, parts } = await load("manifest.json", "desk.json");
+  tell("phase", "Starting the desk");
+  runtime = new StageRuntime(parts);
+  const [tar, code] = await Promise.all(
+    ["desk_packages.tar", "desk_code.zip"].map((name) => files[name].arrayBuffer()),
+  );
+  const progress = (done, total) => tell("progress", { done, total });
+  workshop = new Workshop(runtime, parseTar(tar), code, progress);
+  shownAt = rootPath;
   answerSwagger(session);
 }
 
@@ -71,6 +93,11 @@ async function attempt(action) {
 
 const actions = {
   start,
+  open,
+  check: (what) => workshop.check(what),
+  attack: (what) => workshop.attack(what),
+  mount: (what) => workshop.mount(what, shownAt),
+  heap: () => workshop.heap(),
   send: (text) => runtime.send(text),
   run: (source) => runtime.run(source),
   reset: () => runtime.reset(),

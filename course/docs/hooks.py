@@ -1,5 +1,6 @@
 """What MkDocs calls while it builds the site; each hook hands over to a plain function."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from course import npm
 from course.browser import bundle
 from course.catalog import Catalog, Stage, load_catalog
 from course.cli import app
-from course.docs import attack_page, generated, pages, panel, reference
+from course.docs import attack_page, desk, generated, pages, panel, reference, repair_page
 from course.docs.notebooks import notebook_page
 from course.errors import CourseError
 from course.notebooks.execute import execute_all
@@ -94,7 +95,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         for path, source in npm_files().items():
             files.append(File.generated(config, path, abs_src_path=source))
         packages.step()
-        for path, data in bundle.site_files().items():
+        for path, data in (*bundle.site_files().items(), *desk_data()):
             files.append(File.generated(config, path, content=data))
         packages.step()
         pages.run_ahead([source_of(file) for file in written(files)], catalog())
@@ -103,6 +104,12 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     except CourseError as error:
         raise PluginError(str(error)) from None
     return files
+
+
+def desk_data() -> Iterator[tuple[str, bytes]]:
+    """Return what the desks of the chapters and of the page "Repair" load, by its path."""
+    yield from desk.site_files(catalog()).items()
+    yield repair_page.repair_file(catalog())
 
 
 def source_of(file: File) -> pages.Source:
@@ -151,11 +158,13 @@ def on_page_markdown(markdown: str, *, page: Page, files: Files, **_: Any) -> st
         count_pages(len(written(files))).step()
         if not source.stage:
             return rendered
-        return panel.add_panel(rendered, markdown, source.stage, "../" * page.url.count("/"))
+        root = "../" * page.url.count("/")
+        with_panel = panel.add_panel(rendered, markdown, source.stage, root)
+        return desk.add_desk(with_panel, source.stage, catalog(), root)
     except CourseError as error:
         raise PluginError(str(error)) from None
 
 
 def on_page_content(html: str, *, page: Page, **_: Any) -> str:
     """Link the title of each listing to the whole file."""
-    return pages.link_listings(html, "../" * page.url.count("/"), catalog())
+    return reference.link_listings(html, "../" * page.url.count("/"), catalog())

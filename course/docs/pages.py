@@ -1,6 +1,5 @@
 """How a page is made: each fenced block is code by name, a real run, or text with a reason."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -16,13 +15,13 @@ from course.docs import (
     lines,
     measured,
     reference,
+    repair_page,
 )
 from course.docs.fences import DocsError, Fence, find_fences, replace_fences, show
 from course.docs.outcome import Outcome, show_outcome
 from course.errors import CourseError
 
 DIAGRAM_LABELS = ("accTitle:", "accDescr:")
-FILENAME = re.compile(r'<span class="filename">stages/([^/<]+)/([^<]+)</span>')
 
 
 @dataclass(frozen=True)
@@ -138,18 +137,8 @@ BLOCKS: dict[str, Callable[[Fence, Source], str]] = {  # beside those that are r
     "attacks": lambda fence, page: attack_page.show_attacks(fence.body.strip(), page.catalog),
     "asvs": lambda fence, page: asvs_page.show_asvs(fence.body.strip(), page.catalog, page.path),
     "lines": lambda fence, page: lines.show_lines(fence.body.strip(), page.catalog, page.path),
+    "repair": lambda _, page: repair_page.show_repair(page.catalog, page.path),
+    "progress": lambda _, page: repair_page.show_progress(page.path),
     "command": show_command,
     "mermaid": show_diagram,
 }
-
-
-def link_listings(html: str, up: str, catalog: Catalog) -> str:
-    """Link the title of each listing to the file that it shows; `up` leads to the site's root."""
-
-    def link(match: re.Match[str]) -> str:
-        slug, path = match.groups()
-        number = catalog.find(slug).number
-        target = f"{up}reference/code/{slug}/#{reference.anchor(path)}"
-        return f'<span class="filename"><a href="{target}">{path}</a> of stage {number}</span>'
-
-    return FILENAME.sub(link, html)

@@ -1,18 +1,20 @@
 """The reference: made from each stage's OpenAPI, from its files, and from the commands."""
 
+import re
 from typing import Any
 
 import httpx
 import typer
 from typer.core import TyperGroup
 
-from course.catalog import Stage
+from course.catalog import Catalog, Stage
 from course.docs.fences import show
 from course.kept import digest, keep_json
 from course.lineage.steps import read_files
 from course.live import LiveStage
 
 Schema = dict[str, Any]
+FILENAME = re.compile(r'<span class="filename">stages/([^/<]+)/([^<]+)</span>')
 MEDIA = {"application/json": "JSON", "application/x-www-form-urlencoded": "a form"}
 
 
@@ -159,3 +161,15 @@ def describe_parameter(parameter: Any) -> str:
     names = ", ".join(parameter.opts) if is_option else parameter.name.upper()
     meaning = (parameter.help or "").replace("|", "\\|")
     return f"| `{names}` | {meaning} |"
+
+
+def link_listings(html: str, up: str, catalog: Catalog) -> str:
+    """Link the title of each listing to the file that it shows; `up` leads to the site's root."""
+
+    def link(match: re.Match[str]) -> str:
+        slug, path = match.groups()
+        number = catalog.find(slug).number
+        target = f"{up}reference/code/{slug}/#{anchor(path)}"
+        return f'<span class="filename"><a href="{target}">{path}</a> of stage {number}</span>'
+
+    return FILENAME.sub(link, html)

@@ -9,7 +9,10 @@ from course.promises.case import shorten
 TRACEBACK = "Traceback (most recent call last):"
 LINE_OF_LOG = re.compile(r"^(?:INFO|WARNING|ERROR|CRITICAL|DEBUG): ")
 FRAME = re.compile(r'^ +File "(?P<file>.+)", line (?P<line>\d+), in ')
-LIBRARY = re.compile(r"[/\\](?:site-packages|lib[/\\]python[\d.]+)[/\\]|^<")
+# Of this machine, and, as the page of a chapter names them: without a folder, or in its /packages.
+LIBRARY = re.compile(
+    r"[/\\](?:site-packages|lib[/\\]python[\d.]+)[/\\]|^<|^/packages/|^[^/\\:]+(?:/|\.py$)"
+)
 PATIENCE = 2.0  # seconds: a server answers first, and writes down why afterwards
 
 

@@ -1,13 +1,13 @@
 """Tells the reader what became of the promises, and where the broken ones are explained."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from course.catalog import Catalog, Stage
-from course.promises.explained import explanation_of, topic_of
+from course.promises.explained import topic_of
 from course.promises.promise import RESULTS, Promise, where_to_begin
 from course.promises.steps import ASK, LOG_IN, READ, REGISTER
+from course.promises.told import Sum, name_of, sums, told
 
 REASONS = {
     ASK: "the app does not answer any more",
@@ -15,7 +15,6 @@ REASONS = {
     LOG_IN: "logging in fails already",
     READ: "reading /secure-data with a good token fails already",
 }
-SEE_THE_TERMINAL = "the terminal of your server says why"
 MARKS = {"kept": "✓", "broken": "✗", "not tried": "·", "not checked": "-"}
 
 
@@ -33,12 +32,14 @@ def tell(promises: Sequence[Promise], catalog: Catalog, *, in_full: bool = True)
     by_stage = [(stage, list(group)) for stage, group in groups]
     for place, (stage, own) in enumerate(by_stage, 1):
         is_told = in_full and place == len(by_stage)
-        yield from tell_stage(stage, [one for one in own if is_told or one.result == "broken"])
-    yield from tell_sum(by_stage)
+        yield from tell_stage(
+            stage, catalog, [one for one in own if is_told or one.result == "broken"]
+        )
+    yield from tell_sum(sums(promises, catalog))
     yield from tell_beginning(promises, catalog)
 
 
-def tell_stage(stage: Stage, promises: Sequence[Promise]) -> Iterator[str]:
+def tell_stage(stage: Stage, catalog: Catalog, promises: Sequence[Promise]) -> Iterator[str]:
     """Say what became of promises that a stage brought."""
     if promises:
         yield f"\n{name_of(stage)}"
@@ -47,7 +48,7 @@ def tell_stage(stage: Stage, promises: Sequence[Promise]) -> Iterator[str]:
         for promise in group:
             result = f"{MARKS[promise.result]} {promise.result:<11}"
             yield f"  {result}  {promise.sentence}{why(promise)}"
-            yield from details_of(promise)
+            yield from details_of(promise, catalog)
 
 
 def why(promise: Promise) -> str:
@@ -56,54 +57,29 @@ def why(promise: Promise) -> str:
     return f" ({'; '.join(reasons)})" if promise.result == "not checked" else ""
 
 
-def details_of(promise: Promise) -> Iterator[str]:
+def details_of(promise: Promise, catalog: Catalog) -> Iterator[str]:
     """Say more about a promise that is broken, by the first case that shows it."""
     if promise.result != "broken":
         return
-    first = promise.failed[0]
-    lines = {
-        "case": tell_cases(promise),
-        "expected": first.expected,
-        "came": first.came,
-        "sent": first.sent,
-        "answer": first.answer,
-        "log": first.error or (SEE_THE_TERMINAL if first.is_server_error else ""),
-        "read": f"docs/{explanation_of(promise.test)}",
-        "test": promise.test,
-    }
-    for name, text in lines.items():
-        if text:
-            yield f"      {name:<9}{text}"
+    one = told(promise, catalog, catalog.find(promise.slug))
+    for name, text in (*one.fields, ("read", f"docs/{one.explained}"), ("test", one.test)):
+        yield f"      {name:<9}{text}"
 
 
-def tell_cases(promise: Promise) -> str:
-    """Say in how many of the cases the promise is broken, and name the first."""
-    broken, tried = len(promise.failed), len(promise.cases)
-    if not promise.failed[0].case:
-        return ""
-    name = promise.failed[0].case
-    return f"{name} ({'all' if broken == tried else broken} of {tried} inputs went wrong)"
-
-
-def tell_sum(by_stage: Sequence[tuple[Stage, Sequence[Promise]]]) -> Iterator[str]:
-    """Count what became of the promises of each stage, and of all."""
+def tell_sum(counted: Sequence[Sum]) -> Iterator[str]:
+    """Say what became of the promises of each stage, and of all, in numbers."""
     columns = [f"{result:>{len(result) + 2}}" for result in RESULTS]
-    width = max(len(name_of(stage)) for stage, _ in by_stage)
+    width = max(len(one.name) for one in counted)
     yield f"\n{'':<{width}}{''.join(columns)}"
-    for stage, promises in by_stage:
-        counts = Counter(promise.result for promise in promises)
-        numbers = [f"{counts[result]:>{len(result) + 2}}" for result in RESULTS]
-        yield f"{name_of(stage):<{width}}{''.join(numbers)}"
-    total = Counter(promise.result for _, promises in by_stage for promise in promises)
-    checked = total.total() - total["not checked"]
-    yield f"\n{total['kept']} of {checked} promises kept."
-    if total["not checked"]:
-        yield f"{total['not checked']} not checked."
-
-
-def name_of(stage: Stage) -> str:
-    """Return a stage's label and title."""
-    return f"{stage.label} {stage.title}"
+    for one in counted:
+        found = (one.kept, one.broken, one.not_tried, one.not_checked)
+        numbers = [f"{n:>{len(column)}}" for n, column in zip(found, columns, strict=True)]
+        yield f"{one.name:<{width}}{''.join(numbers)}"
+    kept, left_out = sum(one.kept for one in counted), sum(one.not_checked for one in counted)
+    checked = kept + sum(one.broken + one.not_tried for one in counted)
+    yield f"\n{kept} of {checked} promises kept."
+    if left_out:
+        yield f"{left_out} not checked."
 
 
 def tell_beginning(promises: Sequence[Promise], catalog: Catalog) -> Iterator[str]:
@@ -112,4 +88,4 @@ def tell_beginning(promises: Sequence[Promise], catalog: Catalog) -> Iterator[st
         yield f"{len(list(group))} not tried, because {REASONS[step]}."
     if first := where_to_begin(promises):
         yield f"\nBegin here: {first.sentence} ({name_of(catalog.find(first.slug))})"
-        yield from details_of(first)
+        yield from details_of(first, catalog)

@@ -4,7 +4,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from course.asgi import App, Hosted
+from course.asgi import Hosted
 
 Headers = list[tuple[str, str]]
 CODE = Path(__file__).parent
@@ -13,9 +13,9 @@ CODE = Path(__file__).parent
 class Bridge:
     """A stage that runs in the page."""
 
-    def __init__(self, app: App, root_path: str) -> None:
-        """Take the app and the path under which the page shows it."""
-        self.hosted = Hosted(app, root_path)
+    def __init__(self, hosted: Hosted) -> None:
+        """Take what passes requests to its app."""
+        self.hosted = hosted
 
     async def handle(
         self, method: str, path: str, query: str, headers: Headers, body: bytes
@@ -33,7 +33,7 @@ class Bridge:
 
 async def mount(stage: str, root_path: str) -> Bridge:
     """Import a stage and begin its life."""
-    bridge = Bridge(importlib.import_module(f"stages.{stage}.main").app, root_path)
+    bridge = Bridge(Hosted(importlib.import_module(f"stages.{stage}.main").app, root_path))
     await bridge.hosted.start()
     return bridge
 

@@ -12,6 +12,7 @@ import re
 import sys
 import tarfile
 import zipfile
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 LEFT_OUT = re.compile(
@@ -54,18 +55,26 @@ IMPORTED = (
 KEPT_AS_SOURCE = {"anyio/__init__.py"}
 
 
-def imported(roots: list[Path]) -> set[str]:
-    """Return the files, inside their root, of the modules that a stage makes Python import."""
-    sys.path.insert(0, str(roots[0]))
-    for name in IMPORTED:
+PACKAGES, LIBRARY, PACKED = Path("/packages"), Path("/stdlib.zip"), Path("/packed")
+STANDARD = Path(zipfile.__file__).parents[1]  # where Python itself has its library from
+
+
+def import_all(names: Iterable[str], *folders: Path) -> None:
+    """Import modules from these folders."""
+    sys.path[:0] = [str(folder) for folder in folders]
+    for name in names:
         importlib.import_module(name)
+
+
+def imported(*roots: Path) -> dict[str, Path]:
+    """Return the modules that are imported by now: their files inside a root, and the root."""
     files = [getattr(module, "__file__", None) for module in sys.modules.values()]
     paths = [Path(file) for file in files if file]
     homes = [(path, root) for path in paths for root in roots if root in path.parents]
-    return {path.relative_to(root).as_posix() for path, root in homes}
+    return {path.relative_to(root).as_posix(): root for path, root in homes}
 
 
-def packed(name: str, content: bytes, used: set[str]) -> tuple[str, bytes]:
+def packed(name: str, content: bytes, used: Collection[str]) -> tuple[str, bytes]:
     """Compile a module, and shorten a METADATA file to its fields, which packages ask for."""
     if name.endswith("METADATA"):
         return name, content.partition(b"\n\n")[0]
@@ -78,19 +87,24 @@ def packed(name: str, content: bytes, used: set[str]) -> tuple[str, bytes]:
     return f"{name}c", target.read_bytes()
 
 
-def pack_packages(root: Path, target: Path, used: set[str]) -> None:
-    """Write what a stage may import from /packages; no dates, so that the same makes the same."""
+def write_tar(target: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write files without dates, so that the same makes the same."""
     with tarfile.open(target, "w", format=tarfile.USTAR_FORMAT) as archive:
-        for file in sorted(path for path in root.rglob("*") if path.is_file()):
-            name = file.relative_to(root).as_posix()
-            if not LEFT_OUT.search(name):
-                name, content = packed(name, file.read_bytes(), used)
-                member = tarfile.TarInfo(name)
-                member.size = len(content)
-                archive.addfile(member, io.BytesIO(content))
+        for name, content in files:
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
 
 
-def pack_library(source: Path, target: Path, used: set[str]) -> None:
+def packages(root: Path, used: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Pack what a stage may import from a folder."""
+    for file in sorted(path for path in root.rglob("*") if path.is_file()):
+        name = file.relative_to(root).as_posix()
+        if not LEFT_OUT.search(name):
+            yield packed(name, file.read_bytes(), used)
+
+
+def pack_library(source: Path, target: Path, used: Collection[str]) -> None:
     """Write Pyodide's standard library anew, compiled and without its least used parts."""
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
@@ -99,9 +113,9 @@ def pack_library(source: Path, target: Path, used: set[str]) -> None:
                 new.writestr(zipfile.ZipInfo(packed_name), content)
 
 
-PACKAGES, LIBRARY, PACKED = Path("/packages"), Path("/stdlib.zip"), Path("/packed")
-PACKED.mkdir()
-python = Path(zipfile.__file__).parents[1]
-used_modules = imported([PACKAGES, python])
-pack_packages(PACKAGES, PACKED / "packages.tar", used_modules)
-pack_library(LIBRARY, PACKED / "python_stdlib.zip", used_modules)
+def main() -> None:
+    """Pack what a panel loads."""
+    import_all(IMPORTED, PACKAGES)
+    used = imported(PACKAGES, STANDARD)
+    write_tar(PACKED / "packages.tar", packages(PACKAGES, used))
+    pack_library(LIBRARY, PACKED / "python_stdlib.zip", used)

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import os
 import re
 import secrets
@@ -29,12 +30,6 @@ STAGES = CATALOG.stages
 LEFT_OUT = "not heavy and not slow and not deep_stack"  # no threads, and the browser's stack
 WITHOUT_THE_CODE = "not checked: it needs the code, so give --app in place of --url"
 GOAL_BYTES = 12_000_000
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with the scripts and the manifest of the bundle."""
-    return bundle.write_site(tmp_path_factory.mktemp("bundle"))
 
 
 def unpacked(name: str) -> bytes:
@@ -93,12 +88,42 @@ def test_the_stages_are_in_the_bundle_as_they_are_in_the_repo() -> None:
                 assert archive.read(file.relative_to(ROOT).as_posix()) == file.read_bytes()
 
 
-def test_the_packages_have_the_versions_of_the_constraints() -> None:
-    with tarfile.open(fileobj=io.BytesIO(unpacked("packages.tar"))) as archive:
+@pytest.mark.parametrize(
+    ("pack", "names_file"),
+    [("packages.tar", "packages.txt"), ("desk_packages.tar", "desk_packages.txt")],
+)
+def test_the_packages_have_the_versions_of_the_constraints(pack: str, names_file: str) -> None:
+    with tarfile.open(fileobj=io.BytesIO(unpacked(pack))) as archive:
         found = {name.partition(".dist-info")[0] for name in archive.getnames() if "-info" in name}
     names = {re.sub(r"[-_.]+", "-", name.replace("-", "==")).lower() for name in found}
-    wanted = {re.sub(r"[-_.]+", "-", pin).lower() for pin in bundle.requirements()}
+    wanted = {re.sub(r"[-_.]+", "-", pin).lower() for pin in bundle.requirements(names_file)}
     assert names == wanted
+
+
+def test_a_panel_loads_nothing_of_what_only_a_desk_needs(built: Path) -> None:
+    manifests = [json.loads((built / name).read_bytes()) for name in ("manifest.json", "desk.json")]
+    panel, desk = (set(manifest["files"]) for manifest in manifests)
+    assert desk == {"desk_packages.tar", "desk_code.zip"}
+    assert panel.isdisjoint(desk)
+    counted = sum(file["bytes"] for each in manifests for file in each["files"].values())
+    scripts = sum(file.stat().st_size for file in built.rglob("*.mjs"))
+    assert bundle.loaded_bytes() + bundle.desk_bytes() == counted + scripts
+    for script in ("panel.mjs", "worker.mjs"):
+        imported = re.findall(
+            r'^import .* from "./(.+)";', (built / script).read_text(), re.MULTILINE
+        )
+        assert imported
+        assert not {name for name in imported if name == "workshop.mjs" or "desk" in name}
+
+
+def test_the_desk_has_every_promise_and_attack_but_no_answer() -> None:
+    with zipfile.ZipFile(io.BytesIO(unpacked("desk_code.zip"))) as archive:
+        names = set(archive.namelist())
+        tests = sorted(ROOT.glob("tests/s*/**/test_*.py")) + sorted(ROOT.glob("attacks/*.py"))
+        assert tests
+        for file in tests:
+            assert archive.read(file.relative_to(ROOT).as_posix()) == file.read_bytes()
+    assert not {name for name in names if name.endswith(("mutants.py", ".diff"))}
 
 
 def test_a_package_without_a_pin_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -14,7 +14,10 @@ from tests.support.site import SUB_PATH
 
 pytestmark = slow  # the whole site is built
 CATALOG = load_catalog()
-LOADING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
+LOADING = {
+    "script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src",
+    "stage-desk": "data", "stage-repair": "data",
+}  # fmt: skip
 ONLY_NAMED = ("canonical", "prev", "next")  # links in the head that the browser does not load
 
 
@@ -33,7 +36,8 @@ class Parsed(HTMLParser):
         values = dict(attrs)
         if name := values.get("id"):
             self.ids.append(name)
-        if tag == "a" and (href := values.get("href")):
+        href = values.get("href" if tag == "a" else "about")
+        if href:
             self.links.append(href)
         source = values.get(LOADING.get(tag, ""))
         if source and values.get("rel") not in ONLY_NAMED:

@@ -1,0 +1,47 @@
+// <stage-progress>: what the reader has done in this browser, on the home page.
+
+import { make } from "../parts.mjs";
+import { SITE } from "./opening.mjs";
+import { browserStorage, Done } from "./store.mjs";
+
+const KINDS = ["written", "checked", "attacked"];
+
+/** The titles of the chapters, which the home page lists. */
+function titles() {
+  const links = [...document.querySelectorAll("ol.stages .title a")];
+  return new Map(links.map((link) => [link.pathname.split("/").at(-2), link.textContent.trim()]));
+}
+
+class StageProgress extends HTMLElement {
+  connectedCallback() {
+    const done = new Done(browserStorage(), SITE.pathname).all();
+    const slugs = [...new Set(KINDS.flatMap((kind) => Object.keys(done[kind])))].sort();
+    const repaired = Object.keys(done.repaired).length;
+    if (!slugs.length && !repaired) return;
+    const parts = slugs.length ? [table(slugs, done)] : [];
+    if (repaired) parts.push(make("p", {}, `Repaired: ${repaired} planted ${repaired === 1 ? "weakness" : "weaknesses"}.`));
+    parts.push(make("p", { class: "kept" }, "Kept in this browser alone."));
+    this.replaceChildren(...parts);
+  }
+}
+
+function table(slugs, done) {
+  const known = titles();
+  const rows = slugs.map((slug) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, linkOf(slug, known.get(slug))),
+      ...KINDS.map((kind) => make("td", {}, slug in done[kind] ? day(done[kind][slug]) : "")),
+    ),
+  );
+  const head = ["Stage", ...KINDS].map((name) => make("th", { scope: "col" }, name));
+  return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
+}
+
+const linkOf = (slug, title = slug) =>
+  make("a", { href: new URL(`stages/${slug}/`, SITE).href }, title);
+
+const day = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+
+customElements.define("stage-progress", StageProgress);

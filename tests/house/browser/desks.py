@@ -1,0 +1,71 @@
+"""A desk under node: the Python of the page with all that a chapter's desk loads."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from course import npm
+
+DRIVER = Path(__file__).with_name("desk.mjs")
+Json = dict[str, Any]
+
+
+class Desk:
+    """What the worker of a page does, asked by its actions."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        """Ask a process."""
+        self._process = process
+        self.progress: Json | None = None
+
+    def answer(self, action: str, value: object = None) -> Json:
+        """Ask, and return the whole answer: with a `value`, or with a `problem`."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{json.dumps({'action': action, 'value': value})}\n")
+        self._process.stdin.flush()
+        answer: Json = json.loads(self._process.stdout.readline())
+        self.progress = answer.get("progress")
+        return answer
+
+    def ask(self, action: str, value: object = None) -> Any:
+        """Ask, and return what was asked for."""
+        answer = self.answer(action, value)
+        assert "problem" not in answer, answer["problem"]
+        return answer.get("value")
+
+    def check(self, stage: str, files: Mapping[str, str], **how: bool) -> Json:
+        """Check files as those of a stage."""
+        report: Json = self.ask("check", {"stage": stage, "files": files, **how})
+        return report
+
+
+@contextmanager
+def open_desk(built: Path, data: Path) -> Iterator[Desk]:
+    """Start one on a bundle, with a folder for what it needs on this machine."""
+    with (
+        (data / "log").open("w") as log,
+        subprocess.Popen(
+            [npm.node(), str(DRIVER), str(built), str(data)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            encoding="utf-8",
+        ) as process,
+    ):
+        try:
+            yield Desk(process)
+        finally:
+            process.kill()
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """Read the files of a stage, as the reader has them in the editor."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(folder.rglob("*.py"))
+    }

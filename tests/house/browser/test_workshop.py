@@ -1,0 +1,130 @@
+"""Check: what the page counts is what a server shows, and what it cannot check is said."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from course.catalog import Stage, load_catalog
+from course.lineage.changed import apply_change
+from course.mutants.mutant import Mutant
+from course.places import ROOT
+from course.promises.promise import Promise
+from course.promises.run import check_app, exercise_of, homes
+from tests.house.browser.desks import Desk, Json, files_of
+from tests.s03_hashing.mutants import WRONG
+from tests.support.mutants import copy_of, each_of, mutated_copy
+from tests.support.promises import slow
+from tests.support.stages import each_but_the_ends_weekly
+
+CATALOG = load_catalog()
+HASHING = CATALOG.find("s03")
+GIVEN = files_of(HASHING.folder)
+
+
+def by_test(promises: list[Promise]) -> dict[str, str]:
+    """Return what became of promises, by their tests."""
+    return {promise.test: promise.result for promise in promises}
+
+
+def keeps_what_a_server_keeps(
+    desk: Desk, stage: Stage, files: Mapping[str, str], app: str, folder: Path
+) -> Json:
+    """Check files in the page and over HTTP: what both check comes out the same."""
+    report = desk.check(stage.label, files)
+    served = by_test(check_app(stage, homes(CATALOG, stage), app=app, folder=folder))
+    here = report["results"]
+    assert served.keys() <= here.keys()
+    both = {test for test in served if "not checked" not in (served[test], here[test])}
+    assert {test: here[test] for test in both} == {test: served[test] for test in both}
+    assert not {test for test in here.keys() - both if here[test] != "not checked"}
+    assert report["of"] == len(both)
+    assert report["kept"] == sum(served[test] == "kept" for test in both)
+    return report
+
+
+def test_a_stage_as_given_keeps_what_it_keeps_on_a_server(desk: Desk) -> None:
+    app = f"{HASHING.package}.main:app"
+    report = keeps_what_a_server_keeps(desk, HASHING, GIVEN, app, ROOT)
+    assert report["kept"] == report["of"] > 40
+    assert (report["first"], report["others"], report["stopped"]) == (None, [], None)
+    assert desk.progress
+    assert desk.progress["done"] == desk.progress["total"] > 200
+
+
+@slow
+@each_but_the_ends_weekly
+def test_each_stage_as_given_keeps_what_it_keeps_on_a_server(desk: Desk, stage: Stage) -> None:
+    app = f"{stage.package}.main:app"
+    report = keeps_what_a_server_keeps(desk, stage, files_of(stage.folder), app, ROOT)
+    assert report["kept"] == report["of"]
+
+
+def test_a_wrong_solution_is_told_as_the_terminal_tells_it(desk: Desk) -> None:
+    changed = {"utils/text.py": GIVEN["utils/text.py"].replace("password.encode()", "password")}
+    assert changed["utils/text.py"] != GIVEN["utils/text.py"]
+    report = desk.check("s03", {**GIVEN, **changed}, own=True)
+    first = report["first"]
+    assert report["kept"] == report["of"] - len([first, *report["others"]])
+    assert first["own"]
+    assert first["stage"] == "s03 Password hashing"
+    assert first["test"].startswith("tests/s03_hashing/test_byte_limit.py::")
+    assert first["page"].startswith("stages/s03_hashing/#")
+    assert {"case", "expected", "came", "sent", "answer"} <= {name for name, _ in first["fields"]}
+    assert [stage["label"] for stage in report["stages"]] == ["s03"]
+
+
+def test_what_an_earlier_stage_promised_is_told_first(desk: Desk) -> None:
+    changed = GIVEN["main.py"].replace('@app.get("/secure-data"', '@app.get("/secure"')
+    report = desk.check("s03", {**GIVEN, "main.py": changed})
+    assert not report["first"]["own"]
+    assert report["first"]["stage"].startswith("s01 ")
+
+
+def test_what_a_page_cannot_check_is_a_footnote_and_not_kept(desk: Desk) -> None:
+    report = desk.check("s03", GIVEN)
+    footnote = {each["reason"]: each["count"] for each in report["unchecked"]}
+    partly = {why: n for why, n in footnote.items() if why.startswith("some of their inputs")}
+    assert any("a real server" in reason for reason in footnote)
+    assert any("deeper than a browser's stack" in reason for reason in partly)
+    not_checked = [test for test, result in report["results"].items() if result == "not checked"]
+    assert sum(footnote.values()) - sum(partly.values()) == len(not_checked)
+    assert len(not_checked) == sum(stage["not_checked"] for stage in report["stages"])
+    crowd = "tests/s03_hashing/test_turnstile.py::test_of_200_who_register_at_once_nobody_is_lost"
+    assert crowd in not_checked
+
+
+@pytest.mark.parametrize("name", ["sha-256", "72-characters-not-bytes", "all-hashes-at-once"])
+def test_a_seeded_mistake_breaks_its_promise(desk: Desk, name: str, tmp_path: Path) -> None:
+    breaks_its_promise(desk, HASHING, WRONG[name], tmp_path, unless=name == "all-hashes-at-once")
+
+
+def breaks_its_promise(
+    desk: Desk, stage: Stage, mutant: Mutant, folder: Path, *, unless: bool
+) -> None:
+    """Check a wrong solution; some are only seen where there are threads."""
+    files = files_of(mutated_copy(stage, mutant, folder))
+    results = desk.check(stage.label, files, own=True)["results"]
+    found = results[f"{stage.promises}/{mutant.promise}"]
+    assert found == "broken" or (unless and found == "not checked")
+
+
+@slow
+@each_of("WRONG")
+def test_each_seeded_mistake_breaks_its_promise(
+    desk: Desk, stage: Stage, mutant: Mutant, tmp_path: Path
+) -> None:
+    breaks_its_promise(desk, stage, mutant, tmp_path, unless=True)
+
+
+@slow
+@each_but_the_ends_weekly
+def test_the_exercise_of_a_stage_is_solved_by_its_solution(
+    desk: Desk, stage: Stage, tmp_path: Path
+) -> None:
+    copy, (exercise,) = copy_of(stage, tmp_path), exercise_of(stage)
+    assert desk.check(stage.label, files_of(copy), exercise=True)["first"]
+    apply_change(ROOT / exercise / "solution.diff", copy)
+    solved = desk.check(stage.label, files_of(copy), exercise=True)
+    assert solved["kept"] == solved["of"] > 0
+    assert desk.check(stage.label, files_of(copy), own=True)["first"] is None

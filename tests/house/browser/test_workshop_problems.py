@@ -1,0 +1,133 @@
+"""What keeps the reader's files from being checked: told in words, with the file and the line."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from course.catalog import load_catalog
+from tests.house.browser.desks import Desk, files_of, open_desk
+
+GIVEN = files_of(load_catalog().find("s03").folder)
+REGISTER = "    async with turnstile(request):\n"  # in routers/auth.py, the first line of a route
+TEXT_MODULE = "'my_app.utils.text' (my_app/utils/text.py)"
+
+
+def with_line(line: str, file: str = "routers/auth.py") -> dict[str, str]:
+    """Put a line into the route that registers."""
+    assert GIVEN[file].count(REGISTER) == 1
+    return {**GIVEN, file: GIVEN[file].replace(REGISTER, f"    {line}\n{REGISTER}")}
+
+
+def line_of(files: Mapping[str, str], file: str, text: str) -> int:
+    """Return the number of the line that holds a text."""
+    return files[file].partition(text)[0].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"main.py": "x = 1\ndef f(:\n"}, ("SyntaxError", "invalid syntax", "main.py", 2)),
+        ({"utils/text.py": "import nonsense\n"},
+         ("ModuleNotFoundError", "No module named 'nonsense'", "utils/text.py", 1)),
+        ({"main.py": "from .utils.text import nothing\n"},
+         ("ImportError", f"cannot import name 'nothing' from {TEXT_MODULE}", "main.py", 1)),
+        ({"main.py": "\nunknown\n"}, ("NameError", "name 'unknown' is not defined", "main.py", 2)),
+        ({"main.py": "api = 1\n"},
+         ("no app", "main.py makes no app: it needs app = FastAPI().", "main.py", 0)),
+        ({"main.py": None},
+         ("no app", "There is no file main.py: the app is looked for in it.", "", 0)),
+        ({"main.py": "raise SystemExit('No key.')\n"},
+         ("SystemExit", "The app ends Python: No key.", "main.py", 1)),
+        ({"main.py": "from fastapi import FastAPI\nasync def life(app):\n    1 / 0\n    yield\n"
+          "app = FastAPI(lifespan=__import__('contextlib').asynccontextmanager(life))\n"},
+         ("ZeroDivisionError", "division by zero", "main.py", 3)),
+    ],
+    ids=["syntax", "package", "name", "error", "no app", "no main", "exit", "lifespan"],
+)  # fmt: skip
+@pytest.mark.parametrize("action", ["check", "attack", "mount"])
+def test_what_is_wrong_at_the_start_is_told_with_its_line(
+    desk: Desk, action: str, changed: dict[str, str | None], problem: tuple[str, str, str, int]
+) -> None:
+    files = {name: text for name, text in {**GIVEN, **changed}.items() if text is not None}
+    answer = desk.ask(action, {"stage": "s03", "files": files, "names": ["open_door"]})
+    kind, text, file, line = problem
+    assert answer == {"problem": {"kind": kind, "text": text, "file": file, "line": line}}
+
+
+def test_after_what_was_wrong_the_next_check_is_as_good_as_the_first(desk: Desk) -> None:
+    for text in ("def f(:", "raise SystemExit", "import nonsense"):
+        assert desk.check("s03", {**GIVEN, "main.py": text})["problem"]
+        report = desk.check("s03", GIVEN, own=True)
+        assert report["kept"] == report["of"] > 0
+
+
+def test_a_loop_at_the_start_is_ended_at_its_line(impatient: Desk) -> None:
+    files = {**GIVEN, "utils/text.py": f"n = 1\nwhile True:\n    n += 1\n{GIVEN['utils/text.py']}"}
+    problem = impatient.check("s03", files)["problem"]
+    assert (problem["kind"], problem["file"]) == ("TooLong", "utils/text.py")
+    assert problem["line"] in (2, 3)
+    assert impatient.ask("mount", {"files": files})["problem"]["kind"] == "TooLong"
+
+
+@pytest.mark.parametrize(
+    "loop", ["while True: pass", "sum(1 for _ in __import__('itertools').count())"]
+)
+def test_a_loop_in_a_route_ends_the_run_at_its_line(impatient: Desk, loop: str) -> None:
+    files = with_line(loop)
+    report = impatient.check("s03", files)
+    stopped = report["stopped"]
+    assert (stopped["kind"], stopped["file"]) == ("TooLong", "routers/auth.py")
+    assert stopped["line"] == line_of(files, "routers/auth.py", loop)
+    assert report["kept"] > 0  # what was seen before
+    assert "not tried" in report["results"].values()
+    assert dict(report["first"]["fields"])["came"].startswith("TooLong: ")
+    attack = {"stage": "s03", "files": files, "names": ["wrong_password"]}
+    assert impatient.ask("attack", attack)["problem"] == stopped
+    assert impatient.check("s03", GIVEN, own=True)["stopped"] is None
+
+
+def test_an_error_in_a_route_is_told_with_its_line(desk: Desk) -> None:
+    files = with_line("[][1]")
+    report = desk.check("s03", files)
+    line = line_of(files, "routers/auth.py", "[][1]")
+    trace = ("IndexError", "list index out of range", "routers/auth.py", line)
+    assert tuple(report["trace"].values()) == trace
+    log = dict(report["first"]["fields"])["log"]
+    assert log == f"my_app/routers/auth.py, line {line}: IndexError: list index out of range"
+
+
+def test_a_route_may_import_what_it_needs(desk: Desk) -> None:
+    files = {**with_line("from ..utils.late import late; late()"), "utils/late.py": "late = dict\n"}
+    report = desk.check("s03", files, own=True)
+    assert report["kept"] == report["of"] > 0
+    files["utils/late.py"] = "def late():\n    raise ZeroDivisionError\n"
+    assert desk.check("s03", files, own=True)["trace"]["file"] == "utils/late.py"
+
+
+@pytest.mark.parametrize(
+    "line", ["raise SystemExit", "raise SystemExit(3)", "import sys; sys.exit()"]
+)
+def test_a_route_cannot_end_python(desk: Desk, line: str) -> None:
+    report = desk.check("s03", with_line(line), own=True)
+    assert report["first"]
+    assert dict(report["first"]["fields"])["answer"].startswith("500 ")
+    assert report["trace"]["kind"] == "SystemExit"
+
+
+def test_what_pytest_cannot_run_is_told_and_not_counted(desk: Desk) -> None:
+    desk.ask("python", "from course.browser.python import trial; usual = trial.OPTIONS")
+    desk.ask("python", "trial.OPTIONS = (*usual, '--no-such-option')")
+    try:
+        problem = desk.check("s03", GIVEN)["problem"]
+    finally:
+        desk.ask("python", "trial.OPTIONS = usual")
+    assert problem["kind"] == "not checked"
+    assert "--no-such-option" in problem["text"]
+
+
+def test_python_that_has_died_says_so(built: Path, tmp_path: Path) -> None:
+    deep = "__import__('sys').setrecursionlimit(10**8)\ndef f():\n    return f()\nf()\n"
+    with open_desk(built, tmp_path) as desk:
+        assert "problem" in desk.answer("check", {"stage": "s03", "files": {"main.py": deep}})
+        assert "problem" in desk.answer("check", {"stage": "s03", "files": GIVEN})

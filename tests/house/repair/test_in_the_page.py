@@ -1,0 +1,31 @@
+"""Each task can be done in the page: the attack gets in and Check notices, until it is repaired."""
+
+from typing import Any
+
+import pytest
+
+from course.catalog import load_catalog
+from course.docs.repair_page import task_data
+from course.repair.tasks import Task, load_tasks
+from tests.house.browser.desks import Desk
+from tests.support.promises import slow
+
+CATALOG = load_catalog()
+
+
+def result_of(desk: Desk, data: dict[str, Any], which: str) -> str:
+    """Run the attack of a task against its `files` or its `solution`."""
+    asked = {"stage": data["stage"]["label"], "files": data[which], "names": [data["attack"]]}
+    (row,) = desk.ask("attack", asked)
+    return str(row["result"])
+
+
+@slow
+@pytest.mark.parametrize("task", load_tasks(), ids=lambda task: task.id)
+def test_the_page_shows_the_weakness_and_the_repair(desk: Desk, task: Task) -> None:
+    data = task_data(task, CATALOG)
+    assert result_of(desk, data, "files") == "got in"
+    report = desk.check(data["stage"]["label"], data["files"], own=True)
+    assert report["problem"] is None
+    assert report["first"]
+    assert result_of(desk, data, "solution") == "refused"
