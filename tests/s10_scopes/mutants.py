@@ -235,6 +235,10 @@ MUTANTS = {
         "routers/users.py", ", dependencies=[Depends(no_store)]", "",
         "test_users.py::test_a_user_is_found_by_the_id",
     ),
+    "who-is-not-there-kept-in-a-cache": Mutant(
+        "routers/users.py", '"There is no such user.", NO_STORE', '"There is no such user."',
+        "test_users.py::test_nobody_has_an_id_that_nobody_has",
+    ),
 }  # fmt: skip
 WRONG = {
     name: MUTANTS[name]

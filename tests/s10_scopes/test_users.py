@@ -44,6 +44,7 @@ def test_whoever_may_read_one_may_read_all(client: httpx.Client, reader: Device)
 def test_nobody_has_an_id_that_nobody_has(client: httpx.Client, reader: Device) -> None:
     answer = read(client, reader, UNKNOWN)
     assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "no-store"  # somebody may have it by tomorrow
     assert answer.json().keys() == {"detail"}
     assert UNKNOWN not in answer.text
 
