@@ -11,7 +11,7 @@ export const isWrong = (row) => isHarm(row) && !row.open;
 
 const GROUPS = [
   ["This should not have happened", isWrong, "refused"],
-  ["A door is still open at this stage: a later one closes it", (row) => isHarm(row) && row.open, "expected"],
+  ["Through a door that is open here, and that a later stage closes", (row) => isHarm(row) && row.open, "expected"],
   ["Refused", ({ result }) => result === "refused", "good"],
   ["Nothing to attack yet", ({ result }) => result === "not applicable", ""],
   ["Cannot be tried in a page", ({ result }) => !RAN.includes(result), ""],

@@ -69,7 +69,7 @@ export class Workbench {
   #actions() {
     this.check = button("Check", () => this.#whenFree(() => this.#check()));
     this.check.setAttribute("aria-keyshortcuts", "Control+Enter");
-    this.attack = button("Attack", () => this.#whenFree(() => this.#attack(this.plan.attacks)), "plain");
+    this.attack = button("Attack", () => this.#whenFree(() => this.#attack(this.#own())), "plain");
     this.run = this.#toggle("Console", this.console, () => this.#openConsole());
     const all = [this.check, this.attack];
     if (this.plan.hints.length) all.push(this.#toggle("Hint", this.hints, () => this.#hint()));
@@ -182,6 +182,11 @@ export class Workbench {
     this.plan.checked(report);
     this.#show(reportShown(report, { goTo: (problem) => this.files.goTo(problem), passed: this.plan.passed }));
     this.say(sumOf(report));
+  }
+
+  /** The attacks that belong here; where there are none, all. */
+  #own() {
+    return this.plan.attacks.length ? this.plan.attacks : null;
   }
 
   async #attack(names) {

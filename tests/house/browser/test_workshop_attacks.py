@@ -66,11 +66,21 @@ def test_each_attack_comes_out_as_in_the_matrix(desk: Desk, stage: Stage) -> Non
     assert len(ran) >= len(results) - 16
 
 
+ODD = """
+from fastapi import FastAPI
+
+app = FastAPI()
+app.post("/auth/register", status_code=201)(lambda: {})
+app.post("/auth/token")(lambda: ["no token"])
+app.get("/secure-data", status_code=401)(lambda: {})
+"""
+
+
 def test_an_answer_that_no_attack_expects_does_not_end_the_others(desk: Desk) -> None:
-    files = files_of(PROTECTED.folder)
-    name = "routers/auth.py"
-    changed = {**files, name: files[name].replace('"/token"', '"/token", response_model=None')}
-    rows = desk.ask(
-        "attack", {"stage": "s05", "files": changed, "names": ["alg_none", "open_door"]}
-    )
-    assert len(rows) == 2
+    names = ["alg_none", "open_door"]
+    rows = desk.ask("attack", {"stage": "s05", "files": {"main.py": ODD}, "names": names})
+    found = {row["name"]: (row["result"], row["evidence"]) for row in rows}
+    result, evidence = found["alg_none"]
+    assert result == "not applicable"
+    assert "TypeError" in evidence
+    assert found["open_door"][0] == "refused"

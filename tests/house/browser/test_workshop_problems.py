@@ -97,11 +97,12 @@ def test_an_error_in_a_route_is_told_with_its_line(desk: Desk) -> None:
     assert log == f"my_app/routers/auth.py, line {line}: IndexError: list index out of range"
 
 
-def test_a_route_may_import_what_it_needs(desk: Desk) -> None:
-    files = {**with_line("from ..utils.late import late; late()"), "utils/late.py": "late = dict\n"}
+def test_a_route_may_import_late_and_finds_its_own_modules(desk: Desk) -> None:
+    late = "from ..utils import late, schemas; late.check(schemas.UserCreate is UserCreate)"
+    files = {**with_line(late), "utils/late.py": "def check(it):\n    assert it\n"}
     report = desk.check("s03", files, own=True)
     assert report["kept"] == report["of"] > 0
-    files["utils/late.py"] = "def late():\n    raise ZeroDivisionError\n"
+    files["utils/late.py"] = "def check(it):\n    assert not it\n"
     assert desk.check("s03", files, own=True)["trace"]["file"] == "utils/late.py"
 
 

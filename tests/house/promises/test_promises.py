@@ -12,6 +12,7 @@ from course.promises.log import first_error
 from course.promises.promise import Promise, blame, is_success, where_to_begin
 from course.promises.steps import ASK, LOG_IN, READ, REGISTER, Walk
 from course.promises.tell import tell
+from course.promises.told import sums, told
 from course.promises.words import Compared, tell_failure
 from tests.support.promises import Person
 
@@ -304,3 +305,23 @@ def test_a_step_fails_only_where_everything_was_right(
     steps: list[tuple[str, str, str, int, str]], stuck: str
 ) -> None:
     assert walk(*steps) == stuck
+
+
+def test_what_the_terminal_writes_is_what_a_page_shows() -> None:
+    promise = of("kept", "broken", expected="400 Bad Request", came="201 Created", answer=WRONG)
+    one = told(promise, CATALOG, HASHING)
+    assert dict(one.fields)["case"] == "n1 (1 of 2 inputs went wrong)"
+    assert [name for name, _ in one.fields] == ["case", "expected", "came", "answer", "log"]
+    lines = list(tell([promise], CATALOG))
+    assert all(f"      {name:<9}{text}" in lines for name, text in one.fields)
+    assert f"      read     docs/{one.explained}" in lines
+    assert one.page == one.explained.replace(".md#", "/#")
+    assert (one.stage, one.own) == ("s03 Password hashing", True)
+    assert not told(promise, CATALOG, REMEMBERING).own
+
+
+def test_promises_are_counted_by_the_stage_that_brought_them() -> None:
+    promises = [of("kept", slug=REMEMBERING.slug), of("broken"), of("not checked"), of("kept")]
+    counted = sums(promises, CATALOG)
+    assert [one.name for one in counted] == ["s02 A database", "s03 Password hashing"]
+    assert [(one.kept, one.broken, one.not_checked) for one in counted] == [(1, 0, 0), (1, 1, 1)]
