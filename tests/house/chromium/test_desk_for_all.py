@@ -10,6 +10,7 @@ from tests.house.chromium.conftest import Visit
 from tests.house.chromium.desk import CATALOG, PYTHON_MS, SAID, Desk, open_desk
 
 STAGE = CATALOG.find("s03")
+KEY_BEFORE = "desk:/course/:s02_database"
 UNFOLD = "desk => { for (const part of desk.querySelectorAll('details')) part.open = true; }"
 
 
@@ -79,7 +80,10 @@ def test_the_desk_is_accessible_and_fits(
     page = visit.page
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site_url)
+    page.evaluate('key => localStorage.setItem(key, \'{"files": {"own.py": "1"}}\')', KEY_BEFORE)
     desk = open_desk(visit, site_url, STAGE)
+    expect(desk.root.get_by_role("group", name="Begin from:")).to_be_visible()
     expect(desk.root.locator(".asks")).to_be_in_viewport()
     desk.write({"utils/text.py": "def broken(:\n"})
     desk.check()
