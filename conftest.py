@@ -335,6 +335,8 @@ def server_log(target: App) -> Path:
 
 def skip_without_the_code(config: pytest.Config) -> None:
     """Leave out what needs the code, where an app is checked that is only known by its URL."""
+    if is_inside(config):
+        pytest.skip("not checked: it looks into the code, as only a check on a machine does")
     if config.getoption("--base-url") and not config.getoption("--app"):
         pytest.skip("not checked: it needs the code, so give --app in place of --url")
 
