@@ -143,7 +143,7 @@ def test_a_refusal_says_that_the_problem_is_in_the_body(
         assert MARK not in problem["loc"], "the name came from the client"
 
 
-def test_its_own_refusal_names_the_field(
+def test_a_refusal_of_a_password_names_the_field(
     client: httpx.Client, person: Person, load: Callable[[str], ModuleType]
 ) -> None:
     load("main")  # another app may say it in other words

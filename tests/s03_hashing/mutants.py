@@ -18,11 +18,11 @@ MUTANTS = {
     ),
     "characters-for-bytes": Mutant(
         "utils/text.py", "size > MAX", "len(password) > MAX",
-        "test_byte_limit.py::test_it_does_not_fit",
+        "test_byte_limit.py::test_a_password_that_does_not_fit_is_refused",
     ),
     "bytes-for-characters": Mutant(
         "utils/text.py", "len(password) < MIN", "size < MIN",
-        "test_byte_limit.py::test_it_does_not_fit",
+        "test_byte_limit.py::test_a_password_that_does_not_fit_is_refused",
     ),
     "NUL-let-through": Mutant(
         "utils/text.py", r' or "\0" in password', "",

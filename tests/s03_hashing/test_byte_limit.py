@@ -47,14 +47,14 @@ WITH_NUL = {
 
 @until("s12")
 @pytest.mark.parametrize("password", ACCEPTED.values(), ids=ACCEPTED)
-def test_it_fits(client: httpx.Client, password: str) -> None:
+def test_a_password_that_fits_is_taken(client: httpx.Client, password: str) -> None:
     """ASVS: 6.2.5, 6.2.9"""
     assert Person(password=password).register(client).status_code == 201
 
 
 @until("s12")
 @pytest.mark.parametrize("password", REFUSED.values(), ids=REFUSED)
-def test_it_does_not_fit(client: httpx.Client, password: str) -> None:
+def test_a_password_that_does_not_fit_is_refused(client: httpx.Client, password: str) -> None:
     """ASVS: 6.2.1"""
     response = Person(password=password).register(client)
     assert is_refused(response)

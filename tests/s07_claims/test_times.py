@@ -59,7 +59,7 @@ def test_a_token_begins_ten_seconds_before_its_issue(
 
 
 @until("s08")  # where it lives ten minutes
-def test_its_times_are_whole_seconds(tokens: ModuleType) -> None:
+def test_the_times_of_a_token_are_whole_seconds(tokens: ModuleType) -> None:
     with time_machine.travel(MOMENT + timedelta(milliseconds=999), tick=False):
         claims = tokens.decode_token(sign(tokens))
     assert (claims.iat, claims.exp) == (int(MOMENT.timestamp()), int(MOMENT.timestamp()) + 1800)

@@ -8,7 +8,7 @@ MUTANTS = {
     "used-again-and-again": Mutant(
         "db/logins.py", "= Login.refresh_hash == old_hash, Login.ends > int(time.time())",
         "= (Login.ends > int(time.time()),)",
-        "test_refresh.py::test_it_is_good_for_one_use",
+        "test_refresh.py::test_a_refresh_token_is_good_for_one_use",
     ),
     "a-look-before-the-change": Mutant(
         "db/logins.py",

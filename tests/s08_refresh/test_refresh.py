@@ -100,7 +100,7 @@ def test_a_refresh_token_says_nothing(
     assert len(tokens) == 3
 
 
-def test_it_is_good_for_one_use(client: httpx.Client, pair: dict[str, str]) -> None:
+def test_a_refresh_token_is_good_for_one_use(client: httpx.Client, pair: dict[str, str]) -> None:
     """Explained: stages/s08_refresh.md#the-reuse
 
     ASVS: 10.4.5

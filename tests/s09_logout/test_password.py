@@ -122,7 +122,9 @@ def test_both_are_needed(client: httpx.Client, alice: Person, phone: Device, lef
     assert is_logged_in(client, phone)
 
 
-def test_it_is_one_in_every_normal_form(client: httpx.Client, alice: Person, phone: Device) -> None:
+def test_a_password_is_one_in_every_normal_form(
+    client: httpx.Client, alice: Person, phone: Device
+) -> None:
     typed = "Zürich übt Öl zu sparen"
     assert change_password(client, phone, alice.password, normalize("NFD", typed)).is_success
     changed = replace(alice, password=normalize("NFC", typed))

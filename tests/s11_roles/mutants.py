@@ -151,7 +151,7 @@ MUTANTS = {
         "db/users.py", "        session.execute(delete(Login).where(Login.user_id == found))\n",
         "    with SessionLocal.begin() as session:\n"
         "        session.execute(delete(Login).where(Login.user_id == found))\n",
-        "test_moment.py::test_it_happens_as_a_whole_or_not_at_all",
+        "test_moment.py::test_a_user_is_shut_out_as_a_whole_or_not_at_all",
     ),
     "an-admin-who-has-logged-out": Mutant(
         "db/users.py", "is_admin = Login.id == admin.id,",

@@ -211,7 +211,7 @@ def test_whose_role_is_taken_while_the_password_is_checked_leaves_no_log_in(
 
 
 @pytest.mark.parametrize("fails", ["DELETE FROM logins", "UPDATE users"])
-def test_it_happens_as_a_whole_or_not_at_all(
+def test_a_user_is_shut_out_as_a_whole_or_not_at_all(
     load: Callable[[str], ModuleType], alice_and_ada: list[Any], engine: Engine, fails: str
 ) -> None:
     """There is no moment in which a user is disabled and still has log-ins, nor the other way."""

@@ -58,7 +58,7 @@ def test_no_other_scope_stands_for_it(client: httpx.Client, ada: Person, scope: 
     assert missing(disable(client, small, id_of(small))) == ADMIN
 
 
-def test_it_stands_for_no_other_scope(client: httpx.Client, ada: Person) -> None:
+def test_the_power_stands_for_no_other_scope(client: httpx.Client, ada: Person) -> None:
     powerful = log_in_for(client, ada, ADMIN)
     assert missing(client.get("/secure-data", headers=bearer(powerful["access_token"])))
     assert missing(client.get("/auth/logins", headers=bearer(powerful["access_token"])))

@@ -20,23 +20,23 @@ REHASHED = "            new_hash = await to_thread.run_sync(hash_password, chang
 MUTANTS = {
     "bytes-for-characters": Mutant(
         "utils/text.py", "if len(password) > MAX", "if len(password.encode()) > MAX",
-        "test_new_passwords.py::test_it_fits_and_all_of_it_counts",
+        "test_new_passwords.py::test_a_password_that_fits_counts_to_its_end",
     ),
     "of-any-length": Mutant(
         "utils/text.py", 'len(password) > MAX_PASSWORD_LENGTH or "\\0" in', '"\\0" in',
-        "test_new_passwords.py::test_it_does_not_fit",
+        "test_new_passwords.py::test_a_password_that_does_not_fit_is_refused",
     ),
     "nul-let-through": Mutant(
         "utils/text.py", ' or "\\0" in password', "",
-        "test_new_passwords.py::test_it_does_not_fit",
+        "test_new_passwords.py::test_a_password_that_does_not_fit_is_refused",
     ),
     "as-short-as-before": Mutant(
         "utils/text.py", "MIN_PASSWORD_LENGTH = 15", "MIN_PASSWORD_LENGTH = 8",
-        "test_new_passwords.py::test_it_does_not_fit",
+        "test_new_passwords.py::test_a_password_that_does_not_fit_is_refused",
     ),
     "one-more-than-asked-for": Mutant(
         "utils/text.py", "len(password) < MIN", "len(password) <= MIN",
-        "test_new_passwords.py::test_it_fits_and_all_of_it_counts",
+        "test_new_passwords.py::test_a_password_that_fits_counts_to_its_end",
     ),
     "old-ones-are-too-short": Mutant(
         "utils/text.py", "    if len(password) > MAX_PASSWORD_LENGTH",
@@ -45,7 +45,7 @@ MUTANTS = {
     ),
     "as-it-was-typed": Mutant(
         "utils/text.py", 'password = normalize("NFC", typed)', "password = typed",
-        "test_old_hashes.py::test_it_is_one_in_every_normal_form",
+        "test_old_hashes.py::test_a_password_is_one_in_every_normal_form",
     ),
     "nobody-judges-it": Mutant(
         "utils/guessing.py", WEAK, "pass",
@@ -233,19 +233,19 @@ MUTANTS = {
     ),
     "always-the-same-memory": Mutant(
         "utils/security.py", "settings.argon2_memory, parallelism", "256, parallelism",
-        "test_hash.py::test_it_takes_the_memory_that_the_environment_says",
+        "test_hash.py::test_a_hash_takes_the_memory_that_the_environment_says",
     ),
     "on-several-cores": Mutant(
         "utils/security.py", "parallelism=1", "parallelism=4",
-        "test_hash.py::test_it_takes_the_memory_that_the_environment_says",
+        "test_hash.py::test_a_hash_takes_the_memory_that_the_environment_says",
     ),
     "less-time": Mutant(
         "utils/security.py", "TIME_COST = 4", "TIME_COST = 1",
-        "test_hash.py::test_it_takes_the_memory_that_the_environment_says",
+        "test_hash.py::test_a_hash_takes_the_memory_that_the_environment_says",
     ),
     "old-hashes-are-made": Mutant(
         "utils/security.py", "return new_kind.hash(", "return old_kind.hash(",
-        "test_hash.py::test_it_takes_the_memory_that_the_environment_says",
+        "test_hash.py::test_a_hash_takes_the_memory_that_the_environment_says",
     ),
     "old-hashes-are-not-known": Mutant(
         "utils/security.py", "    if old_kind.identify(hashed_password):\n        whole",
@@ -263,7 +263,7 @@ MUTANTS = {
     "72-bytes-for-all": Mutant(
         "utils/security.py", "verify(hashed_password, password)",
         "verify(hashed_password, password[:MAX_OLD_BYTES])",
-        "test_new_passwords.py::test_it_fits_and_all_of_it_counts",
+        "test_new_passwords.py::test_a_password_that_fits_counts_to_its_end",
     ),
     "a-mark-of-an-operator-fails": Mutant(
         "utils/security.py", "(VerificationError, ValueError, ZeroDivisionError)",
@@ -331,7 +331,7 @@ MUTANTS = {
     ),
     "the-old-rule-for-new-ones": Mutant(
         "utils/schemas.py", "AfterValidator(new_password)", "AfterValidator(str)",
-        "test_new_passwords.py::test_it_does_not_fit",
+        "test_new_passwords.py::test_a_password_that_does_not_fit_is_refused",
     ),
 }  # fmt: skip
 WRONG = {

@@ -32,7 +32,7 @@ def costs(hashed: str) -> Parameters:
 
 @heavy
 @pytest.mark.parametrize("memory", [256, 1024])
-def test_it_takes_the_memory_that_the_environment_says(
+def test_a_hash_takes_the_memory_that_the_environment_says(
     start: Callable[..., LiveStage], person: Person, memory: int
 ) -> None:
     """ASVS: 11.4.2"""

@@ -84,7 +84,7 @@ def reason_of(answer: httpx.Response, field: str) -> str:
 
 
 @pytest.mark.parametrize("password", FITS.values(), ids=FITS)
-def test_it_fits_and_all_of_it_counts(client: httpx.Client, password: str) -> None:
+def test_a_password_that_fits_counts_to_its_end(client: httpx.Client, password: str) -> None:
     """ASVS: 6.2.5, 6.2.8, 6.2.9"""
     person = Person(password=password)
     assert person.register(client).status_code == 201
@@ -94,7 +94,7 @@ def test_it_fits_and_all_of_it_counts(client: httpx.Client, password: str) -> No
 
 
 @pytest.mark.parametrize("password", DOES_NOT_FIT.values(), ids=DOES_NOT_FIT)
-def test_it_does_not_fit(client: httpx.Client, password: str) -> None:
+def test_a_password_that_does_not_fit_is_refused(client: httpx.Client, password: str) -> None:
     """ASVS: 6.2.1"""
     answer = Person(password=password).register(client)
     assert is_refused(answer)

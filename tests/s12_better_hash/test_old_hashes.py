@@ -88,7 +88,7 @@ def test_whoever_has_a_short_password_still_gets_in(client: httpx.Client, old: P
         assert is_logged_in(client, log_in_on(client, old, "phone"))
 
 
-def test_it_is_one_in_every_normal_form(
+def test_a_password_is_one_in_every_normal_form(
     client: httpx.Client, alice: Person, database: Path
 ) -> None:
     give_hash(database, alice, of_bcrypt()(normalize("NFC", "Zürich übt Öl")))

@@ -81,6 +81,12 @@ def test_each_promise_is_explained_on_a_page(promise: Promise) -> None:
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.test)
+def test_each_promise_says_what_it_speaks_of(promise: Promise) -> None:
+    """It is read alone, in a terminal and in the page."""
+    assert promise.sentence.split()[0] not in {"It", "Its", "They", "Their", "Them", "This", "That"}
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.test)
 def test_no_promise_leads_to_a_later_chapter(promise: Promise) -> None:
     found = re.fullmatch(r"stages/(\w+)\.md#.+", explanation_of(promise.test))
     if found:

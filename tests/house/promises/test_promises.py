@@ -118,15 +118,15 @@ def test_one_begins_with_the_first_stage_and_there_with_a_step() -> None:
 def test_the_answer_says_in_words_what_became_of_each() -> None:
     promises = [
         of("kept", slug=REMEMBERING.slug, name="test_kept_before"),
-        of("kept", name="test_it_fits"),
-        of("kept", "broken", "broken", name="test_it_does_not_fit", answer=WRONG),
+        of("kept", name="test_what_fits"),
+        of("kept", "broken", "broken", name="test_what_does_not", answer=WRONG),
         of("not checked", name="test_a_look", reason="give --database"),
         Promise("tests/s03_hashing/test_byte_limit.py::test_b", of("broken").cases, REGISTER),
     ]
     told = list(tell(promises, CATALOG))
     assert told[0] == f"\n{HASHING.label} {HASHING.title}"
-    assert "  ✓ kept         It fits." in told
-    assert "  ✗ broken       It does not fit." in told
+    assert "  ✓ kept         What fits." in told
+    assert "  ✗ broken       What does not." in told
     assert "      case     n1 (2 of 3 inputs went wrong)" in told
     assert "      log      the terminal of your server says why" in told
     assert "      read     docs/stages/s03_hashing.md#the-rule-at-the-door" in told
@@ -140,7 +140,7 @@ def test_the_answer_says_in_words_what_became_of_each() -> None:
         "\n2 of 4 promises kept.",
         "1 not checked.",
         "1 not tried, because registering fails already.",
-        f"\nBegin here: It does not fit. ({HASHING.label} {HASHING.title})",
+        f"\nBegin here: What does not. ({HASHING.label} {HASHING.title})",
     ]
 
 

@@ -71,7 +71,9 @@ def test_nobody_else_is_let_in(client: httpx.Client, admin: Device, phone: Devic
 
 
 @pytest.mark.parametrize("scope", SCOPES)
-def test_it_takes_the_power_of_an_admin(client: httpx.Client, alice: Person, scope: str) -> None:
+def test_letting_in_takes_the_power_of_an_admin(
+    client: httpx.Client, alice: Person, scope: str
+) -> None:
     small = log_in_for(client, alice, scope)
     assert missing(enable(client, small, id_of(small))) == ADMIN
 

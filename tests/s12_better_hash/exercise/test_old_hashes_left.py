@@ -57,7 +57,7 @@ def test_each_log_in_makes_them_fewer(live: LiveStage, client: httpx.Client) -> 
     assert counted(live) == (1, 4)
 
 
-def test_it_names_nobody(live: LiveStage, client: httpx.Client, person: Person) -> None:
+def test_the_command_names_nobody(live: LiveStage, client: httpx.Client, person: Person) -> None:
     """Whoever still has an old hash is the easiest to guess."""
     person.register(client)
     give_hash(live.database, person, of_bcrypt()(SHORT))
