@@ -60,6 +60,7 @@ postman: $(VENV)/.course ## run the Postman collections through newman (STAGE=5:
 bench: $(VENV)/.contributor ## measure the complete stage beside the bare app and the article's way
 	@$(BIN)/python -m course bench
 	@$(BIN)/python -m tests.house.chromium.measure
+	@$(BIN)/python -m tests.house.chromium.measure_desk
 
 mutants: $(VENV)/.reader ## edit each line of all stages: does a promise notice? (STAGE=5: of one; half an hour)
 	@$(BIN)/python -m course mutants $(STAGE)

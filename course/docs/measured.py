@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from course.bench.desks import Desks
 from course.bench.look_up import LookUps
 from course.bench.measure import STORMS
 from course.bench.memory import Memory
@@ -21,6 +22,8 @@ from course.places import ROOT
 BENCHMARK = ROOT / "docs" / "assets" / "benchmark.json"
 LOOK_UP = ROOT / "docs" / "assets" / "look-up.json"
 MEMORY = ROOT / "docs" / "assets" / "hash-memory.json"
+DESKS = ROOT / "docs" / "assets" / "desk.json"
+HOW_TO_DESKS = "python -m tests.house.chromium.measure_desk"
 HOW_TO_LOOK_UP = "python -m course bench --look-up --output docs/assets/look-up.json"
 HOW_TO_MEMORY = "python -m course bench --memory --output docs/assets/hash-memory.json"
 HOW_TO_MEASURE = "python -m course bench --output docs/assets/benchmark.json"
@@ -67,7 +70,9 @@ def show_benchmark(part: str, catalog: Catalog, file: Path = BENCHMARK) -> str:
     Raises:
         DocsError: there is no such part, or nothing was measured.
     """
-    elsewhere: dict[str, Callable[[], str]] = {"look-up": look_up, "memory": memory}
+    elsewhere: dict[str, Callable[[], str]] = {
+        "desks": desks, "look-up": look_up, "memory": memory,
+    }  # fmt: skip
     if part in elsewhere:
         return elsewhere[part]()
     parts: dict[str, Callable[[Measured], str]] = {
@@ -89,6 +94,28 @@ def look_up(file: Path = LOOK_UP) -> str:
     where = f"{found.machine.cores} cores, Python {found.machine.python}"
     rounds = f"the least of {len(found.rounds)} rounds, {found.date:%d %B %Y}"
     return f"{found.table()}\n\nCPU time of the server; {where}; {rounds}."
+
+
+def desks(file: Path = DESKS) -> str:
+    """Show how soon a desk answers, and what it loads and keeps.
+
+    Raises:
+        DocsError: nothing was measured.
+    """
+    found = read_figures(Desks, file, HOW_TO_DESKS)
+    heap = found.heap
+    return (
+        f"{found.table()}\n\nA panel loads {in_mb(found.panel_bytes)}, a desk "
+        f"{in_mb(found.desk_bytes)} more. After {heap.checks} checks of {heap.label} Python holds "
+        f"{in_mb(heap.after_all)}; after the first one it is {in_mb(heap.after_one)}. Measured on "
+        f"{found.date:%d %B %Y} with Chromium on {found.machine.cores} cores "
+        f"({found.machine.system}), one browser for each stage, the site on the same machine."
+    )
+
+
+def in_mb(size: int) -> str:
+    """Write bytes in megabytes."""
+    return f"{size / 1e6:.1f} MB"
 
 
 def memory(file: Path = MEMORY) -> str:

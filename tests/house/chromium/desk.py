@@ -1,6 +1,8 @@
 """What a reader does at a desk."""
 
+import io
 import re
+import zipfile
 from typing import Any
 
 from playwright.sync_api import FilePayload, Locator, expect
@@ -33,6 +35,15 @@ def solution_of(label: str) -> Files:
     """Return the files of a stage as given."""
     files: Files = data_of(label)["solution"]
     return files
+
+
+def zipped(files: Files) -> bytes:
+    """Pack files as a system does."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, text in files.items():
+            archive.writestr(f"my_app/{path}", text)
+    return target.getvalue()
 
 
 class Desk:

@@ -1,6 +1,5 @@
 """The desk of a chapter: a stage is written in the page, checked, attacked and carried on."""
 
-import io
 import json
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from tests.house.chromium.desk import (
     data_of,
     open_desk,
     solution_of,
+    zipped,
 )
 from tests.support.promises import slow
 
@@ -34,15 +34,6 @@ def changed(path: str, old: str, new: str) -> Files:
     text = solution_of(STAGE.label)[path]
     assert text.count(old) == 1
     return {path: text.replace(old, new)}
-
-
-def zipped(files: Files) -> bytes:
-    """Pack files as a system does."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, text in files.items():
-            archive.writestr(f"my_app/{path}", text)
-    return target.getvalue()
 
 
 def stored(desk: Desk, stage: Stage) -> Files:

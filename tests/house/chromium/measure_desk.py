@@ -1,0 +1,96 @@
+"""Measure how soon a desk says what holds, at each stage.
+
+`python -m tests.house.chromium.measure_desk` serves the built site from this machine. For each
+chapter a fresh browser opens the desk, takes the stage as given out of a zip, and presses Check:
+the first time Python is loaded, too; the second time it is there. The heap is measured in the same
+Python under node. The figures go to docs/assets/desk.json, with the date.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from course.bench.desks import Checked, Desks, Heap
+from course.bench.report import Machine
+from course.browser import bundle
+from course.catalog import Stage, load_catalog
+from course.docs.build import BuildError
+from course.places import ROOT, SITE
+from tests.house.browser.desks import files_of, open_desk
+from tests.house.chromium.conftest import HOW_TO_GET_IT, Visit, find_chromium, launch_chromium
+from tests.house.chromium.desk import Desk, solution_of, zipped
+from tests.support.site import QuietHandler, served
+
+OUTPUT = ROOT / "docs" / "assets" / "desk.json"
+CATALOG = load_catalog()
+CHECKS = 50
+SAID = """() => {
+    const state = document.querySelector("stage-desk .workbench > .state");
+    return / are kept/.test(state.textContent);
+}"""
+
+
+def check_in(browser: Browser, url: str, stage: Stage) -> Checked:
+    """Check a stage as given in a browser that has never been there, and once more."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(f"{url}stages/{stage.slug}/")
+        desk = Desk(Visit(page))
+        desk.open()
+        desk.open_zip(zipped(solution_of(stage.label)))
+        expect(desk.tab("main.py")).to_be_visible()
+        seconds = []
+        for _ in range(2):
+            started = time.perf_counter()
+            desk.button("Check").click()
+            page.wait_for_function(SAID)  # looks each frame
+            said = desk.state.inner_text()
+            seconds.append(round(time.perf_counter() - started, 1))
+    cold, warm = seconds
+    return Checked(label=stage.label, said=said, cold_seconds=cold, warm_seconds=warm)
+
+
+def measure_heap(stage: Stage) -> Heap:
+    """Check a stage many times in one Python."""
+    files = files_of(stage.folder)
+    with tempfile.TemporaryDirectory(prefix="desk-") as folder:
+        built = bundle.write_site(Path(folder) / "bundle")
+        with open_desk(built, Path(folder)) as desk:
+            sizes = []
+            for _ in range(CHECKS):
+                desk.check(stage.label, files)
+                sizes.append(int(desk.ask("heap")))
+    return Heap(label=stage.label, after_one=sizes[0], checks=CHECKS, after_all=sizes[-1])
+
+
+def measure() -> Desks:
+    """Measure all of it.
+
+    Raises:
+        BuildError: the site is not built, or there is no browser.
+    """
+    if not (SITE / "index.html").is_file():
+        raise BuildError("Build the site first: python -m course docs")
+    machine = Machine.here()
+    with served(SITE, QuietHandler) as url, sync_playwright() as playwright:
+        executable = find_chromium(playwright)
+        if not executable:
+            raise BuildError(HOW_TO_GET_IT)
+        with launch_chromium(playwright, executable) as browser:
+            checks = tuple(check_in(browser, url, stage) for stage in CATALOG.stages)
+    return Desks(
+        machine=machine,
+        panel_bytes=bundle.loaded_bytes(),
+        desk_bytes=bundle.desk_bytes(),
+        checks=checks,
+        heap=measure_heap(CATALOG.find("s03")),
+    )
+
+
+if __name__ == "__main__":
+    text = measure().model_dump_json(indent=2)
+    OUTPUT.write_text(f"{text}\n", encoding="utf-8")
+    print(text)
