@@ -11,9 +11,9 @@ class Checked(BaseModel):
     Attributes:
         label: the stage, such as `s03`.
         said: what the desk said of the stage as given, in a line.
-        cold_seconds: from Check to that line in a browser that has never been there: Python is
-            loaded, too.
-        warm_seconds: the same once more.
+        cold_seconds: from the button that opens the desk to that line, in a browser that has never
+            been there: all is loaded first.
+        warm_seconds: from Check to that line, the next time.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,4 +49,10 @@ class Desks(Measurement):
             f"| {each.label} | {each.cold_seconds:.1f} s | {each.warm_seconds:.1f} s |"
             for each in self.checks
         ]
-        return "\n".join(["| stage | first check | next check |", "|---|--:|--:|", *rows])
+        return "\n".join(
+            [
+                "| stage | from the button to the first answer | the next check |",
+                "|---|--:|--:|",
+                *rows,
+            ]
+        )
