@@ -38,8 +38,8 @@ slow: $(VENV)/.contributor $(VENV)/.npm-all ## what takes minutes: guards taken 
 clients: $(VENV)/.contributor ## OAuth2 clients that know nothing of the course
 	@$(BIN)/python -m pytest tests/house/clients
 
-browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromium
-	@$(BIN)/python -m pytest tests/house/chromium
+browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromium; the desk in Firefox, too
+	@$(BIN)/python -m pytest tests/house/chromium tests/house/firefox
 
 fuzz: $(VENV)/.contributor ## schemathesis over each stage's OpenAPI
 	@$(BIN)/python -m pytest tests/house/fuzz
