@@ -109,7 +109,7 @@ def attempt(each: Attack, running: PageStage) -> tuple[str, str]:
     """Run one attack; return the result and the evidence."""
     if each.name in NOT_HERE:
         return "not run", NOT_HERE[each.name]
-    with httpx.Client(base_url=running.url, timeout=PATIENCE) as http:
+    with httpx.Client(base_url=running.url, timeout=PATIENCE, trust_env=False) as http:
         target = Target(http, running.secret_key, running.database, running.log)
         try:
             outcome = run_attack(each, target)
