@@ -20,7 +20,7 @@ from course.mutants.mutant import Mutant
 from course.promises.run import run_on_copy
 from course.repair.tasks import RepairError, Task, guard_of, load_tasks, weak_files
 from tests.support.mutants import copy_of
-from tests.support.promises import slow
+from tests.support.promises import slow, weekly
 
 CATALOG = load_catalog()
 TASKS = load_tasks()
@@ -165,7 +165,7 @@ def test_the_attack_gets_in_and_is_refused_when_it_is_repaired(task: Task, tmp_p
     assert outcome_of(task, tmp_path / "whole", weak=False).result == Result.REFUSED
 
 
-@slow
+@weekly  # as the guards of the stages before the last one are
 @each_task
 def test_a_promise_notices_the_weakness(task: Task, tmp_path: Path) -> None:
     stage = CATALOG.find(task.stage)
