@@ -164,20 +164,22 @@ def package_anew(module: str, folder: Path) -> dict[str, ModuleType]:
     return imported
 
 
+def take_out(package: str) -> dict[str, ModuleType]:
+    """Let Python forget the modules of a package; return them by their names."""
+    names = [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
+    return {name: sys.modules.pop(name) for name in names}
+
+
 @contextmanager
 def instead(package: str, folder: Path, modules: dict[str, ModuleType]) -> Iterator[None]:
     """Let imports of a package find these modules, and take those that are new with them."""
 
-    def taken_out() -> dict[str, ModuleType]:
-        names = [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
-        return {name: sys.modules.pop(name) for name in names}
-
-    others = taken_out()
+    others = take_out(package)
     sys.modules.update(modules)
     sys.path.insert(0, str(folder))
     try:
         yield
     finally:
         sys.path.remove(str(folder))
-        modules.update(taken_out())
+        modules.update(take_out(package))
         sys.modules.update(others)

@@ -5,6 +5,7 @@ esbuild makes one file of them.
 """
 
 import subprocess
+from functools import cache
 from pathlib import Path
 
 from course import npm
@@ -60,6 +61,7 @@ def bundle_editor(target: Path) -> None:
         raise EditorError("The editor of the page could not be bundled: see the lines above.")
 
 
+@cache
 def desk_scripts() -> dict[str, bytes]:
     """Return what a desk loads besides a panel, by its path beside the scripts of the panel.
 

@@ -14,13 +14,13 @@ from course.browser import bundle
 from course.catalog import Catalog, Stage
 from course.docs import generated
 from course.docs.build_it import PART
-from course.docs.hints import Files, hints_of, texts_of, why_of
+from course.docs.element import below_heading, element
+from course.docs.hints import Files, given_to, hints_of, texts_of, why_of
 from course.places import ROOT
 from course.promises.promise import Promise
 
 DOCS = ROOT / "docs"
 CHAPTER_TO_ROOT = "../../"
-EMPTY_PACKAGE = {"__init__.py": ""}  # what `course start` makes for the first stage
 INTRODUCTION = (
     "You can write this part here in the page, or in `my_app` on your machine: "
     "what the text calls `my_app` is the same in both. "
@@ -34,12 +34,6 @@ Data = dict[str, Any]
 def chapter_text(stage: Stage) -> str:
     """Read a chapter as its author wrote it."""
     return (DOCS / generated.chapter(stage)).read_text(encoding="utf-8")
-
-
-def given_to(stage: Stage, catalog: Catalog) -> Files:
-    """Return the files that a stage is built from, as `course start` gives them."""
-    before = catalog.before(stage)
-    return texts_of(before) if before else dict(EMPTY_PACKAGE)
 
 
 def named(stage: Stage) -> dict[str, str]:
@@ -150,15 +144,16 @@ def desk_html(stage: Stage, catalog: Catalog, root: str) -> str:
     """
     path, _ = desk_file(stage, catalog)
     following = next_of(stage, catalog)
-    return (
-        f'<div class="live">\n<stage-desk stage="{escape(stage.slug)}" data="{root}{path}" '
+    attributes = (
+        f'stage="{escape(stage.slug)}" data="{root}{path}" '
         f'next="{following["href"] if following else ""}" bytes="{all_bytes()}" '
-        f'about="{root}{ABOUT}">\n'
-        f'<p class="fallback">In a browser with JavaScript, you can write this stage here. '
-        f"Without it, write it in <code>my_app</code> on your machine.</p>\n"
-        f'</stage-desk>\n<script type="module" src="{root}{bundle.script_path("desk.mjs")}">'
-        f"</script>\n</div>"
+        f'about="{root}{ABOUT}"'
     )
+    inside = (
+        '<p class="fallback">In a browser with JavaScript, you can write this stage here. '
+        "Without it, write it in <code>my_app</code> on your machine.</p>"
+    )
+    return element("stage-desk", attributes, inside, f"{root}{bundle.script_path('desk.mjs')}")
 
 
 def add_desk(page: str, stage: Stage, catalog: Catalog, root: str) -> str:
@@ -173,6 +168,5 @@ def add_desk(page: str, stage: Stage, catalog: Catalog, root: str) -> str:
     Raises:
         BundleError: the bundle could not be built.
     """
-    heading = f"\n## {PART}\n"
     desk = desk_html(stage, catalog, root)
-    return page.replace(heading, f"{heading}\n{INTRODUCTION}\n\n{desk}\n", 1)
+    return below_heading(page, PART, f"{INTRODUCTION}\n\n{desk}")

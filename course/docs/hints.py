@@ -18,6 +18,7 @@ EXTENSIONS = (  # those of mkdocs.yml that words and listings need
 OPTIONS = {"pymdownx.highlight": {"pygments_lang_class": True}}
 LINK = re.compile(r'(?<= href=")(?![a-z]+:|#|/)([^"#]*)')
 EMPTY = "Empty files"
+EMPTY_PACKAGE = {"__init__.py": ""}  # what `course start` makes for the first stage
 NO_NAMES = "No name changes here: only what a line says."
 
 Hint = dict[str, str | list[str]]
@@ -27,6 +28,12 @@ Files = dict[str, str]
 def texts_of(stage: Stage) -> Files:
     """Return the files of a stage as text, by their path inside it."""
     return {path: data.decode("utf-8") for path, data in read_files(stage.folder).items()}
+
+
+def given_to(stage: Stage, catalog: Catalog) -> Files:
+    """Return the files that a stage is built from, as `course start` gives them."""
+    before = catalog.before(stage)
+    return texts_of(before) if before else dict(EMPTY_PACKAGE)
 
 
 def html_of(markdown: str, page: str, root: str) -> str:
@@ -49,10 +56,9 @@ def html_of(markdown: str, page: str, root: str) -> str:
 
 def hints_of(markdown: str, stage: Stage, catalog: Catalog, root: str) -> list[Hint]:
     """Make the hints of a chapter, in the order in which its pieces are built."""
-    before = catalog.before(stage)
-    given = texts_of(before) if before else {}
+    given = given_to(stage, catalog)
     found = [hint_of(piece, given, stage, catalog, root) for piece in pieces_of(markdown, catalog)]
-    return [*hints_of_empty(markdown, stage, catalog, root), *found]
+    return [*hints_of_empty(markdown, given, stage, root), *found]
 
 
 def hint_of(piece: Piece, given: Files, stage: Stage, catalog: Catalog, root: str) -> Hint:
@@ -82,10 +88,8 @@ def names_in(old: str, new: str) -> list[str]:
     return [line] if line else []
 
 
-def hints_of_empty(markdown: str, stage: Stage, catalog: Catalog, root: str) -> list[Hint]:
+def hints_of_empty(markdown: str, given: Files, stage: Stage, root: str) -> list[Hint]:
     """Make the hint for the files that a stage adds and that are empty, if there are any."""
-    before = catalog.before(stage)
-    given = texts_of(before) if before else {"__init__.py": ""}
     empty = [path for path, text in texts_of(stage).items() if not text and path not in given]
     if not empty:
         return []

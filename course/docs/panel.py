@@ -6,6 +6,7 @@ from html import escape
 
 from course.browser import bundle
 from course.catalog import Stage
+from course.docs.element import below_heading, element
 from course.docs.fences import FENCE, Fence, parse_fence
 from course.docs.servers import READERS_DATABASE, READERS_PACKAGE
 from course.docs.session import BESIDE, words_beside
@@ -85,17 +86,18 @@ def panel_html(stage: Stage, steps: list[Step], root: str) -> str:
     Raises:
         BundleError: the bundle could not be built.
     """
-    script = f"{root}{bundle.script_path('panel.mjs')}"
     data = json.dumps({"steps": steps}, ensure_ascii=False).replace("</", "<\\/")
     notebook = f"{root}notebooks/{stage.slug}/"
-    return (
-        f'<div class="live">\n<stage-panel stage="{escape(stage.slug)}" '
-        f'bytes="{bundle.loaded_bytes()}" about="{root}{DIFFERENCES}/" notebook="{notebook}">\n'
+    attributes = (
+        f'stage="{escape(stage.slug)}" bytes="{bundle.loaded_bytes()}" '
+        f'about="{root}{DIFFERENCES}/" notebook="{notebook}"'
+    )
+    inside = (
         f'<script type="application/json">{data}</script>\n'
         f'<p class="fallback">This stage can run here, in a browser with JavaScript. Without it, '
-        f'use the <a href="{notebook}">notebook of this stage</a>.</p>\n'
-        f'</stage-panel>\n<script type="module" src="{script}"></script>\n</div>'
+        f'use the <a href="{notebook}">notebook of this stage</a>.</p>'
     )
+    return element("stage-panel", attributes, inside, f"{root}{bundle.script_path('panel.mjs')}")
 
 
 def add_panel(page: str, markdown: str, stage: Stage, root: str) -> str:
@@ -111,5 +113,4 @@ def add_panel(page: str, markdown: str, stage: Stage, root: str) -> str:
         BundleError: the bundle could not be built.
     """
     panel = panel_html(stage, steps_of(markdown, stage), root)
-    heading = f"\n## {PARTS[0]}\n"
-    return page.replace(heading, f"{heading}\n{panel}\n", 1)
+    return below_heading(page, PARTS[0], panel)

@@ -7,6 +7,7 @@ from course.attacks.run import load_attacks
 from course.browser import bundle
 from course.catalog import Catalog
 from course.docs.desk import ABOUT, all_bytes, as_file, named
+from course.docs.element import element
 from course.docs.hints import texts_of
 from course.repair.tasks import Task, load_tasks, weak_files
 
@@ -79,11 +80,3 @@ def show_progress(page: str) -> str:
     """
     script = f"{root_of(page)}{bundle.script_path('progress.mjs')}"
     return element("stage-progress", "", PROGRESS, script)
-
-
-def element(name: str, attributes: str, inside: str, script: str) -> str:
-    """Write an element that a script takes over, and its script."""
-    return (
-        f'<div class="live">\n<{" ".join([name, attributes]).strip()}>\n{inside}\n</{name}>\n'
-        f'<script type="module" src="{script}"></script>\n</div>\n'
-    )

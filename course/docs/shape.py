@@ -37,17 +37,25 @@ def parts_of(body: Iterable[ast.stmt], lines: Sequence[str]) -> list[Part]:
         above = span.first - 1
         while above and not lines[above - 1].strip():
             above -= 1
-        is_import = isinstance(node, ast.Import | ast.ImportFrom)
-        names = [ast.unparse(node)] if is_import else names_of(node) or [ast.unparse(node)]
+        names = [ast.unparse(node)] if is_import(node) else names_of(node) or [ast.unparse(node)]
         text = "\n".join(lines[span.first - 1 : span.last])
         parts.append(Part(names[0], text, node, min(span.first - 1 - above, AT_MOST_BLANK)))
     return parts
 
 
+def parts_in(source: str) -> list[Part]:
+    """List the statements of a file."""
+    return parts_of(ast.parse(source).body, source.splitlines())
+
+
+def by_name(parts: Iterable[Part]) -> dict[str, Part]:
+    """Return parts by their names."""
+    return {part.name: part for part in parts}
+
+
 def shape_of(source: str, names: Sequence[str] = ()) -> str:
     """Return the shape of a file, or of some of its names; `imports` are its import statements."""
-    lines = source.splitlines()
-    parts = parts_of(ast.parse(source).body, lines)
+    lines, parts = source.splitlines(), parts_in(source)
     if names:
         parts = [part for part in parts if {*names_of(part.node)} & {*names}]
     return joined(shape_of_part(part, lines) for part in parts)
@@ -55,12 +63,10 @@ def shape_of(source: str, names: Sequence[str] = ()) -> str:
 
 def shape_of_changes(old: str, new: str) -> str:
     """Return the shape of what is new or changed in a file, and of nothing else."""
-    lines = new.splitlines()
-    before = {part.name: part for part in parts_of(ast.parse(old).body, old.splitlines())}
-    after = parts_of(ast.parse(new).body, lines)
+    lines, before = new.splitlines(), by_name(parts_in(old))
     return joined(
         shape_of_part(part, lines, without=members(before.get(part.name), old))
-        for part in after
+        for part in parts_in(new)
         if is_changed(part, before)
     )
 
@@ -73,7 +79,7 @@ def is_changed(part: Part, before: dict[str, Part]) -> bool:
 def members(part: Part | None, source: str) -> dict[str, Part]:
     """Return what a class holds, by name; nothing, where it is no class."""
     body = part.node.body if part and isinstance(part.node, ast.ClassDef) else []
-    return {member.name: member for member in parts_of(body, source.splitlines())}
+    return by_name(parts_of(body, source.splitlines()))
 
 
 def joined(shapes: Iterable[tuple[int, list[str]]]) -> str:
@@ -171,10 +177,10 @@ def brought(old: str, new: str) -> list[str]:
 
 def changed(old: str, new: str) -> list[str]:
     """List the names that a file defines in another way than before."""
-    before = {part.name: part for part in parts_of(ast.parse(old).body, old.splitlines())}
+    before = by_name(parts_in(old))
     return [
         part.name
-        for part in parts_of(ast.parse(new).body, new.splitlines())
+        for part in parts_in(new)
         if part.name in before and is_changed(part, before) and part.name in defined(new)
     ]
 

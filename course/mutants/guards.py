@@ -4,14 +4,13 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from attacks.lab.outcome import Outcome
 from course.attacks.matrix import Outcomes, Victim, attack_from_all_sides
 from course.attacks.run import load_attacks
 from course.catalog import Stage
-from course.mutants.mutant import Mutant, replace_once
+from course.mutants.mutant import Mutant, mutants_of, replace_once
 from course.mutants.run import MutantsError
 from course.places import MADE_BY_RUNS
 from course.promises.promise import Promise
@@ -35,8 +34,7 @@ class Weakened:
 
 def guards_of(stage: Stage) -> Mapping[str, Mutant]:
     """Return the guards that a stage brought, by their names."""
-    guards: Mapping[str, Mutant] = import_module(f"tests.{stage.slug}.mutants").MUTANTS
-    return guards
+    return mutants_of(stage, "MUTANTS")
 
 
 def list_guards(stage: Stage) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import PurePosixPath
 
 from course.promises.case import Case
@@ -73,6 +74,16 @@ class Promise:
     def failed(self) -> list[Case]:
         """The cases that are broken."""
         return [case for case in self.cases if case.result == "broken"]
+
+
+def promises_of(cases: Sequence[Case]) -> list[Promise]:
+    """Put the cases of each promise together, and find which of the broken ones is the cause.
+
+    Args:
+        cases: those of a promise stand beside each other.
+    """
+    groups = groupby(cases, lambda case: case.promise)
+    return blame([Promise(test, tuple(group)) for test, group in groups])
 
 
 def blame(promises: Sequence[Promise]) -> list[Promise]:

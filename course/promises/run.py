@@ -5,14 +5,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 from course.catalog import Catalog, Stage
 from course.places import ROOT
 from course.promises.app import NOTHING, App, CheckError, Inside, connect_to, started
 from course.promises.case import CASES
-from course.promises.promise import Promise, blame
+from course.promises.promise import Promise, promises_of
 
 RAN = (0, 1, 5)  # pytest's exit statuses after a run: all passed, some failed, none was chosen
 
@@ -58,9 +57,7 @@ def run_recorded(stage: Stage, *options: str) -> list[Promise]:
             *(f"--stage={stage.label}", *options),
             result=report,
         )
-        cases = CASES.validate_json(report.read_bytes())
-    groups = groupby(cases, lambda case: case.promise)
-    return blame([Promise(test, tuple(group)) for test, group in groups])
+        return promises_of(CASES.validate_json(report.read_bytes()))
 
 
 def run_pytest(*options: str, result: Path) -> None:

@@ -76,7 +76,7 @@ def tell_sum(counted: Sequence[Sum]) -> Iterator[str]:
         numbers = [f"{n:>{len(column)}}" for n, column in zip(found, columns, strict=True)]
         yield f"{one.name:<{width}}{''.join(numbers)}"
     kept, left_out = sum(one.kept for one in counted), sum(one.not_checked for one in counted)
-    checked = kept + sum(one.broken + one.not_tried for one in counted)
+    checked = sum(one.checked for one in counted)
     yield f"\n{kept} of {checked} promises kept."
     if left_out:
         yield f"{left_out} not checked."

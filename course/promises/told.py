@@ -50,6 +50,11 @@ class Sum:
     not_checked: int
 
     @property
+    def checked(self) -> int:
+        """How many there are, without those that were not checked."""
+        return self.kept + self.broken + self.not_tried
+
+    @property
     def name(self) -> str:
         """The label and the title of the stage."""
         return f"{self.label} {self.title}"

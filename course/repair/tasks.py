@@ -1,6 +1,5 @@
 """The tasks of the page "Repair": a stage without one guard, and an attack that gets in so."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from course.catalog import Catalog, Sentence, Slug, Stage
 from course.errors import CourseError
 from course.lineage.steps import read_files
-from course.mutants.mutant import Mutant
+from course.mutants.mutant import Mutant, mutants_of, replaced
 from course.toml import read_toml
 
 TASKS_FILE = Path(__file__).with_name("tasks.toml")
@@ -76,8 +75,7 @@ def guard_of(task: Task, stage: Stage) -> Mutant:
     Raises:
         RepairError: the stage has none of this name.
     """
-    room = import_module(f"tests.{stage.slug}.mutants")
-    known: dict[str, Mutant] = {**room.WRONG, **room.MUTANTS}
+    known = {**mutants_of(stage, "WRONG"), **mutants_of(stage, "MUTANTS")}
     if task.guard not in known:
         raise RepairError(f"{task.id}: {stage.slug} has no guard {task.guard!r}.")
     return known[task.guard]
@@ -92,6 +90,8 @@ def weak_files(task: Task, catalog: Catalog) -> Files:
     stage = catalog.find(task.stage)
     guard = guard_of(task, stage)
     text = read_files(stage.folder).get(guard.file, b"").decode("utf-8")
-    if text.count(guard.old) != 1:
-        raise RepairError(f"{task.id}: {guard.file} of {stage.slug} is written in another way.")
-    return {guard.file: text.replace(guard.old, guard.new)}
+    try:
+        return {guard.file: replaced(text, guard.old, guard.new)}
+    except ValueError:
+        reason = f"{guard.file} of {stage.slug} is written in another way"
+        raise RepairError(f"{task.id}: {reason}.") from None

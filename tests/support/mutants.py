@@ -1,12 +1,11 @@
 """Stages with one thing changed: a guard taken out, or a mistake that looks right."""
 
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from course.catalog import Stage, load_catalog
-from course.mutants.mutant import Mutant, replace_once
+from course.mutants.mutant import Mutant, mutants_of, replace_once
 from tests.support.promises import weekly
 from tests.support.stages import marks_of
 
@@ -38,6 +37,6 @@ def each_of(name: str) -> pytest.MarkDecorator:
                 marks=marks_of(stage, weekly),
             )
             for stage in load_catalog().stages
-            for key, mutant in getattr(import_module(f"tests.{stage.slug}.mutants"), name).items()
+            for key, mutant in mutants_of(stage, name).items()
         ],
     )

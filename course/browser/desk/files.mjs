@@ -164,4 +164,4 @@ export class Files {
   }
 }
 
-const hidden = (text) => make("span", { class: "for-ears" }, text);
+const hidden = (text) => make("span", { class: "visually-hidden" }, text);

@@ -17,7 +17,6 @@ def report_of(trial: Trial, catalog: Catalog, stage: Stage) -> Json:
     """Say what became of the promises of a stage."""
     promises = trial.promises
     counted = sums(promises, catalog)
-    kept = sum(one.kept for one in counted)
     first = where_to_begin(promises)
     others = [one for one in promises if one.result == "broken" and one is not first]
 
@@ -28,8 +27,8 @@ def report_of(trial: Trial, catalog: Catalog, stage: Stage) -> Json:
     return {
         "problem": None,
         "stopped": trial.ended and asdict(trial.ended),
-        "kept": kept,
-        "of": kept + sum(one.broken + one.not_tried for one in counted),
+        "kept": sum(one.kept for one in counted),
+        "of": sum(one.checked for one in counted),
         "unchecked": unchecked(trial),
         "stages": [asdict(one) for one in counted],
         "results": {one.test: one.result for one in promises},

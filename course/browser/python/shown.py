@@ -19,7 +19,7 @@ from course.browser.python.problems import (
     write,
 )
 from course.browser.python.watch import TooLong
-from course.inside import settings
+from course.inside import settings, take_out
 from course.live import LiveError
 
 
@@ -32,7 +32,7 @@ class Shown(Hosted):
         Raises:
             LiveError: it does not start.
         """
-        forget()
+        take_out(PACKAGE)  # of the app that was shown before
         self._portal = InlinePortal()
         try:
             with settings({}), WATCH.over():
@@ -96,9 +96,3 @@ class Showcase:
         if self._shown:
             self._shown.end()
         self._shown = self.bridge = None
-
-
-def forget() -> None:
-    """Forget the modules of the app that was shown before."""
-    for name in [each for each in sys.modules if each.partition(".")[0] == PACKAGE]:
-        del sys.modules[name]

@@ -4,7 +4,6 @@ import io
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from itertools import groupby
 
 import pytest
 
@@ -16,7 +15,7 @@ from course.catalog import Stage
 from course.places import ROOT
 from course.promises.app import App, CheckError, Inside
 from course.promises.case import Case
-from course.promises.promise import Promise, blame
+from course.promises.promise import Promise, promises_of
 from course.promises.recorder import Recorder
 from course.promises.run import RAN
 
@@ -60,12 +59,6 @@ def try_promises(stage: Stage, running: PageStage, tests: Sequence[str], tell: T
         {key_of(recorder.cases[name]): trace for name, trace in progress.traces.items()},
         endless(),
     )
-
-
-def promises_of(cases: Sequence[Case]) -> list[Promise]:
-    """Put the cases of each promise together, and find which of the broken ones is the cause."""
-    groups = groupby(cases, lambda case: case.promise)
-    return blame([Promise(test, tuple(group)) for test, group in groups])
 
 
 def key_of(case: Case) -> tuple[str, str]:

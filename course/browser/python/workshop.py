@@ -1,7 +1,7 @@
 """What the desk of a chapter asks of Python: to check the reader's files, attack and run them."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -15,6 +15,7 @@ from course.attacks.run import PATIENCE, load_attacks, run_attack
 from course.browser.python.doors import NeedsAServerError
 from course.browser.python.page_stage import PageStage
 from course.browser.python.problems import WORK, Problem, problem_at_start, problem_of, write
+from course.browser.python.progress import Tell
 from course.browser.python.report import report_of
 from course.browser.python.trial import try_promises
 from course.browser.python.watch import TooLong
@@ -23,7 +24,6 @@ from course.live import CHEAP_HASHES, LiveError
 from course.promises.app import CheckError
 from course.promises.run import exercise_of, homes
 
-Tell = Callable[[int, int], None]  # how much is done, and of how much
 Json = dict[str, Any]
 CATALOG = load_catalog()
 # What would end Python in a browser, or needs what is not there.

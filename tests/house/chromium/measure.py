@@ -8,6 +8,8 @@ docs/assets/live-page.json, with the date.
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from statistics import median
 from typing import ClassVar
 
@@ -94,16 +96,27 @@ def measure(browser: Browser, url: str) -> Figures:
     )
 
 
-def main() -> None:
-    """Measure, show the figures, and keep them."""
+@contextmanager
+def site_in_a_browser(handler: type[QuietHandler]) -> Iterator[tuple[Browser, str]]:
+    """Serve the built site from this machine, and start a browser.
+
+    Raises:
+        BuildError: the site is not built, or there is no browser.
+    """
     if not (SITE / "index.html").is_file():
         raise BuildError("Build the site first: python -m course docs")
-    with served(SITE, CountingHandler) as url, sync_playwright() as playwright:
+    with served(SITE, handler) as url, sync_playwright() as playwright:
         executable = find_chromium(playwright)
         if not executable:
             raise BuildError(HOW_TO_GET_IT)
         with launch_chromium(playwright, executable) as browser:
-            figures = measure(browser, url)
+            yield browser, url
+
+
+def main() -> None:
+    """Measure, show the figures, and keep them."""
+    with site_in_a_browser(CountingHandler) as (browser, url):
+        figures = measure(browser, url)
     text = figures.model_dump_json(indent=2)
     OUTPUT.write_text(f"{text}\n", encoding="utf-8")
     print(text)

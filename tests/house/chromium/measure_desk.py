@@ -10,18 +10,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from course.bench.desks import Checked, Desks, Heap
 from course.bench.report import Machine
 from course.browser import bundle
 from course.catalog import Stage, load_catalog
-from course.docs.build import BuildError
-from course.places import ROOT, SITE
+from course.places import ROOT
 from tests.house.browser.desks import files_of, open_desk
-from tests.house.chromium.conftest import HOW_TO_GET_IT, Visit, find_chromium, launch_chromium
+from tests.house.chromium.conftest import Visit
 from tests.house.chromium.desk import Desk, solution_of, zipped
-from tests.support.site import QuietHandler, served
+from tests.house.chromium.measure import site_in_a_browser
+from tests.support.site import QuietHandler
 
 OUTPUT = ROOT / "docs" / "assets" / "desk.json"
 CATALOG = load_catalog()
@@ -74,15 +74,9 @@ def measure() -> Desks:
     Raises:
         BuildError: the site is not built, or there is no browser.
     """
-    if not (SITE / "index.html").is_file():
-        raise BuildError("Build the site first: python -m course docs")
     machine = Machine.here()
-    with served(SITE, QuietHandler) as url, sync_playwright() as playwright:
-        executable = find_chromium(playwright)
-        if not executable:
-            raise BuildError(HOW_TO_GET_IT)
-        with launch_chromium(playwright, executable) as browser:
-            checks = tuple(check_in(browser, url, stage) for stage in CATALOG.stages)
+    with site_in_a_browser(QuietHandler) as (browser, url):
+        checks = tuple(check_in(browser, url, stage) for stage in CATALOG.stages)
     return Desks(
         machine=machine,
         panel_bytes=bundle.loaded_bytes(),

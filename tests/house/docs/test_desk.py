@@ -103,7 +103,7 @@ def test_the_hints_of_the_first_stage_hold_each_name_of_it() -> None:
 def test_the_start_is_what_the_command_gives(stage: Stage, tmp_path: Path) -> None:
     home = start_app(CATALOG, stage, "my_app_of_a_test", tmp_path)
     given = {path: data.decode() for path, data in read_files(home).items()}
-    assert desk.given_to(stage, CATALOG) == given
+    assert hints.given_to(stage, CATALOG) == given
     assert data_of(stage)["given"] == given
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from course.catalog import load_catalog
+from course.inside import take_out
 from course.promises.modules import OtherNamesError, OwnModules, with_imports
 from tests.support.mutants import copy_of
 
@@ -19,8 +20,7 @@ def copy(tmp_path: Path) -> Iterator[Path]:
     path = [*sys.path]
     yield copy_of(STAGE, tmp_path)
     sys.path[:] = path
-    for name in [name for name in sys.modules if name.split(".")[0] == "a_copy"]:
-        del sys.modules[name]
+    take_out("a_copy")
 
 
 def modules_of(copy: Path, app: str = "a_copy.main:app") -> OwnModules:

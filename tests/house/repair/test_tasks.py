@@ -19,7 +19,7 @@ from course.lineage.steps import read_files
 from course.mutants.mutant import Mutant
 from course.promises.run import run_on_copy
 from course.repair.tasks import RepairError, Task, guard_of, load_tasks, weak_files
-from tests.support.mutants import copy_of
+from tests.support.mutants import copy_of, mutated_copy
 from tests.support.promises import slow, weekly
 
 CATALOG = load_catalog()
@@ -140,12 +140,11 @@ def test_a_guard_that_is_written_in_another_way_is_told(
 @contextmanager
 def target_of(task: Task, folder: Path, *, weak: bool) -> Iterator[Target]:
     """Start the stage of a task inside the process, as it is or with the weakness."""
-    copy = copy_of(CATALOG.find(task.stage), folder)
-    for path, text in weak_files(task, CATALOG).items() if weak else ():
-        (copy / path).write_text(text, encoding="utf-8")
+    stage = CATALOG.find(task.stage)
+    copy = mutated_copy(stage, guard_of(task, stage), folder) if weak else copy_of(stage, folder)
     (attack,) = load_attacks([task.attack])
     with (
-        InsideStage("a_copy.main:app", folder=folder, env=settings_for(attack)) as inside,
+        InsideStage(f"{copy.name}.main:app", folder=folder, env=settings_for(attack)) as inside,
         httpx.Client(base_url=inside.url, transport=transport_to(inside.url)) as http,
     ):
         yield Target(http, inside.secret_key, inside.database, inside.log)
@@ -169,9 +168,7 @@ def test_the_attack_gets_in_and_is_refused_when_it_is_repaired(task: Task, tmp_p
 @each_task
 def test_a_promise_notices_the_weakness(task: Task, tmp_path: Path) -> None:
     stage = CATALOG.find(task.stage)
-    copy = copy_of(stage, tmp_path)
-    for path, text in weak_files(task, CATALOG).items():
-        (copy / path).write_text(text, encoding="utf-8")
-    test = f"{stage.promises}/{guard_of(task, stage).promise}"
-    (promise,) = run_on_copy(stage, copy, [test])
+    guard = guard_of(task, stage)
+    copy = mutated_copy(stage, guard, tmp_path)
+    (promise,) = run_on_copy(stage, copy, [f"{stage.promises}/{guard.promise}"])
     assert promise.result == "broken"
