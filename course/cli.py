@@ -12,7 +12,7 @@ from course.attacks.matrix import run_matrix
 from course.attacks.run import AttackError, attack_app, load_attacks, table_row
 from course.bench import look_up as look_ups
 from course.bench import measure, memory
-from course.catalog import Catalog, Stage, load_catalog
+from course.catalog import load_catalog
 from course.docs.build import build_site
 from course.errors import CourseError
 from course.lineage.carry import CarryError, carry_fix, explain_conflicts
@@ -20,7 +20,6 @@ from course.lineage.start import next_commands, start_app
 from course.lineage.steps import as_table, trace
 from course.mutants.guards import find_guard, list_guards, told, try_without
 from course.mutants.record import (
-    StageRecord,
     as_lines,
     keep_record,
     read_reasons,
@@ -182,7 +181,7 @@ def mutants(
         bool, typer.Option("--survivors", help="Only what survived the last time.")
     ] = False,
     in_process: Annotated[
-        bool, typer.Option("--in-process", help="Without a server: a first look, no record.")
+        bool, typer.Option("--in-process", help="A first look, without a server.")
     ] = False,
 ) -> None:
     """Edit each line of a stage, or of all, and see whether a promise notices; takes minutes."""
@@ -190,21 +189,14 @@ def mutants(
     chosen = [catalog.find(stage)] if stage else catalog.stages
     alive = 0
     for each in chosen:
-        record = try_chosen(catalog, each, survivors=survivors, in_process=in_process)
+        try_some = try_survivors if survivors else try_stage
+        record = try_some(catalog, each, served=not in_process)
+        keep_record(each, record)
         reasons = read_reasons(each)
         print(*as_lines(each, record, reasons), sep="\n", flush=True)
         alive += len(unexplained(record, reasons))
     if alive:
         raise MutantsError(f"{alive} edits survive without a reason.")
-
-
-def try_chosen(catalog: Catalog, stage: Stage, *, survivors: bool, in_process: bool) -> StageRecord:
-    """Try the edits that are asked for; a first look without a server keeps no record."""
-    if in_process:
-        return try_stage(catalog, stage, served=False)
-    record = try_survivors(catalog, stage) if survivors else try_stage(catalog, stage)
-    keep_record(stage, record)
-    return record
 
 
 @app.command()

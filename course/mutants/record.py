@@ -136,8 +136,10 @@ def try_stage(
     return StageRecord(code=code_of(stage), found=tuple(found))
 
 
-def try_survivors(catalog: Catalog, stage: Stage) -> StageRecord:
+def try_survivors(catalog: Catalog, stage: Stage, *, served: bool = True) -> StageRecord:
     """Try again what survived the last time, and keep what was noticed then.
+
+    After a run with `served=False` these are few, and each takes minutes over HTTP.
 
     Raises:
         MutantsError: the stage has changed since, or its survivors cannot be tried.
@@ -147,7 +149,7 @@ def try_survivors(catalog: Catalog, stage: Stage) -> StageRecord:
         raise MutantsError(f"{stage.slug} is another one than in the record: try all its edits.")
     sites = find_sites(catalog, stage)
     alive = [place for place, each in enumerate(before.found) if not each.noticed_by]
-    again = try_stage(catalog, stage, [sites[place] for place in alive]).found
+    again = try_stage(catalog, stage, [sites[place] for place in alive], served=served).found
     found = [*before.found]
     for place, each in zip(alive, again, strict=True):
         found[place] = each

@@ -142,7 +142,8 @@ def test_survivors_are_tried_again_and_the_others_are_kept(
 def test_the_command_names_each_survivor_without_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     alive = Found(file="main.py", text="a = 1", change="1 -> (2)", noticed_by=None)
     dead = Found(file="main.py", text="b = 1", change="1 -> (2)", noticed_by="tests/a.py::test_b")
-    monkeypatch.setattr(cli, "try_stage", lambda *_: StageRecord(code="", found=(alive, dead)))
+    both = StageRecord(code="", found=(alive, dead))
+    monkeypatch.setattr(cli, "try_stage", lambda *_, served: both if served else None)
     monkeypatch.setattr(cli, "read_reasons", lambda _: Reasons())
     monkeypatch.setattr(cli, "keep_record", lambda *_: None)
     result = CliRunner().invoke(cli.app, ["mutants", "1"])
@@ -151,18 +152,19 @@ def test_the_command_names_each_survivor_without_a_reason(monkeypatch: pytest.Mo
     assert isinstance(result.exception, MutantsError)
 
 
-def test_a_first_look_without_a_server_keeps_no_record(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("options", "function"), [((), "try_stage"), (("--survivors",), "try_survivors")]
+)
+def test_a_first_look_without_a_server_is_kept_for_the_next_one(
+    options: tuple[str, ...], function: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dead = Found(file="main.py", text="b = 1", change="1 -> (2)", noticed_by="tests/a.py::test_b")
-    asked: list[bool] = []
-
-    def look(*_: object, served: bool) -> StageRecord:
-        asked.append(served)
-        return StageRecord(code="", found=(dead,))
-
-    monkeypatch.setattr(cli, "try_stage", look)
-    monkeypatch.setattr(cli, "keep_record", lambda *_: pytest.fail("a record"))
-    result = CliRunner().invoke(cli.app, ["mutants", "1", "--in-process"])
-    assert (result.exit_code, asked) == (0, [False])
+    look = StageRecord(code="", found=(dead,))
+    kept: list[StageRecord] = []
+    monkeypatch.setattr(cli, function, lambda *_, served: None if served else look)
+    monkeypatch.setattr(cli, "keep_record", lambda _, record: kept.append(record))
+    result = CliRunner().invoke(cli.app, ["mutants", "1", "--in-process", *options])
+    assert (result.exit_code, kept) == (0, [look])
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,12 @@ from course.server.routes import page_routes
 
 PATIENCE = 30.0
 SLEEP = "import time; time.sleep(60)"
-ENDLESS = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {SLEEP!r}])"
+ENDLESS = f"""
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", {SLEEP!r}])
+print(child.pid, flush=True)
+child.wait()
+"""
 COUNTING = f"from course.progress import Count; Count('packages', 2).step(); {SLEEP}"
 
 
@@ -125,10 +130,12 @@ def test_nothing_is_built_when_there_is_a_site(site: Path) -> None:
 def test_the_build_ends_with_the_server_and_takes_along_what_it_started() -> None:
     building = python(ENDLESS)
     with building.running():
-        me = psutil.Process()
-        wait_for(lambda: len(me.children(recursive=True)) >= 2)
-        started = me.children(recursive=True)
-    assert not [process for process in started if process.is_running()]
+        wait_for(lambda: building.last_lines)
+        child = psutil.Process(int(building.last_lines))
+        build = child.parent()
+        assert build
+    assert not child.is_running()
+    assert not build.is_running()
 
 
 def test_a_build_that_is_ended_leaves_nothing_behind() -> None:
