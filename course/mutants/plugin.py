@@ -9,8 +9,9 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -22,6 +23,7 @@ PATIENCE = 120  # seconds at work, for all promises: an edit may keep one of the
 PATIENCE_SERVED = 300  # seconds, as storms and waits for a locked database take a while
 BY_THE_CLOCK = 3  # times as long, as the machine may be busy, and what waits for ever does no work
 COPY = "a_copy"
+AnItem = TypeVar("AnItem")
 
 
 class Watch:
@@ -100,10 +102,7 @@ class Trials:
 
 
 def run(trial: Trial, items: Sequence[pytest.Item], home: Path) -> str | None:
-    """Run promises, in a child, against a copy of the stage until one is broken; return it.
-
-    A busy machine can break a promise that waits, but hardly twice: each is asked again.
-    """
+    """Run promises, in a child, against a copy of the stage until one is broken; return it."""
     home.mkdir(parents=True)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for output in (1, 2):
@@ -116,9 +115,20 @@ def run(trial: Trial, items: Sequence[pytest.Item], home: Path) -> str | None:
     config.option.folder = folder
     sys.path.insert(0, str(home))
     config.pluginmanager.register(watch)
+    broken = first_broken(items, watch.breaks)
+    return broken and broken.nodeid
+
+
+def first_broken(
+    items: Sequence[AnItem], breaks: Callable[[AnItem, AnItem | None], bool]
+) -> AnItem | None:
+    """Run promises until one is broken, and is so when it is asked again.
+
+    A busy machine can break a promise that waits, but hardly twice in a row.
+    """
     for item, after in zip(items, [*items[1:], None], strict=True):
-        if watch.breaks(item, after) and watch.breaks(item, after):
-            return item.nodeid
+        if breaks(item, after) and breaks(item, after):
+            return item
     return None
 
 

@@ -10,6 +10,7 @@ from course import cli
 from course.catalog import Stage, load_catalog
 from course.mutants import record, run
 from course.mutants.edits import Edit
+from course.mutants.plugin import first_broken
 from course.mutants.record import (
     Found,
     Reasons,
@@ -102,6 +103,20 @@ def test_without_fork_it_says_where_it_runs(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delattr(os, "fork", raising=False)
     with pytest.raises(MutantsError, match="use WSL"):
         try_sites(CATALOG, FIRST, [])
+
+
+def test_a_promise_that_a_busy_machine_breaks_once_is_not_what_noticed() -> None:
+    outcomes = {"kept": [False], "busy": [True, False], "broken": [True, True]}
+    asked: list[tuple[str, str | None]] = []
+
+    def breaks(item: str, after: str | None) -> bool:
+        asked.append((item, after))
+        return outcomes[item].pop(0)
+
+    assert first_broken(["kept", "busy"], breaks) is None
+    assert asked == [("kept", "busy"), ("busy", None), ("busy", None)]
+    outcomes |= {"busy": [True, False], "kept": [False]}
+    assert first_broken(["busy", "broken", "kept"], breaks) == "broken"
 
 
 def test_survivors_are_tried_again_and_the_others_are_kept(
