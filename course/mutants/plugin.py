@@ -116,7 +116,7 @@ def run(trial: Trial, items: Sequence[pytest.Item], home: Path) -> str | None:
     sys.path.insert(0, str(home))
     config.pluginmanager.register(watch)
     broken = first_broken(items, watch.breaks)
-    return broken and broken.nodeid
+    return broken.nodeid if broken else None
 
 
 def first_broken(
