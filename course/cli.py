@@ -19,6 +19,7 @@ from course.lineage.carry import CarryError, carry_fix, explain_conflicts
 from course.lineage.start import next_commands, start_app
 from course.lineage.steps import as_table, trace
 from course.mutants.guards import find_guard, list_guards, told, try_without
+from course.mutants.harm import attack_without_each, keep_harm
 from course.mutants.record import (
     as_lines,
     keep_record,
@@ -217,6 +218,19 @@ def without(
     chosen = find_guard(brought_by, guard)
     found = try_without(brought_by, chosen, folder or brought_by.folder)
     print(*told(chosen, found), sep="\n")
+
+
+@app.command()
+def harm(
+    stage: Annotated[str, typer.Argument(help="The stage that brought the guards: 5, s05.")],
+) -> None:
+    """Attack a stage without each of its guards; takes minutes, and writes what the site shows."""
+    brought_by = load_catalog().find(stage)
+    got_in = {}
+    for name, found in attack_without_each(brought_by):
+        print(f"{name}: {', '.join(found) or 'nothing gets in'}", flush=True)
+        got_in[name] = found
+    keep_harm(brought_by, got_in)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from attacks.lab.attack import Attack
 from course.catalog import Catalog, Stage
+from course.docs.attack_page import link_to
 from course.docs.fences import DocsError
 from course.docs.generated import chapter as chapter_of
 from course.docs.generated import link
@@ -15,7 +16,6 @@ from course.standard.answers import Answer, Evidence, Kind, load_evidence
 from course.standard.claims import Claim
 from course.standard.requirements import Chapter, StandardError
 
-MATRIX_PAGE = "attack-matrix.md"
 LEVELS = (1, 2, 3)
 Part = Callable[[Evidence, str], str]
 MARKS = {
@@ -184,4 +184,4 @@ def promises_in_words(claims: Sequence[Claim], page: str) -> Iterator[str]:
 def attack_in_words(attack: Attack, evidence: Evidence, end: Stage, page: str) -> str:
     """Name an attack, with its place in the matrix and what becomes of it."""
     became = "gets in" if evidence.gets_in(attack, end) else "refused"
-    return f"{link(f'`{attack.name}`', f'{MATRIX_PAGE}#{attack.name}', page)} {became}"
+    return f"{link_to(attack.name, page)} {became}"

@@ -9,12 +9,13 @@ from typing import Any
 from attacks.lab.outcome import Result
 from course.attacks.matrix import MATRIX_FILE
 from course.catalog import Catalog, Stage
-from course.docs import code, reference
+from course.docs import code, generated, reference
 from course.docs.fences import DocsError
 from course.lineage.steps import read_files
 from course.places import ROOT
 
 CODE_PAGE = "reference/code/attacks.md"
+MATRIX_PAGE = "attack-matrix.md"
 ATTACKS = ROOT / "attacks"
 MARKS = {
     Result.GOT_IN: "✗",
@@ -34,6 +35,11 @@ class Group:
     title: str
     state: str
     attacks: tuple[Entry, ...]
+
+
+def link_to(attack: str, page: str) -> str:
+    """Link to the row of an attack in the matrix, from another page inside docs/."""
+    return generated.link(f"`{attack}`", f"{MATRIX_PAGE}#{attack}", page)
 
 
 def read_matrix(file: Path = MATRIX_FILE) -> Entry:

@@ -2,10 +2,11 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from attacks.lab.attack import Attack
 from attacks.lab.outcome import Outcome
 from course.attacks.matrix import Outcomes, Victim, attack_from_all_sides
 from course.attacks.run import load_attacks
@@ -79,15 +80,28 @@ def copy_to(folder: Path, home: Path) -> Path:
     return Path(shutil.copytree(folder, home / COPY, ignore=left_out))
 
 
-def harm_to(copy: Path) -> Outcomes:
-    """Attack an app that is started from this folder, without the storms, which take long.
+def short_attacks() -> list[Attack]:
+    """Load all attacks but the storms, which take long."""
+    return [attack for attack in load_attacks() if not attack.storm]
+
+
+def attack_copy(copy: Path, attacks: Sequence[Attack]) -> Outcomes:
+    """Attack an app that is started from this folder.
 
     Raises:
         LiveError: it does not start.
     """
     app = Victim(copy.name, copy.name, "copy", f"{copy.name}.main:app")
-    chosen = [attack for attack in load_attacks() if not attack.storm]
-    outcomes = attack_from_all_sides(app, chosen, copy.parent)
+    return attack_from_all_sides(app, attacks, copy.parent)
+
+
+def harm_to(copy: Path) -> Outcomes:
+    """Return the attacks that do harm to an app.
+
+    Raises:
+        LiveError: it does not start.
+    """
+    outcomes = attack_copy(copy, short_attacks())
     return {name: outcome for name, outcome in outcomes.items() if outcome.result.is_harm}
 
 

@@ -14,7 +14,7 @@ DOCS = ROOT / "docs"
 CHAPTER = generated.chapter(CATALOG.last)
 BOUND = {
     "asvs", "attacks", "benchmark", "beside", "changes", "code", "command", "console", "doors",
-    "endpoints", "http", "lines", "mermaid", "progress", "python", "repair", "stages",
+    "endpoints", "guards", "http", "lines", "mermaid", "progress", "python", "repair", "stages",
 }  # fmt: skip
 each_page = pytest.mark.parametrize(
     "page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.relative_to(DOCS).as_posix()
