@@ -320,6 +320,10 @@ MUTANTS = {
         "utils/tokens.py", '        "sid": sid,', '        "sid": sid, "device": sid,',
         "test_logins.py::test_a_token_says_nothing_else",
     ),
+    "log-ins-of-before-are-served": Mutant(
+        "db/database.py", "{*Login.__table__.c.keys()}", "{*()}",
+        "test_old_database.py::test_log_ins_of_an_older_version_end_the_start_with_one_line",
+    ),
 }  # fmt: skip
 WRONG = {
     name: MUTANTS[name]
