@@ -31,8 +31,8 @@ def show_guards(catalog: Catalog, page: str) -> str:
 def table(stage: Stage, got_in: Mapping[str, Mapping[str, str]], page: str) -> Iterator[str]:
     """Count the guards of a stage, and name those that keep an attack out."""
     held = {guard: attacks for guard, attacks in got_in.items() if attacks}
-    yield f"\nWithout {len(held)} of its {len(got_in)} guards, an attack of the lab gets in.\n"
-    yield "| the guard | who notices | what gets in |\n|---|---|---|"
+    yield f"\nWithout {len(held)} of its {len(got_in)} guards, an attack of the lab does harm.\n"
+    yield "| the guard | who notices | what does harm |\n|---|---|---|"
     brought = guards_of(stage)
     for guard, attacks in held.items():
         noticed = sentence(f"{stage.promises}/{brought[guard].promise}", page)
