@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Explain the marks, and refuse options that make no sense."""
     config.addinivalue_line("markers", "until(label): the stage that replaces this promise")
     config.addinivalue_line(
-        "markers", "heavy: at the stage that brings it; at the last of each line in make slow"
+        "markers", "heavy: at the stage that brings it and the last of each line; in make slow"
     )
     config.addinivalue_line("markers", "over_http: needs a server, with threads and sockets")
     config.addinivalue_line("markers", "deep_stack: too deep for the stack of a browser")
@@ -152,19 +152,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make one test of a promise for each stage that keeps it."""
     home = home_of(metafunc.definition.path)
     if home and "stage" in metafunc.fixturenames:
-        function = metafunc.definition
+        function, config = metafunc.definition, metafunc.config
         stages = [
-            pytest.param(stage, id=stage.label, marks=marks_at(stage, home, function))
-            for stage in chosen_of(keepers(home, function), metafunc.config)
+            pytest.param(stage, id=stage.label, marks=marks_in(config, function))
+            for stage in chosen_of(keepers(home, function), config)
         ]
         metafunc.parametrize("stage", stages, indirect=True, scope="session")
 
 
-def marks_at(stage: Stage, home: Stage, function: pytest.Item) -> tuple[pytest.MarkDecorator, ...]:
-    """Leave a heavy promise to `make slow` where it is not at home, unless a stage is chosen."""
-    is_chosen = any(map(function.config.getoption, ("--stage", "--in-process", "--everywhere")))
-    is_left = is_heavy(function) and stage != home and not is_chosen
-    return (pytest.mark.slow,) if is_left else ()
+def marks_in(config: pytest.Config, function: pytest.Item) -> tuple[pytest.MarkDecorator, ...]:
+    """Leave a heavy promise to `make slow`, unless a stage or its folder is chosen."""
+    options = ("--stage", "--in-process", "--everywhere")
+    is_chosen = any(map(config.getoption, options)) or any(map(home_of, config.args))
+    return (pytest.mark.slow,) if is_heavy(function) and not is_chosen else ()
 
 
 def chosen_of(stages: list[Stage], config: pytest.Config) -> list[Stage]:

@@ -14,12 +14,12 @@ HOME, LAST = CATALOG.find("s02_database"), CATALOG.last
 NEXT = CATALOG.find("s03_hashing")
 
 
-def item(*marks: str, chosen: str = "") -> SimpleNamespace:
+def item(*marks: str, chosen: str = "", argument: str = "tests") -> SimpleNamespace:
     """Make a promise of s02 with these marks, in a run with this option."""
     return SimpleNamespace(
         path=ROOT / HOME.promises / "test_storms.py",
         fixturenames=(),
-        config=SimpleNamespace(getoption=lambda name: name == chosen),
+        config=SimpleNamespace(getoption=lambda name: name == chosen, args=[argument]),
         get_closest_marker=lambda name: name if name in marks else None,
         iter_markers=lambda _: iter(()),
     )
@@ -45,15 +45,25 @@ def test_what_needs_a_server_or_takes_long_is_tried_over_http_at_home_and_at_the
     assert not any(rules.runs_inside(item(mark), stage) for stage in (HOME, LAST))
 
 
-def test_only_what_takes_long_is_left_to_make_slow_and_not_at_home(rules: Any) -> None:
-    marks = [rules.marks_at(LAST, HOME, item(mark)) for mark in ("heavy", "over_http", "")]
-    assert marks == [(slow,), (), ()]
-    assert rules.marks_at(HOME, HOME, item("heavy")) == ()
+def test_only_what_takes_long_is_left_to_make_slow(rules: Any) -> None:
+    promises = [item(mark) for mark in ("heavy", "over_http", "")]
+    assert [rules.marks_in(each.config, each) for each in promises] == [(slow,), (), ()]
 
 
-@pytest.mark.parametrize("option", ["--stage", "--in-process", "--everywhere"])
-def test_a_run_that_chooses_leaves_nothing_to_make_slow(rules: Any, option: str) -> None:
-    assert rules.marks_at(LAST, HOME, item("heavy", chosen=option)) == ()
+@pytest.mark.parametrize(
+    ("option", "argument"),
+    [
+        ("--stage", "tests"),
+        ("--in-process", "tests"),
+        ("--everywhere", "tests"),
+        ("", HOME.promises),
+    ],
+)
+def test_a_run_that_chooses_leaves_nothing_to_make_slow(
+    rules: Any, option: str, argument: str
+) -> None:
+    heavy = item("heavy", chosen=option, argument=argument)
+    assert rules.marks_in(heavy.config, heavy) == ()
 
 
 @pytest.mark.parametrize("option", ["--stage", "--everywhere"])
