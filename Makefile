@@ -7,6 +7,8 @@ PORT :=
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# On all cores; a process that has no test left takes over some of another's.
+PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help run test everywhere check lint slow clients browser fuzz nginx docs notebooks postman bench mutants newest lock
@@ -18,12 +20,12 @@ run: $(VENV)/.course ## serve the course on http://127.0.0.1:8100 (STAGE=5: one 
 	@$(BIN)/python -m course run $(STAGE) $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of the repo (STAGE=3: of one stage)
-	@$(BIN)/python -m pytest -n auto $(if $(STAGE),--stage $(STAGE))
+	@$(PYTEST) $(if $(STAGE),--stage $(STAGE))
 
 everywhere: $(VENV)/.contributor $(VENV)/.npm-all ## all promises at all stages, over HTTP, and what is slow at each
-	@$(BIN)/python -m pytest -n auto --everywhere tests/s[0-9]*
-	@$(BIN)/python -m pytest -n auto -m weekly
-	@$(BIN)/python -m pytest -m weekly tests/house/chromium
+	@$(PYTEST) --everywhere tests/s[0-9]*
+	@$(PYTEST) -m weekly
+	@$(PYTEST) -m weekly tests/house/chromium
 
 check: lint test slow clients browser fuzz nginx ## all that contributors need: lint, types, tests, browser, fuzzing
 
@@ -33,16 +35,16 @@ lint: $(VENV)/.contributor ## ruff and mypy
 	@$(BIN)/mypy
 
 slow: $(VENV)/.contributor $(VENV)/.npm-all ## what takes minutes: guards taken out, copies, all attacks, every link
-	@$(BIN)/python -m pytest -n auto -m "slow and not weekly"
+	@$(PYTEST) -m "slow and not weekly"
 
 clients: $(VENV)/.contributor ## OAuth2 clients that know nothing of the course
-	@$(BIN)/python -m pytest tests/house/clients
+	@$(PYTEST) tests/house/clients
 
 browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromium; the desk in Firefox, too
-	@$(BIN)/python -m pytest tests/house/chromium tests/house/firefox
+	@$(PYTEST) tests/house/chromium tests/house/firefox
 
 fuzz: $(VENV)/.contributor ## schemathesis over each stage's OpenAPI
-	@$(BIN)/python -m pytest tests/house/fuzz
+	@$(PYTEST) tests/house/fuzz
 
 nginx: $(VENV)/.reader ## the nginx of "Start a product", if this machine has one
 	@if command -v nginx >/dev/null; then $(BIN)/python -m pytest tests/house/nginx; \

@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Explain the marks, and refuse options that make no sense."""
     config.addinivalue_line("markers", "until(label): the stage that replaces this promise")
     config.addinivalue_line(
-        "markers", "heavy: runs on the stage that brings it, and on the last of each line"
+        "markers", "heavy: at the stage that brings it and the last of each line; in make slow"
     )
     config.addinivalue_line("markers", "over_http: needs a server, with threads and sockets")
     config.addinivalue_line("markers", "deep_stack: too deep for the stack of a browser")
@@ -112,7 +112,7 @@ def keepers(home: Stage, function: pytest.Function) -> list[Stage]:
     if option("--everywhere"):
         return stages
     needs_server = needs_a_server(function) and not (option("--stage") or option("--in-process"))
-    if needs_server or function.get_closest_marker("heavy"):
+    if needs_server or is_heavy(function):
         return [stage for stage in stages if stage == home or is_end(stage, stages)]
     return stages
 
@@ -125,16 +125,22 @@ def in_force(home: Stage, function: pytest.Item) -> list[Stage]:
 
 
 def runs_inside(function: pytest.Item, stage: Stage) -> bool:
-    """Tell whether a promise is tried in this process: between its home and the ends of its lines.
+    """Tell whether a promise is tried in this process: after its home, if it needs no server.
 
-    A run that names a stage, a copy or an app of the reader's tries it as it is: over HTTP.
+    A heavy one, which few stages try, is tried over HTTP there too; so is each one by a run that
+    names a stage, a copy or an app of the reader's.
     """
     option, home = function.config.getoption, home_of(function.path)
     if option("--in-process"):
         return True
     if not home or option("--everywhere") or option("--stage"):
         return False
-    return stage != home and not is_end(stage, in_force(home, function))
+    return stage != home and not is_heavy(function) and not needs_a_server(function)
+
+
+def is_heavy(function: pytest.Item) -> bool:
+    """Tell whether a promise takes long."""
+    return function.get_closest_marker("heavy") is not None
 
 
 def is_end(stage: Stage, stages: Sequence[Stage]) -> bool:
@@ -146,10 +152,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make one test of a promise for each stage that keeps it."""
     home = home_of(metafunc.definition.path)
     if home and "stage" in metafunc.fixturenames:
-        stages = chosen_of(keepers(home, metafunc.definition), metafunc.config)
-        metafunc.parametrize(
-            "stage", stages, indirect=True, scope="session", ids=[stage.label for stage in stages]
-        )
+        function, config = metafunc.definition, metafunc.config
+        stages = [
+            pytest.param(stage, id=stage.label, marks=marks_in(config, function))
+            for stage in chosen_of(keepers(home, function), config)
+        ]
+        metafunc.parametrize("stage", stages, indirect=True, scope="session")
+
+
+def marks_in(config: pytest.Config, function: pytest.Item) -> tuple[pytest.MarkDecorator, ...]:
+    """Leave a heavy promise to `make slow`, unless a stage or its folder is chosen."""
+    options = ("--stage", "--in-process", "--everywhere")
+    is_chosen = any(map(config.getoption, options)) or any(map(home_of, config.args))
+    return (pytest.mark.slow,) if is_heavy(function) and not is_chosen else ()
 
 
 def chosen_of(stages: list[Stage], config: pytest.Config) -> list[Stage]:

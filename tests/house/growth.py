@@ -27,7 +27,7 @@ LAST = load_catalog().last
 PYTHON = sys.executable
 COMMANDS = {
     "collect": [PYTHON, "-m", "pytest", "--collect-only", "-q"],
-    "make test": [PYTHON, "-m", "pytest", "-n", "auto", "-q", "--tb=no"],
+    "make test": [PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "-q", "--tb=no"],
     "make docs, cold": [PYTHON, "-m", "course", "docs"],
     "make docs, cached": [PYTHON, "-m", "course", "docs"],
 }

@@ -13,7 +13,7 @@ from course.live import LiveError, LiveStage
 from tests.support.described import Settings, hold_to_description
 
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
-heavy = pytest.mark.heavy  # runs on the stage that brings the promise, and at the ends
+heavy = pytest.mark.heavy  # at its home and at the ends alone, and by make slow
 over_http = pytest.mark.over_http  # needs a server: its threads, its sockets, its limits
 deep_stack = pytest.mark.deep_stack  # a text too deeply nested for the stack of a browser
 slow = pytest.mark.slow  # left to make slow

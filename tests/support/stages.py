@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pytest
 
 from course.catalog import Stage, load_catalog
-from tests.support.promises import slow, weekly
+from tests.support.promises import weekly
 
 CATALOG = load_catalog()
 
@@ -29,6 +29,5 @@ def each(stages: Iterable[Stage], *but_the_ends: pytest.MarkDecorator) -> pytest
 
 
 each_stage = each(CATALOG.stages)
-each_but_the_ends_slowly = each(CATALOG.stages, slow)
 each_but_the_ends_weekly = each(CATALOG.stages, weekly)
 each_that_follows = each(CATALOG.after(CATALOG.first))

@@ -12,7 +12,9 @@ from argon2.exceptions import VerifyMismatchError
 
 from course import npm
 from course.browser import bundle
+from tests.support.promises import slow
 
+pytestmark = slow  # the Python of the page takes seconds to start
 SCRIPT = Path(__file__).with_name("python.mjs")
 PREPARED = """
 import json, sys

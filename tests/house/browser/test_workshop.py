@@ -17,6 +17,7 @@ from tests.support.mutants import copy_of, each_of, mutated_copy
 from tests.support.promises import slow
 from tests.support.stages import each_but_the_ends_weekly
 
+pytestmark = slow  # the Python of the page takes seconds to start
 CATALOG = load_catalog()
 HASHING = CATALOG.find("s03")
 GIVEN = files_of(HASHING.folder)
@@ -52,7 +53,6 @@ def test_a_stage_as_given_keeps_what_it_keeps_on_a_server(desk: Desk) -> None:
     assert desk.progress["done"] == desk.progress["total"] > 200
 
 
-@slow
 @each_but_the_ends_weekly
 def test_each_stage_as_given_keeps_what_it_keeps_on_a_server(desk: Desk, stage: Stage) -> None:
     app = f"{stage.package}.main:app"
@@ -111,7 +111,6 @@ def breaks_its_promise(
     assert is_noticed or (unless and found == "not checked")
 
 
-@slow
 @each_of("WRONG")
 def test_each_seeded_mistake_breaks_its_promise(
     desk: Desk, stage: Stage, mutant: Mutant, tmp_path: Path
@@ -119,7 +118,6 @@ def test_each_seeded_mistake_breaks_its_promise(
     breaks_its_promise(desk, stage, mutant, tmp_path, unless=True)
 
 
-@slow
 @each_but_the_ends_weekly
 def test_the_exercise_of_a_stage_is_solved_by_its_solution(
     desk: Desk, stage: Stage, tmp_path: Path

@@ -9,6 +9,7 @@ from tests.house.browser.desks import Desk, files_of
 from tests.support.promises import slow
 from tests.support.stages import each_but_the_ends_weekly
 
+pytestmark = slow  # the Python of the page takes seconds to start
 CATALOG = load_catalog()
 HASHING, PROTECTED = CATALOG.find("s03"), CATALOG.find("s05")
 MATRIX = json.loads(MATRIX_FILE.read_text(encoding="utf-8"))
@@ -55,7 +56,6 @@ def test_an_attack_that_needs_a_server_is_not_run(desk: Desk) -> None:
     assert "threads" in rows["duplicate_race"]["evidence"]
 
 
-@slow
 @each_but_the_ends_weekly
 def test_each_attack_comes_out_as_in_the_matrix(desk: Desk, stage: Stage) -> None:
     results = {name: row["result"] for name, row in attacked(desk, stage).items()}

@@ -2,7 +2,9 @@
 
 from course.catalog import load_catalog
 from tests.house.browser.desks import Desk, files_of
+from tests.support.promises import slow
 
+pytestmark = slow  # the Python of the page takes seconds to start
 CATALOG = load_catalog()
 GIVEN = files_of(CATALOG.find("s03").folder)
 ROWS = """import sqlite3

@@ -7,7 +7,9 @@ import pytest
 
 from course.catalog import load_catalog
 from tests.house.browser.desks import Desk, files_of, open_desk
+from tests.support.promises import slow
 
+pytestmark = slow  # the Python of the page takes seconds to start
 GIVEN = files_of(load_catalog().find("s03").folder)
 REGISTER = "    async with turnstile(request):\n"  # in routers/auth.py, the first line of a route
 TEXT_MODULE = "'my_app.utils.text' (my_app/utils/text.py)"

@@ -21,7 +21,7 @@ from tests.house.chromium.desk import (
     solution_of,
     zipped,
 )
-from tests.support.promises import slow
+from tests.support.promises import weekly
 
 STAGE, NEXT = CATALOG.find("s03"), CATALOG.find("s04")
 SECURITY = "utils/security.py"
@@ -153,7 +153,7 @@ def test_a_loop_without_an_end_ends_and_is_told(solved: Desk) -> None:
     assert solved.check().startswith("All ")
 
 
-@slow
+@weekly  # the page waits for 20 seconds
 def test_a_loop_in_c_ends_python_and_leaves_the_files(solved: Desk) -> None:
     solved.write(changed(SECURITY, "import os\n", "import os\nsum(iter(int, 1))\n"))
     assert solved.check().startswith("Python has stopped: it did not come to an end within 20")

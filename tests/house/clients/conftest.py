@@ -16,14 +16,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "stage" in metafunc.fixturenames:
         first = CATALOG.find(metafunc.module.SINCE)
         stages = [first, *CATALOG.after(first)]
-        metafunc.parametrize("stage", stages, ids=[stage.label for stage in stages])
+        labels = [stage.label for stage in stages]
+        metafunc.parametrize("stage", stages, indirect=True, scope="session", ids=labels)
 
 
-@pytest.fixture
-def live(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveStage]:
-    """A stage whose token endpoint speaks OAuth 2.0."""
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # http, on this machine alone
+@pytest.fixture(autouse=True)
+def without_tls_or_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clients talk in clear to this machine, which they refuse by themselves."""
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture(scope="session")
+def live(stage: Stage) -> Iterator[LiveStage]:
+    """A stage whose token endpoint speaks OAuth 2.0, one for all that each client does there."""
     with LiveStage(stage, env=CHEAP_HASHES) as live:
         yield live
 

@@ -1,5 +1,7 @@
 """The folders of a build: the site takes its place at the end, and what was begun goes."""
 
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from course.docs import build as module
 from course.docs.build import BEGUN, BuildError, build_site, run_mkdocs
 from course.live import SETTINGS
+from tests.support import site as shared
 
 
 @pytest.fixture(autouse=True)
@@ -58,3 +61,28 @@ def test_the_site_is_built_without_the_settings_of_whoever_builds_it(
     (env,) = seen
     assert not {"BCRYPT_ROUNDS", "DATABASE_URL"} & env.keys()
     assert env["SECRET_KEY"] != "4"
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not on this machine")
+def test_the_site_of_the_tests_is_built_anew_when_a_file_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "ROOT", tmp_path)
+    assert shared.sum_of_files() is None
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    sums = [shared.sum_of_files()]
+    for name, text in [("page.md", "one"), ("page.md", "two"), (".gitignore", "*.db")]:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        sums.append(shared.sum_of_files())
+    assert len({*sums}) == len(sums)
+    (tmp_path / "app.db").write_text("ignored", encoding="utf-8")
+    assert shared.sum_of_files() == sums[-1]
+
+
+def test_the_sites_of_the_last_runs_are_kept(tmp_path: Path) -> None:
+    room = tmp_path / "room"
+    for number, name in enumerate(["a", "b", "c", "d-being-built"]):
+        (room / name).mkdir(parents=True)
+        os.utime(room / name, (number, number))
+    shared.clear_away_all_but(2, room)
+    assert {path.name for path in room.iterdir()} == {"b", "c", "d-being-built"}

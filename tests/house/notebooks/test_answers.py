@@ -13,6 +13,7 @@ from course.notebooks import lesson
 from course.notebooks.answers import check, outcome_of
 from course.notebooks.execute import read
 from tests.support.notebook_cells import CATALOG, code, solve, tasks
+from tests.support.promises import slow
 from tests.support.stages import each_stage
 
 WRONG = tomllib.loads(Path(__file__).with_name("wrong_answers.toml").read_text(encoding="utf-8"))
@@ -73,6 +74,7 @@ def test_each_task_has_wrong_answers(stage: Stage) -> None:
     assert all(len(answers) >= 3 for answers in wrong.values())
 
 
+@slow
 @each_stage
 def test_a_check_refuses_wrong_answers_and_says_what_came(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

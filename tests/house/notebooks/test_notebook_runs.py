@@ -31,6 +31,7 @@ from tests.support.notebook_cells import (
     tasks,
     text_of,
 )
+from tests.support.promises import slow
 from tests.support.stages import each_but_the_ends_weekly, each_stage
 
 REPLY = re.compile(
@@ -50,6 +51,7 @@ def copies() -> dict[str, NotebookNode]:
 # The run
 
 
+@slow
 @each_stage
 def test_it_runs_to_its_end(stage: Stage, copies: dict[str, NotebookNode]) -> None:
     cells = code(copies[stage.slug])
@@ -60,6 +62,7 @@ def test_it_runs_to_its_end(stage: Stage, copies: dict[str, NotebookNode]) -> No
     assert text_of(cells[-1]).endswith("\nThe stage is stopped.\n")
 
 
+@slow
 @each_stage
 def test_every_endpoint_answers_and_refuses(stage: Stage, copies: dict[str, NotebookNode]) -> None:
     seen = {
@@ -87,6 +90,7 @@ def was_seen(seen: set[tuple[str, str, str]], method: str, path: str, status: st
     )
 
 
+@slow
 @each_stage
 def test_it_ends_with_the_doors(stage: Stage, copies: dict[str, NotebookNode]) -> None:
     def listed(doors: tuple[Door, ...]) -> str:
@@ -96,6 +100,7 @@ def test_it_ends_with_the_doors(stage: Stage, copies: dict[str, NotebookNode]) -
     assert text_of(copies[stage.slug].cells[-1]).startswith(f"Opens:{opens}\nCloses:{closes}\n")
 
 
+@slow
 @each_stage
 def test_a_task_that_is_not_solved_is_not_yet_right(
     stage: Stage, copies: dict[str, NotebookNode]
@@ -106,6 +111,7 @@ def test_a_task_that_is_not_solved_is_not_yet_right(
     assert all(text_of(cell).startswith("Not yet") for cell in checks)
 
 
+@slow
 @each_but_the_ends_weekly
 def test_it_runs_against_a_running_server_from_the_root_with_the_solutions(stage: Stage) -> None:
     with LiveStage(stage, env=CHEAP_HASHES) as live:

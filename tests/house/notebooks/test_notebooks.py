@@ -27,6 +27,7 @@ from tests.support.notebook_cells import (
     source,
     tasks,
 )
+from tests.support.promises import slow
 from tests.support.stages import each_stage
 
 STAGES = CATALOG.stages
@@ -130,6 +131,7 @@ def packages_of(stage: Stage) -> set[str]:
     return set(re.findall(r'"([\w-]+)"', names))
 
 
+@slow
 @each_stage
 def test_it_asks_for_the_packages_that_it_needs_and_no_others(stage: Stage) -> None:
     imports = [

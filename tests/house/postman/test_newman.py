@@ -39,18 +39,25 @@ from tests.support.postman_files import (
     script_of,
 )
 from tests.support.promises import SUBJECT, Person, connect, slow, weekly
-from tests.support.stages import each, each_but_the_ends_slowly, each_but_the_ends_weekly
+from tests.support.stages import each, each_but_the_ends_weekly, each_stage
 
 pytestmark = pytest.mark.usefixtures("newman")
 
 
-@each_but_the_ends_slowly
-def test_newman_sends_it_one_by_one_and_twice_in_a_row(stage: Stage) -> None:
+@slow
+@each_stage
+def test_newman_sends_it_twice_in_a_row(stage: Stage) -> None:
+    with LiveStage(stage, env=CHEAP_HASHES) as live:
+        status = send_at_once(stage, read_collection(stage), server_of(live), "-n", "2")
+    assert status == 0
+
+
+@slow
+@each_but_the_ends_weekly
+def test_newman_sends_it_one_by_one_and_gets_the_committed_replies(stage: Stage) -> None:
     draft = draft_collection(stage, CATALOG)
     with LiveStage(stage, env=CHEAP_HASHES) as live:
         replies = ask(stage, draft, server_of(live))
-        status = send_at_once(stage, read_collection(stage), server_of(live), "-n", "2")
-    assert status == 0
     committed = collection_file(stage).read_text(encoding="utf-8")
     built = add_examples(draft, replies)
     assert committed == built, f"Run: python -m course postman {stage.number} --build"
@@ -101,6 +108,7 @@ def sent(item: Json, collection: Json) -> Json:
     return {"auth": collection["auth"], **item["request"]}
 
 
+@slow
 @each_but_the_ends_weekly
 def test_what_needs_an_earlier_request_says_which(stage: Stage) -> None:
     draft = without_makers(stage)
@@ -344,6 +352,7 @@ def alone() -> Iterator[Callable[[str], str]]:
         yield start
 
 
+@slow
 @each_but_the_ends_weekly
 def test_a_stage_that_runs_alone_answers_where_the_description_says(
     stage: Stage, alone: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,0 +1,15 @@
+"""What make runs by its name is run there alone: it needs more than a reader has."""
+
+import re
+import tomllib
+
+from course.places import ROOT
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_a_room_that_make_names_is_left_out_where_all_are_run() -> None:
+    named = set(re.findall(r"tests/house/(\w+)", MAKEFILE))
+    assert "firefox" in named
+    assert named <= set(PYPROJECT["tool"]["pytest"]["ini_options"]["norecursedirs"])
