@@ -63,8 +63,7 @@ async function open({ session, rootPath }) {
   const [tar, code] = await Promise.all(
     ["desk_packages.tar", "desk_code.zip"].map((name) => files[name].arrayBuffer()),
   );
-  const progress = (done, total) => tell("progress", { done, total });
-  workshop = new Workshop(runtime, parseTar(tar), code, progress);
+  workshop = new Workshop(runtime, parseTar(tar), code, tell);
   shownAt = rootPath;
   answerSwagger(session);
 }

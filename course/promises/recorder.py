@@ -154,11 +154,15 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         """Write the report, if there is a file for it."""
-        if log := self.server_log:
-            for name, start in self.failed_at.items():
-                self.cases[name].error = error_since(log, start)
+        self.read_log()
         if self.file:
             self.file.write_bytes(CASES.dump_json(list(self.cases.values())))
+
+    def read_log(self) -> None:
+        """Note what the server's log says of the answers that blame it."""
+        while self.server_log and self.failed_at:
+            name, start = self.failed_at.popitem()
+            self.cases[name].error = error_since(self.server_log, start)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
