@@ -93,6 +93,7 @@ async function attempt(action) {
 const actions = {
   start,
   open,
+  prepare: (what) => workshop.prepare(what),
   check: (what) => workshop.check(what),
   attack: (what) => workshop.attack(what),
   mount: (what) => workshop.mount(what, shownAt),

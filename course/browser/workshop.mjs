@@ -35,6 +35,11 @@ export class Workshop {
     this.#python.runPython(SETUP);
   }
 
+  /** Do beforehand what the first check of a stage would have to do. */
+  prepare({ stage }) {
+    return this.#call("workshop", "prepare", stage);
+  }
+
   /** Check the files of a stage by these tests, or by all that are in force. */
   check({ stage, files, tests }) {
     const tellOwn = (report) => this.#tell("own", JSON.parse(report));

@@ -127,7 +127,13 @@ export class Workbench {
     const { problem } = await this.runner.warm();
     this.counting.end();
     if (problem) this.say(`Python did not start: ${problem}. It is tried again when you press Check.`);
-    else if (!this.isBusy) this.say("Python is ready.");
+    else if (!this.isBusy) this.#prepare();
+  }
+
+  /** Import what the first check needs; one that waits already does so by itself. */
+  #prepare() {
+    this.say("Python is ready.");
+    this.runner.ask("prepare", { stage: this.plan.stage.label });
   }
 
   #showBytes(received, total) {

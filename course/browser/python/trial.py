@@ -103,11 +103,27 @@ def run_pytest(
         CheckError: it could not run them; nothing is known of any promise then.
     """
     app = App(running.url, Inside(running.secret_key, running.database, running.log), APP, WORK)
-    words = [*OPTIONS, f"--stage={stage.label}", *app.options(), *(str(ROOT / it) for it in tests)]
+    status, output = pytest_quietly(stage, tests, *app.options(), plugins=plugins)
+    if status not in RAN and not WATCH.caught:
+        lines = output.strip().splitlines()
+        why = [line for line in lines if "rror" in line] or lines or [str(status)]
+        raise CheckError(f"pytest could not run: {why[-1]}")
+
+
+def read_promises(stage: Stage, tests: Sequence[str]) -> None:
+    """Let Python import promises without trying them: what it has read once it does not read again.
+
+    Whatever goes wrong here goes wrong in a check too, which tells it.
+    """
+    pytest_quietly(stage, tests, "--collect-only")
+
+
+def pytest_quietly(
+    stage: Stage, tests: Sequence[str], *options: str, plugins: Sequence[object] = ()
+) -> tuple[int, str]:
+    """Run pytest; return its exit status, and what it printed."""
+    words = [*OPTIONS, f"--stage={stage.label}", *options, *(str(ROOT / it) for it in tests)]
     output = io.StringIO()
     with redirect_stdout(output), redirect_stderr(output):
         status = pytest.main(words, plugins=plugins)
-    if status not in RAN and not WATCH.caught:
-        lines = output.getvalue().strip().splitlines()
-        why = [line for line in lines if "rror" in line] or lines or [str(status)]
-        raise CheckError(f"pytest could not run: {why[-1]}")
+    return int(status), output.getvalue()

@@ -17,9 +17,10 @@ from course.browser.python.page_stage import PageStage
 from course.browser.python.problems import WORK, Problem, problem_at_start, problem_of, write
 from course.browser.python.progress import Tell
 from course.browser.python.report import report_of
-from course.browser.python.trial import Trial, try_promises
+from course.browser.python.trial import Trial, read_promises, try_promises
 from course.browser.python.watch import TooLong
 from course.catalog import Stage, load_catalog
+from course.inside import InsideStage
 from course.live import CHEAP_HASHES, LiveError
 from course.promises.app import CheckError
 from course.promises.run import homes
@@ -33,6 +34,18 @@ NOT_HERE = {
     "nested_header": "it nests deeper than a browser's stack",
 }
 UNEXPECTED = (AttributeError, LookupError, TypeError, ValueError)  # of an answer that is no token
+
+
+def prepare(label: str) -> str:
+    """Import what the first check of a stage needs: the packages of the stage, and the promises.
+
+    Returns:
+        Nothing, as JSON.
+    """
+    stage = CATALOG.find(label)
+    with InsideStage(stage, env=CHEAP_HASHES):
+        read_promises(stage, homes(CATALOG, stage))
+    return "null"
 
 
 def check(

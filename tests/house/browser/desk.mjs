@@ -11,6 +11,7 @@ const { runtime, workshop } = await openDesk(...process.argv.slice(2), (event, v
 });
 
 const actions = {
+  prepare: (value) => workshop.prepare(value),
   check: (value) => workshop.check(value),
   attack: (value) => workshop.attack(value),
   mount: (value) => workshop.mount(value),

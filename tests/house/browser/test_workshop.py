@@ -11,7 +11,7 @@ from course.mutants.mutant import Mutant
 from course.places import ROOT
 from course.promises.promise import Promise
 from course.promises.run import check_app, exercise_of, homes
-from tests.house.browser.desks import Desk, Json, files_of
+from tests.house.browser.desks import Desk, Json, files_of, open_desk
 from tests.s03_hashing.mutants import WRONG
 from tests.support.mutants import copy_of, each_of, mutated_copy
 from tests.support.promises import slow
@@ -97,6 +97,18 @@ def test_what_breaks_is_told_at_once_and_the_whole_is_told_as_ever(desk: Desk) -
     assert own["kept"] < own["of"]
     assert not whole["first"]["own"]
     assert own["results"] == of_stage(HASHING, whole["results"])
+
+
+def test_what_is_prepared_is_not_imported_again_by_the_first_check(
+    built: Path, tmp_path: Path
+) -> None:
+    names = "import sys; str({'fastapi', 'tests.s03_hashing.test_hashes'} <= sys.modules.keys())"
+    with open_desk(built, tmp_path) as desk:
+        assert desk.ask("python", names) == "False"
+        assert desk.ask("prepare", {"stage": "s03"}) is None
+        assert desk.ask("python", names) == "True"
+        report = desk.check("s03", GIVEN, [HASHING.promises])
+        assert report["kept"] == report["of"] > 0
 
 
 def test_where_nothing_else_is_tried_nothing_is_told_before_the_end(desk: Desk) -> None:
