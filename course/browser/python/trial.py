@@ -74,7 +74,8 @@ class Run:
 
     def __init__(self, running: PageStage, errors: Errors, tell: Tell) -> None:
         """Begin to watch."""
-        self.recorder, self.left_out = Recorder(None, running.log), LeftOut()
+        self.recorder = Recorder(None, running.log, patience=0)  # its log is written by then
+        self.left_out = LeftOut()
         self.progress = Progress(tell, self.recorder, errors)
 
     def found(self, home: str = "") -> Trial:

@@ -104,6 +104,18 @@ def test_an_error_in_a_route_is_told_before_the_earlier_stages_are_tried(desk: D
     assert dict(own["first"]["fields"])["log"].endswith("IndexError: list index out of range")
 
 
+def test_an_app_that_answers_500_by_itself_is_not_waited_for(desk: Desk) -> None:
+    desk.ask("python", "import time; usual = time.sleep; naps = []; time.sleep = naps.append")
+    try:
+        report = desk.check(
+            "s03", with_line("from fastapi import HTTPException as E; raise E(500)")
+        )
+    finally:
+        naps = desk.ask("python", "time.sleep = usual; len(naps)")
+    assert dict(report["first"]["fields"])["log"] == "the terminal of your server says why"
+    assert naps == 0
+
+
 def test_a_route_may_import_late_and_finds_its_own_modules(desk: Desk) -> None:
     late = "from ..utils import late, schemas; late.check(schemas.UserCreate is UserCreate)"
     files = {**with_line(late), "utils/late.py": "def check(it):\n    assert it\n"}

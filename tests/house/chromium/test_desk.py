@@ -27,7 +27,8 @@ STAGE, NEXT = CATALOG.find("s03"), CATALOG.find("s04")
 SECURITY = "utils/security.py"
 ROUTES = "routers/auth.py"
 HEARD = """desk => {
-    const [state, results] = [".workbench > .state", ".results"].map((part) => desk.querySelector(part));
+    const state = desk.querySelector(".workbench > .state");
+    const results = desk.querySelector(".results");
     window.heard = [];
     const hear = () => window.heard.push([state.textContent, results.textContent]);
     new MutationObserver(hear).observe(state, { childList: true });
