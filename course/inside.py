@@ -172,8 +172,10 @@ def take_out(package: str) -> dict[str, ModuleType]:
 
 @contextmanager
 def instead(package: str, folder: Path, modules: dict[str, ModuleType]) -> Iterator[None]:
-    """Let imports of a package find these modules, and take those that are new with them."""
+    """Let imports of a package find these modules, and take those that are new with them.
 
+    Each use looks through all modules of Python twice: open it once, and not for each request.
+    """
     others = take_out(package)
     sys.modules.update(modules)
     sys.path.insert(0, str(folder))

@@ -33,14 +33,14 @@ export async function openBundle(bundle, data, env = {}, first = "") {
  * Start Python as a desk has it.
  * @param {string} bundle the folder with the manifests
  * @param {string} data a folder of this machine
- * @param {(done: number, total: number) => void} onProgress
+ * @param {(event: string, value: object) => void} tell hears of what a check or an attack tells meanwhile
  * @returns {Promise<{runtime: StageRuntime, workshop: Workshop}>}
  */
-export async function openDesk(bundle, data, onProgress = () => {}) {
+export async function openDesk(bundle, data, tell = () => {}) {
   const runtime = await openBundle(bundle, data);
   const { unpacked } = readerOf(bundle, "desk.json");
   const packages = parseTar(unpacked("desk_packages.tar"));
-  const workshop = new Workshop(runtime, packages, unpacked("desk_code.zip"), onProgress);
+  const workshop = new Workshop(runtime, packages, unpacked("desk_code.zip"), tell);
   return { runtime, workshop };
 }
 

@@ -63,8 +63,7 @@ async function open({ session, rootPath }) {
   const [tar, code] = await Promise.all(
     ["desk_packages.tar", "desk_code.zip"].map((name) => files[name].arrayBuffer()),
   );
-  const progress = (done, total) => tell("progress", { done, total });
-  workshop = new Workshop(runtime, parseTar(tar), code, progress);
+  workshop = new Workshop(runtime, parseTar(tar), code, tell);
   shownAt = rootPath;
   answerSwagger(session);
 }
@@ -94,6 +93,7 @@ async function attempt(action) {
 const actions = {
   start,
   open,
+  prepare: (what) => workshop.prepare(what),
   check: (what) => workshop.check(what),
   attack: (what) => workshop.attack(what),
   mount: (what) => workshop.mount(what, shownAt),

@@ -17,32 +17,38 @@ showcase = Showcase()
 export class Workshop {
   #runtime;
   #python;
-  #progress;
+  #tell;
 
   /**
    * @param {import("./runtime.mjs").StageRuntime} runtime Python, with what a panel has
    * @param {{name: string, data?: Uint8Array}[]} packages the files of the Python packages on top
    * @param {ArrayBuffer | Uint8Array} code a zip of promises, attacks, and what runs them
-   * @param {(done: number, total: number) => void} onProgress is told how far a check or attack is
+   * @param {(event: string, value: object) => void} tell hears of `progress`, how far a check or attack
+   *   is, and of `own`, the report on what the stage itself promises, before the whole one
    */
-  constructor(runtime, packages, code, onProgress) {
+  constructor(runtime, packages, code, tell) {
     this.#runtime = runtime;
     this.#python = runtime.python;
-    this.#progress = onProgress;
+    this.#tell = tell;
     runtime.write(packages, "/packages");
     this.#python.unpackArchive(code, "zip", { extractDir: "/code" });
     this.#python.runPython(SETUP);
   }
 
-  /** Check the files of a stage; `own` leaves out the promises of the stages before. */
-  check({ stage, files, own = false, exercise = false }) {
-    const kind = exercise ? "exercise" : own ? "own" : "line";
-    return this.#call("workshop", "check", files, stage, kind, this.#progress);
+  /** Do beforehand what the first check of a stage would have to do. */
+  prepare({ stage }) {
+    return this.#call("workshop", "prepare", stage);
+  }
+
+  /** Check the files of a stage by these tests, or by all that are in force. */
+  check({ stage, files, tests }) {
+    const tellOwn = (report) => this.#tell("own", JSON.parse(report));
+    return this.#call("workshop", "check", files, stage, tests ?? [], this.#count, tellOwn);
   }
 
   /** Attack the files of a stage with these attacks, or with all. */
   attack({ stage, files, names }) {
-    return this.#call("workshop", "attack", files, stage, names ?? [], this.#progress);
+    return this.#call("workshop", "attack", files, stage, names ?? [], this.#count);
   }
 
   /** Let the console and Swagger UI ask these files; return what keeps them from starting. */
@@ -56,6 +62,8 @@ export class Workshop {
   heap() {
     return this.#python._module.HEAPU8.length;
   }
+
+  #count = (done, total) => this.#tell("progress", { done, total });
 
   #call(name, method, ...values) {
     const object = this.#python.globals.get(name);

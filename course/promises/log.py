@@ -21,12 +21,18 @@ def size_of(log: Path | None) -> int:
     return log.stat().st_size if log and log.exists() else 0
 
 
-def error_since(log: Path, start: int) -> str:
-    """Return where and why the server failed, from the first traceback after so many bytes."""
-    deadline = time.monotonic() + PATIENCE
+def error_since(log: Path, start: int, deadline: float) -> str:
+    """Return where and why the server failed, from the first traceback after so many bytes.
+
+    Args:
+        log: the file.
+        start: how many bytes it had before the request.
+        deadline: until when, by the monotonic clock, a traceback is waited for: an app may answer
+            with an error of the server by itself, and then there is none.
+    """
     while True:
         text = log.read_bytes()[start:].decode(errors="replace")
-        if (error := first_error(text)) or time.monotonic() > deadline:
+        if (error := first_error(text)) or time.monotonic() >= deadline:
             return error
         time.sleep(0.05)
 

@@ -101,10 +101,14 @@ def blame(promises: Sequence[Promise]) -> list[Promise]:
 
 
 def cause_of(step: str, promises: Sequence[Promise]) -> Promise | None:
-    """Return the promise that shows why a step fails; None if it does not fail."""
+    """Return the promise that shows why a step fails; None if it does not fail.
+
+    What was left out, after the app had ceased to answer, shows nothing.
+    """
     stuck = [promise for promise in promises if promise.only_stuck == step]
-    about = [promise for promise in stuck if step_of(promise.test) == step]
-    return next(iter(about or stuck), None)
+    shown = [promise for promise in stuck if promise.failed[0].came] or stuck
+    about = [promise for promise in shown if step_of(promise.test) == step]
+    return next(iter(about or shown), None)
 
 
 def with_echoes(promise: Promise, causes: dict[str, Promise]) -> Promise:

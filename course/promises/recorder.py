@@ -4,6 +4,7 @@ Load it with `-p course.promises.recorder --promise-report=FILE`.
 """
 
 import socket
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from course.inside import transport_to
 from course.places import ROOT
 from course.promises.case import CASES, Case, body_of, shorten
-from course.promises.log import error_since, size_of
+from course.promises.log import PATIENCE, error_since, size_of
 from course.promises.steps import ASK, Walk
 from course.promises.words import Compared, named, tell_failure
 
@@ -62,9 +63,12 @@ def listens(url: str) -> bool:
 class Recorder:
     """Watches a run, and writes its report at the end."""
 
-    def __init__(self, file: Path | None, server_log: Path | None) -> None:
+    def __init__(
+        self, file: Path | None, server_log: Path | None, patience: float = PATIENCE
+    ) -> None:
         self.file = file
         self.server_log = server_log
+        self.patience = patience
         self.cases: dict[str, Case] = {}
         self.failed_at: dict[str, int] = {}  # how long the log was before an answer with 5xx
         self.late = 0
@@ -154,11 +158,16 @@ class Recorder:
 
     def pytest_sessionfinish(self) -> None:
         """Write the report, if there is a file for it."""
-        if log := self.server_log:
-            for name, start in self.failed_at.items():
-                self.cases[name].error = error_since(log, start)
+        self.read_log()
         if self.file:
             self.file.write_bytes(CASES.dump_json(list(self.cases.values())))
+
+    def read_log(self) -> None:
+        """Note what the server's log says of the answers that blame it; wait once for all."""
+        deadline = time.monotonic() + self.patience
+        while self.server_log and self.failed_at:
+            name, start = self.failed_at.popitem()
+            self.cases[name].error = error_since(self.server_log, start, deadline)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

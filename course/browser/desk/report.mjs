@@ -5,6 +5,8 @@ import { explained, linkTo } from "./explain.mjs";
 
 const CODE_FIELDS = ["sent", "answer", "log"]; // shown as they are, line by line
 
+const STILL = "Those of the earlier stages are still being tried.";
+
 const counted = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 export const placeOf = ({ file, line }) => (file && line ? `${file}, line ${line}` : file);
@@ -35,36 +37,61 @@ export function problemShown(lead, problem, goTo) {
 export function reportShown(report, { goTo, passed }) {
   const head = make("h3", {}, "Check");
   if (report.problem) return [head, problemShown("Your app does not start.", report.problem, goTo)];
-  const parts = [head, sumOf(report)];
+  const parts = [head, sumShown(report, "kept")];
   if (report.stopped) {
     parts.push(problemShown("The run was ended early: this did not come to an end.", report.stopped, goTo));
   }
-  if (report.first) parts.push(first(report.first));
-  if (report.trace) parts.push(problemShown("An error of your app on the way:", report.trace, goTo));
-  if (report.others.length) parts.push(others(report.others));
+  parts.push(...brokenShown(report, goTo, "Begin here: "));
   if (isAllKept(report)) parts.push(make("p", {}, ...passed()));
   if (report.stages?.length > 1) parts.push(byStage(report.stages));
   if (report.unchecked.length) parts.push(footnote(report.unchecked));
   return parts;
 }
 
+/** Show what became of the promises of this stage, while those of the earlier ones are being tried. */
+export function ownShown(report, { goTo }) {
+  const parts = [make("h3", {}, "Check"), sumShown(report, "of this stage kept"), make("p", {}, STILL)];
+  return [...parts, ...brokenShown(report, goTo, "Broken: ")];
+}
+
+/** Show the first broken promise, an error on its way, and the others. */
+function brokenShown(report, goTo, lead) {
+  const parts = report.first ? [first(report.first, lead)] : [];
+  if (report.trace) parts.push(problemShown("An error of your app on the way:", report.trace, goTo));
+  if (report.others.length) parts.push(others(report.others));
+  return parts;
+}
+
+/** Sum up a report in one sentence. */
+export function sumOf(report) {
+  if (report.problem) return `Your app does not start. ${sentenceOf(report.problem)}`;
+  if (report.stopped) return `Ended early. ${sentenceOf(report.stopped)}`;
+  return `${keptOf(report, "promises")} are kept.`;
+}
+
+/** Sum up what became of the promises of this stage, while those of the earlier ones are being tried. */
+export const sumOfOwn = (report) => `${keptOf(report, "promises of this stage")} are kept. ${STILL}`;
+
+const keptOf = (report, what) =>
+  isAllKept(report) ? `All ${report.of} ${what}` : `${report.kept} of ${report.of} ${what}`;
+
 export const isAllKept = (report) =>
   !report.problem && !report.stopped && report.of > 0 && report.kept === report.of;
 
-function sumOf(report) {
+function sumShown(report, tail) {
   const isWhole = isAllKept(report);
-  const text = `${report.kept} of ${counted(report.of, "promise")} kept`;
+  const text = `${report.kept} of ${counted(report.of, "promise")} ${tail}`;
   return make("p", { class: `sum ${isWhole ? "good" : "refused"}` }, make("b", {}, text));
 }
 
-function first(told) {
+function first(told, lead) {
   const fields = fieldsOf(told);
   const explanation = make("div", {});
   explained(told.page).then((quote) => quote && explanation.replaceChildren(quote));
   return make(
     "div",
     { class: "told" },
-    make("p", { class: "lead-in" }, "Begin here: ", make("b", {}, told.sentence)),
+    make("p", { class: "lead-in" }, lead, make("b", {}, told.sentence)),
     make("p", { class: "of-stage" }, originOf(told)),
     fields,
     explanation,

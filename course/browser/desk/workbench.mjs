@@ -3,11 +3,12 @@
 import { button, make, megabytes, statusLine } from "../parts.mjs";
 import { attacksShown, isWrong, sumOfAttacks } from "./attacks.mjs";
 import { comparison } from "./compare.mjs";
+import { Counting } from "./counting.mjs";
 import { Files } from "./files.mjs";
 import { hintsShown } from "./hints.mjs";
 import { downloadButton, keptLine, openButton } from "./keeping.mjs";
 import { Notices } from "./notices.mjs";
-import { isAllKept, reportShown, sentenceOf } from "./report.mjs";
+import { ownShown, reportShown, sumOf, sumOfOwn } from "./report.mjs";
 import { Trial } from "./trial.mjs";
 
 /**
@@ -33,12 +34,12 @@ export class Workbench {
     Object.assign(this, { plan, work, runner, about, coloured: editor.coloured });
     this.notices = new Notices();
     this.state = statusLine();
-    this.progress = make("progress", { max: 1, value: 0, "aria-label": "Progress", hidden: true });
+    this.counting = new Counting();
     this.files = new Files(work, editor.Editor, {
       edited: () => this.#edited(),
       removed: (path, text) => this.#removed(path, text),
     });
-    this.results = make("section", { class: "results", "aria-label": "Result", hidden: true });
+    this.results = make("section", { class: "results", "aria-label": "Result", tabindex: "-1", hidden: true });
     this.hints = this.#side("Hints");
     this.compared = this.#side("Compare");
     this.console = this.#side("Console");
@@ -59,7 +60,7 @@ export class Workbench {
       this.notices.element,
       this.files.element,
       this.#actions(),
-      this.progress,
+      this.counting.element,
       this.state,
       ...sides,
       keptLine(this.work),
@@ -98,6 +99,7 @@ export class Workbench {
     this.runner.addEventListener("bytes", ({ detail }) => this.#showBytes(...detail));
     this.runner.addEventListener("phase", ({ detail }) => this.say(detail));
     this.runner.addEventListener("progress", ({ detail }) => this.#showCount(detail));
+    this.runner.addEventListener("own", ({ detail }) => this.#showOwn(detail));
     this.work.addEventListener("kept", () => this.#tellOther());
     this.work.addEventListener("change", () => {
       this.files.mark(null);
@@ -105,8 +107,9 @@ export class Workbench {
     });
   }
 
+  /** Say what happens now, once: whoever hears the page hears each text that is set. */
   say(text) {
-    this.state.textContent = text;
+    if (this.state.textContent !== text) this.state.textContent = text;
   }
 
   #shortcut(event) {
@@ -122,20 +125,27 @@ export class Workbench {
   async warm() {
     this.say("Loading Python. You can write meanwhile.");
     const { problem } = await this.runner.warm();
-    this.progress.hidden = true;
+    this.counting.end();
     if (problem) this.say(`Python did not start: ${problem}. It is tried again when you press Check.`);
-    else if (!this.isBusy) this.say("Python is ready.");
+    else if (!this.isBusy) this.#prepare();
+  }
+
+  /** Import what the first check needs; one that waits already does so by itself. */
+  #prepare() {
+    this.say("Python is ready.");
+    this.runner.ask("prepare", { stage: this.plan.stage.label });
   }
 
   #showBytes(received, total) {
-    Object.assign(this.progress, { max: total, value: received, hidden: received === total });
-    const loaded = `Loading Python: ${megabytes(received)} of ${megabytes(total)} MB.`;
-    this.say(received === total ? "Starting Python" : `${loaded} You can write meanwhile.`);
+    this.counting.show(received, total, `${megabytes(received)} of ${megabytes(total)} MB`);
+    if (received < total) return this.say("Loading Python. You can write meanwhile.");
+    this.counting.end();
+    this.say("Starting Python");
   }
 
   #showCount({ done, total }) {
-    Object.assign(this.progress, { max: total, value: done, hidden: false });
-    this.say(`${done} of ${total}`);
+    this.counting.show(done, total, `${done} of ${total}`);
+    if (done === 0) this.say(this.doing);
   }
 
   /** Do one thing at a time; the buttons stay where a keyboard is, and say that they wait. */
@@ -146,7 +156,7 @@ export class Workbench {
       await action();
     } finally {
       this.#beBusy(false);
-      this.progress.hidden = true;
+      this.counting.end();
     }
   }
 
@@ -175,13 +185,21 @@ export class Workbench {
   }
 
   async #check() {
-    const report = await this.#ask("check", { own: false });
+    this.doing = "Trying the promises";
+    const report = await this.#ask("check");
     if (!report) return;
-    const found = report.problem ?? report.stopped ?? report.trace;
-    this.files.mark(found);
+    this.files.mark(report.problem ?? report.stopped ?? report.trace);
     this.plan.checked(report);
     this.#show(reportShown(report, { goTo: (problem) => this.files.goTo(problem), passed: this.plan.passed }));
     this.say(sumOf(report));
+  }
+
+  /** Tell what became of the promises of this stage; those of the earlier ones take longer. */
+  #showOwn(report) {
+    if (!report.of) return;
+    this.files.mark(report.trace);
+    this.#show(ownShown(report, { goTo: (problem) => this.files.goTo(problem) }));
+    this.say(sumOfOwn(report));
   }
 
   /** The attacks that belong here; where there are none, all. */
@@ -190,6 +208,7 @@ export class Workbench {
   }
 
   async #attack(names) {
+    this.doing = "Attacking";
     const rows = await this.#ask("attack", { names });
     if (!rows) return;
     if (!Array.isArray(rows)) return this.#couldNotAttack(rows.problem ?? rows.stopped);
@@ -209,9 +228,11 @@ export class Workbench {
   }
 
   #show(parts) {
+    const hadFocus = this.results.contains(document.activeElement);
     this.results.classList.remove("got-in");
     this.results.replaceChildren(...parts);
     this.results.hidden = false;
+    if (hadFocus) this.results.focus();
     this.results.scrollIntoView({ block: "nearest" });
   }
 
@@ -326,11 +347,4 @@ export class Workbench {
       `began have changed: ${old.join(", ")}. Reset brings a file up to date.`;
     this.notices.show("old", text, { Understood: () => this.work.acknowledge() });
   }
-}
-
-function sumOf(report) {
-  if (report.problem) return `Your app does not start. ${sentenceOf(report.problem)}`;
-  if (report.stopped) return `Ended early. ${sentenceOf(report.stopped)}`;
-  if (isAllKept(report)) return `All ${report.of} promises are kept.`;
-  return `${report.kept} of ${report.of} promises are kept.`;
 }

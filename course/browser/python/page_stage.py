@@ -30,6 +30,7 @@ class PageStage(InsideStage):
         except TooLong as error:
             self.stop()
             raise LiveError(f"{self.app} does not start.") from error
+        self._open.enter_context(instead(PACKAGE, WORK, self.modules))  # a route may import late
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Pass a request to the app.
@@ -37,5 +38,5 @@ class PageStage(InsideStage):
         Raises:
             TooLong: it does not come to an end.
         """
-        with WATCH.over(), instead(PACKAGE, WORK, self.modules):  # it may import more by now
+        with WATCH.over():
             return super().answer(request)

@@ -1,7 +1,7 @@
 """What the desk of a chapter asks of Python: to check the reader's files, attack and run them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,12 +17,13 @@ from course.browser.python.page_stage import PageStage
 from course.browser.python.problems import WORK, Problem, problem_at_start, problem_of, write
 from course.browser.python.progress import Tell
 from course.browser.python.report import report_of
-from course.browser.python.trial import try_promises
+from course.browser.python.trial import Trial, read_promises, try_promises
 from course.browser.python.watch import TooLong
 from course.catalog import Stage, load_catalog
+from course.inside import InsideStage
 from course.live import CHEAP_HASHES, LiveError
 from course.promises.app import CheckError
-from course.promises.run import exercise_of, homes
+from course.promises.run import homes
 
 Json = dict[str, Any]
 CATALOG = load_catalog()
@@ -35,25 +36,49 @@ NOT_HERE = {
 UNEXPECTED = (AttributeError, LookupError, TypeError, ValueError)  # of an answer that is no token
 
 
-def check(files: Mapping[str, str], label: str, kind: str, tell: Tell) -> str:
+def prepare(label: str) -> str:
+    """Import what the first check of a stage needs: the packages of the stage, and the promises.
+
+    Returns:
+        Nothing, as JSON.
+    """
+    stage = CATALOG.find(label)
+    with InsideStage(stage, env=CHEAP_HASHES):
+        read_promises(stage, homes(CATALOG, stage))
+    return "null"
+
+
+def check(
+    files: Mapping[str, str],
+    label: str,
+    tests: Sequence[str],
+    tell: Tell,
+    tell_own: Callable[[str], None],
+) -> str:
     """Check the reader's files.
 
     Args:
         files: their texts, by the paths in the package.
         label: the stage that they are to be, such as `s03`.
-        kind: `line` for all that is in force, `own` for what the stage brought, or `exercise`.
+        tests: what to run, from the root of the course; all that is in force, if nothing is named.
         tell: is told how many cases are done.
+        tell_own: is given a report on what the stage itself promises, while the rest is tried.
 
     Returns:
         A report as JSON.
     """
     write(files, WORK)
     stage = CATALOG.find(label)
-    tests = {"line": homes(CATALOG, stage), "own": [stage.promises]}
+
+    def report(trial: Trial) -> str:
+        return json.dumps(report_of(trial, CATALOG, stage))
+
     try:
         with PageStage(CHEAP_HASHES) as running:
-            chosen = exercise_of(stage) if kind == "exercise" else tests[kind]
-            return json.dumps(report_of(try_promises(stage, running, chosen, tell), CATALOG, stage))
+            chosen = tests or homes(CATALOG, stage)
+            return report(
+                try_promises(stage, running, chosen, tell, lambda own: tell_own(report(own)))
+            )
     except LiveError as error:
         return json.dumps({"problem": asdict(problem_at_start(error))})
     except CheckError as error:

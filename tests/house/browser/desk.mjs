@@ -5,12 +5,13 @@ import readline from "node:readline";
 import { openDesk } from "../../../course/browser/node.mjs";
 
 const say = (answer) => process.stdout.write(`${JSON.stringify(answer)}\n`);
-const { runtime, workshop } = await openDesk(...process.argv.slice(2), (done, total) => {
-  progress = { done, total };
+const told = {}; // meanwhile: the last of each kind
+const { runtime, workshop } = await openDesk(...process.argv.slice(2), (event, value) => {
+  told[event] = value;
 });
-let progress;
 
 const actions = {
+  prepare: (value) => workshop.prepare(value),
   check: (value) => workshop.check(value),
   attack: (value) => workshop.attack(value),
   mount: (value) => workshop.mount(value),
@@ -23,9 +24,10 @@ const actions = {
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const { action, value } = JSON.parse(line);
   const started = performance.now();
+  for (const event of Object.keys(told)) delete told[event];
   try {
     const answer = await actions[action](value);
-    say({ value: answer, progress, ms: performance.now() - started });
+    say({ value: answer, told, ms: performance.now() - started });
   } catch (error) {
     say({ problem: String(error.message ?? error).slice(-3000) }); // not a megabyte of script
   }

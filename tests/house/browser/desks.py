@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,17 @@ Json = dict[str, Any]
 
 
 class Desk:
-    """What the worker of a page does, asked by its actions."""
+    """What the worker of a page does, asked by its actions.
+
+    Attributes:
+        told: what was told before the last answer: the last `progress`, and the report on the `own`
+            promises of the stage.
+    """
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         """Ask a process."""
         self._process = process
-        self.progress: Json | None = None
+        self.told: Json = {}
 
     def answer(self, action: str, value: object = None) -> Json:
         """Ask, and return the whole answer: with a `value`, or with a `problem`."""
@@ -28,7 +33,7 @@ class Desk:
         self._process.stdin.write(f"{json.dumps({'action': action, 'value': value})}\n")
         self._process.stdin.flush()
         answer: Json = json.loads(self._process.stdout.readline())
-        self.progress = answer.get("progress")
+        self.told = answer.get("told", {})
         return answer
 
     def ask(self, action: str, value: object = None) -> Any:
@@ -37,9 +42,9 @@ class Desk:
         assert "problem" not in answer, answer["problem"]
         return answer.get("value")
 
-    def check(self, stage: str, files: Mapping[str, str], **how: bool) -> Json:
-        """Check files as those of a stage."""
-        report: Json = self.ask("check", {"stage": stage, "files": files, **how})
+    def check(self, stage: str, files: Mapping[str, str], tests: Sequence[str] = ()) -> Json:
+        """Check files as those of a stage, by these tests or by all that are in force."""
+        report: Json = self.ask("check", {"stage": stage, "files": files, "tests": tests})
         return report
 
 

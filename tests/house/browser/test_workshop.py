@@ -11,7 +11,7 @@ from course.mutants.mutant import Mutant
 from course.places import ROOT
 from course.promises.promise import Promise
 from course.promises.run import check_app, exercise_of, homes
-from tests.house.browser.desks import Desk, Json, files_of
+from tests.house.browser.desks import Desk, Json, files_of, open_desk
 from tests.s03_hashing.mutants import WRONG
 from tests.support.mutants import copy_of, each_of, mutated_copy
 from tests.support.promises import slow
@@ -26,6 +26,12 @@ GIVEN = files_of(HASHING.folder)
 def by_test(promises: list[Promise]) -> dict[str, str]:
     """Return what became of promises, by their tests."""
     return {promise.test: promise.result for promise in promises}
+
+
+def of_stage(stage: Stage, results: Mapping[str, str]) -> dict[str, str]:
+    """Leave the results of what a stage itself promises."""
+    own = f"{stage.promises}/"
+    return {test: result for test, result in results.items() if test.startswith(own)}
 
 
 def keeps_what_a_server_keeps(
@@ -49,8 +55,7 @@ def test_a_stage_as_given_keeps_what_it_keeps_on_a_server(desk: Desk) -> None:
     report = keeps_what_a_server_keeps(desk, HASHING, GIVEN, app, ROOT)
     assert report["kept"] == report["of"] > 40
     assert (report["first"], report["others"], report["stopped"]) == (None, [], None)
-    assert desk.progress
-    assert desk.progress["done"] == desk.progress["total"] > 200
+    assert desk.told["progress"]["done"] == desk.told["progress"]["total"] > 200
 
 
 @each_but_the_ends_weekly
@@ -63,7 +68,7 @@ def test_each_stage_as_given_keeps_what_it_keeps_on_a_server(desk: Desk, stage: 
 def test_a_wrong_solution_is_told_as_the_terminal_tells_it(desk: Desk) -> None:
     changed = {"utils/text.py": GIVEN["utils/text.py"].replace("password.encode()", "password")}
     assert changed["utils/text.py"] != GIVEN["utils/text.py"]
-    report = desk.check("s03", {**GIVEN, **changed}, own=True)
+    report = desk.check("s03", {**GIVEN, **changed}, [HASHING.promises])
     first = report["first"]
     assert report["kept"] == report["of"] - len([first, *report["others"]])
     assert first["own"]
@@ -72,6 +77,45 @@ def test_a_wrong_solution_is_told_as_the_terminal_tells_it(desk: Desk) -> None:
     assert first["page"].startswith("stages/s03_hashing/#")
     assert {"case", "expected", "came", "sent", "answer"} <= {name for name, _ in first["fields"]}
     assert [stage["label"] for stage in report["stages"]] == ["s03"]
+
+
+def test_what_the_stage_itself_promises_is_told_while_the_rest_is_tried(desk: Desk) -> None:
+    whole = desk.check("s03", GIVEN)
+    own = desk.told["own"]
+    assert [stage["label"] for stage in own["stages"]] == ["s03"]
+    assert own["results"] == of_stage(HASHING, whole["results"])
+    assert own["stages"][0] == whole["stages"][-1]
+    assert own["kept"] == own["of"] > 0
+
+
+def test_what_breaks_is_told_at_once_and_the_whole_is_told_as_ever(desk: Desk) -> None:
+    changed = GIVEN["main.py"].replace('@app.get("/secure-data"', '@app.get("/secure"')
+    weaker = GIVEN["utils/text.py"].replace("password.encode()", "password")
+    whole = desk.check("s03", {**GIVEN, "main.py": changed, "utils/text.py": weaker})
+    own = desk.told["own"]
+    assert own["first"]["own"]
+    assert own["kept"] < own["of"]
+    assert not whole["first"]["own"]
+    assert own["results"] == of_stage(HASHING, whole["results"])
+
+
+def test_what_is_prepared_is_not_imported_again_by_the_first_check(
+    built: Path, tmp_path: Path
+) -> None:
+    names = "import sys; str({'fastapi', 'tests.s03_hashing.test_hashes'} <= sys.modules.keys())"
+    with open_desk(built, tmp_path) as desk:
+        assert desk.ask("python", names) == "False"
+        assert desk.ask("prepare", {"stage": "s03"}) is None
+        assert desk.ask("python", names) == "True"
+        report = desk.check("s03", GIVEN, [HASHING.promises])
+        assert report["kept"] == report["of"] > 0
+
+
+def test_where_nothing_else_is_tried_nothing_is_told_before_the_end(desk: Desk) -> None:
+    desk.check("s01", files_of(CATALOG.first.folder))
+    assert "own" not in desk.told
+    desk.check("s03", GIVEN, [HASHING.promises])
+    assert "own" not in desk.told
 
 
 def test_what_an_earlier_stage_promised_is_told_first(desk: Desk) -> None:
@@ -104,7 +148,7 @@ def breaks_its_promise(
 ) -> None:
     """Check a wrong solution; some are only seen where there are threads."""
     files = files_of(mutated_copy(stage, mutant, folder))
-    results = desk.check(stage.label, files, own=True)["results"]
+    results = desk.check(stage.label, files, [stage.promises])["results"]
     found = results[f"{stage.promises}/{mutant.promise}"]
     # Where a step fails, one promise is broken, and those that need the step are not tried.
     is_noticed = found == "broken" or (found == "not tried" and "broken" in results.values())
@@ -123,9 +167,9 @@ def test_the_exercise_of_a_stage_is_solved_by_its_solution(
     desk: Desk, stage: Stage, tmp_path: Path
 ) -> None:
     copy, (exercise,) = copy_of(stage, tmp_path), exercise_of(stage)
-    undone = desk.check(stage.label, files_of(copy), exercise=True)
+    undone = desk.check(stage.label, files_of(copy), [exercise])
     assert undone["first"] or "a real server" in undone["unchecked"][0]["reason"]
     apply_change(ROOT / exercise / "solution.diff", copy)
-    solved = desk.check(stage.label, files_of(copy), exercise=True)
+    solved = desk.check(stage.label, files_of(copy), [exercise])
     assert solved["kept"] == solved["of"]
-    assert desk.check(stage.label, files_of(copy), own=True)["first"] is None
+    assert desk.check(stage.label, files_of(copy), [stage.promises])["first"] is None

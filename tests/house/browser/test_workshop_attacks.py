@@ -47,7 +47,7 @@ def test_attacks_come_out_as_in_the_matrix(desk: Desk) -> None:
     assert rows["alg_none"]["here"]
     assert not rows["alg_none"]["open"]
     assert rows["stolen_token"]["open"]
-    assert desk.progress == {"done": len(names), "total": len(names)}
+    assert desk.told["progress"] == {"done": len(names), "total": len(names)}
 
 
 def test_an_attack_that_needs_a_server_is_not_run(desk: Desk) -> None:

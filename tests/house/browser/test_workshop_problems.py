@@ -10,7 +10,8 @@ from tests.house.browser.desks import Desk, files_of, open_desk
 from tests.support.promises import slow
 
 pytestmark = slow  # the Python of the page takes seconds to start
-GIVEN = files_of(load_catalog().find("s03").folder)
+HASHING = load_catalog().find("s03")
+GIVEN, OWN = files_of(HASHING.folder), [HASHING.promises]
 REGISTER = "    async with turnstile(request):\n"  # in routers/auth.py, the first line of a route
 TEXT_MODULE = "'my_app.utils.text' (my_app/utils/text.py)"
 
@@ -60,7 +61,7 @@ def test_what_is_wrong_at_the_start_is_told_with_its_line(
 def test_after_what_was_wrong_the_next_check_is_as_good_as_the_first(desk: Desk) -> None:
     for text in ("def f(:", "raise SystemExit", "import nonsense"):
         assert desk.check("s03", {**GIVEN, "main.py": text})["problem"]
-        report = desk.check("s03", GIVEN, own=True)
+        report = desk.check("s03", GIVEN, tests=OWN)
         assert report["kept"] == report["of"] > 0
 
 
@@ -81,12 +82,11 @@ def test_a_loop_in_a_route_ends_the_run_at_its_line(impatient: Desk, loop: str) 
     stopped = report["stopped"]
     assert (stopped["kind"], stopped["file"]) == ("TooLong", "routers/auth.py")
     assert stopped["line"] == line_of(files, "routers/auth.py", loop)
-    assert report["kept"] > 0  # what was seen before
     assert "not tried" in report["results"].values()
     assert dict(report["first"]["fields"])["came"].startswith("TooLong: ")
     attack = {"stage": "s03", "files": files, "names": ["wrong_password"]}
     assert impatient.ask("attack", attack)["problem"] == stopped
-    assert impatient.check("s03", GIVEN, own=True)["stopped"] is None
+    assert impatient.check("s03", GIVEN, tests=OWN)["stopped"] is None
 
 
 def test_an_error_in_a_route_is_told_with_its_line(desk: Desk) -> None:
@@ -99,20 +99,39 @@ def test_an_error_in_a_route_is_told_with_its_line(desk: Desk) -> None:
     assert log == f"my_app/routers/auth.py, line {line}: IndexError: list index out of range"
 
 
+def test_an_error_in_a_route_is_told_before_the_earlier_stages_are_tried(desk: Desk) -> None:
+    desk.check("s03", with_line("[][1]"))
+    own = desk.told["own"]
+    assert own["trace"]["kind"] == "IndexError"
+    assert dict(own["first"]["fields"])["log"].endswith("IndexError: list index out of range")
+
+
+def test_an_app_that_answers_500_by_itself_is_not_waited_for(desk: Desk) -> None:
+    desk.ask("python", "import time; usual = time.sleep; naps = []; time.sleep = naps.append")
+    try:
+        report = desk.check(
+            "s03", with_line("from fastapi import HTTPException as E; raise E(500)")
+        )
+    finally:
+        naps = desk.ask("python", "time.sleep = usual; len(naps)")
+    assert dict(report["first"]["fields"])["log"] == "the terminal of your server says why"
+    assert naps == 0
+
+
 def test_a_route_may_import_late_and_finds_its_own_modules(desk: Desk) -> None:
     late = "from ..utils import late, schemas; late.check(schemas.UserCreate is UserCreate)"
     files = {**with_line(late), "utils/late.py": "def check(it):\n    assert it\n"}
-    report = desk.check("s03", files, own=True)
+    report = desk.check("s03", files, tests=OWN)
     assert report["kept"] == report["of"] > 0
     files["utils/late.py"] = "def check(it):\n    assert not it\n"
-    assert desk.check("s03", files, own=True)["trace"]["file"] == "utils/late.py"
+    assert desk.check("s03", files, tests=OWN)["trace"]["file"] == "utils/late.py"
 
 
 @pytest.mark.parametrize(
     "line", ["raise SystemExit", "raise SystemExit(3)", "import sys; sys.exit()"]
 )
 def test_a_route_cannot_end_python(desk: Desk, line: str) -> None:
-    report = desk.check("s03", with_line(line), own=True)
+    report = desk.check("s03", with_line(line), tests=OWN)
     assert report["first"]
     assert dict(report["first"]["fields"])["answer"].startswith("500 ")
     assert report["trace"]["kind"] == "SystemExit"

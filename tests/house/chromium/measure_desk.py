@@ -28,7 +28,7 @@ CATALOG = load_catalog()
 CHECKS = 50
 SAID = """() => {
     const state = document.querySelector("stage-desk .workbench > .state");
-    return / are kept/.test(state.textContent);
+    return / promises are kept/.test(state.textContent);
 }"""
 
 

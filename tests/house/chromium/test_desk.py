@@ -26,6 +26,13 @@ from tests.support.promises import weekly
 STAGE, NEXT = CATALOG.find("s03"), CATALOG.find("s04")
 SECURITY = "utils/security.py"
 ROUTES = "routers/auth.py"
+HEARD = """desk => {
+    const state = desk.querySelector(".workbench > .state");
+    const results = desk.querySelector(".results");
+    window.heard = [];
+    const hear = () => window.heard.push([state.textContent, results.textContent]);
+    new MutationObserver(hear).observe(state, { childList: true });
+}"""
 OF_THE_INVITATION = ("desk.mjs", "opening.mjs", "parts.mjs", "stage.mjs")
 
 
@@ -114,6 +121,36 @@ def test_a_weakness_is_told_by_check_and_used_by_attack(visit: Visit, solved: De
     solved.write({SECURITY: solution_of(STAGE.label)[SECURITY]})
     expect(solved.attack().locator("li.refused")).to_have_count(0)
     assert (visit.outside, visit.errors) == ([], [])
+
+
+def heard_of_a_check(desk: Desk) -> list[list[str]]:
+    """Check; return what a screen reader hears meanwhile, each with what is shown then."""
+    desk.root.evaluate(HEARD)
+    desk.check()
+    heard: list[list[str]] = desk.page.evaluate("window.heard")
+    return heard
+
+
+def test_the_promises_of_this_stage_are_told_first_and_in_few_sentences(solved: Desk) -> None:
+    solved.check()  # Python is loaded
+    sentences = [said for said, _ in heard_of_a_check(solved)]
+    assert sentences[:2] == ["Starting", "Trying the promises"]
+    own, whole = sentences[2:]
+    assert own.startswith("All ")
+    assert own.endswith(
+        "promises of this stage are kept. Those of the earlier stages are still being tried."
+    )
+    assert whole == solved.state.inner_text()
+
+
+def test_what_breaks_is_shown_before_the_earlier_stages_are_tried(solved: Desk) -> None:
+    solved.write(changed(SECURITY, "return password_context.hash(password)", "return password"))
+    heard = heard_of_a_check(solved)
+    (shown,) = [shown for said, shown in heard if "promises of this stage are kept" in said]
+    assert "Broken: " in shown
+    assert "Those of the earlier stages are still being tried." in shown
+    expect(solved.results).to_contain_text("Begin here: ")
+    expect(solved.results).not_to_contain_text("still being tried")
 
 
 def line_of_problem(desk: Desk) -> Locator:

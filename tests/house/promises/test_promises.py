@@ -56,6 +56,13 @@ def test_only_what_is_checked_counts(results: list[str], *, success: bool) -> No
     assert is_success([of(result) for result in results]) is success
 
 
+def test_what_was_left_out_after_the_app_had_gone_is_not_where_to_begin() -> None:
+    left_out = of("broken", name="test_a", slug=REMEMBERING.slug, stuck=ASK)
+    gone = of("broken", name="test_b", stuck=ASK, came="none (ReadTimeout)")
+    assert where_to_begin(blame([left_out, gone])) == gone
+    assert [one.result for one in blame([left_out, gone])] == ["not tried", "broken"]
+
+
 def test_a_sentence_is_made_from_the_name_of_the_test() -> None:
     assert of(name="test_the_url_cannot_carry_it").sentence == "The URL cannot carry it."
 

@@ -25,7 +25,8 @@ def result_of(desk: Desk, data: dict[str, Any], which: str) -> str:
 def test_the_page_shows_the_weakness_and_the_repair(desk: Desk, task: Task) -> None:
     data = task_data(task, CATALOG)
     assert result_of(desk, data, "files") == "got in"
-    report = desk.check(data["stage"]["label"], data["files"], own=True)
+    stage = CATALOG.find(data["stage"]["label"])
+    report = desk.check(stage.label, data["files"], [stage.promises])
     assert report["problem"] is None
     assert report["first"]
     assert result_of(desk, data, "solution") == "refused"
