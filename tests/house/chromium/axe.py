@@ -1,13 +1,20 @@
 """axe-core, which looks for what keeps people from using a page."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Literal
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from course import npm
 from course.places import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+Scheme = Literal["light", "dark"]
+SCHEMES: dict[Scheme, str] = {"light": "default", "dark": "slate"}  # and what the theme calls them
+COLOURS_SETTLE = """() => Promise.all(
+    document.getAnimations()
+        .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+        .map((one) => one.finished.catch(() => null)))"""
 
 
 def violations(page: Page, inside: str = "html") -> list[str]:
@@ -21,4 +28,20 @@ def violations(page: Page, inside: str = "html") -> list[str]:
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in found
         for node in violation["nodes"]
+    ]
+
+
+def in_each_scheme(page: Page) -> Iterator[Scheme]:
+    """Show a page in one colour scheme after the other, as it is."""
+    for scheme, name in SCHEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator(f"body[data-md-color-scheme={name}]")).to_have_count(1)
+        page.evaluate(COLOURS_SETTLE)
+        yield scheme
+
+
+def violations_in_each_scheme(page: Page, inside: str) -> list[str]:
+    """List what axe-core finds wrong in either colour scheme."""
+    return [
+        f"{scheme}: {line}" for scheme in in_each_scheme(page) for line in violations(page, inside)
     ]

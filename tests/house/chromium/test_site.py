@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -31,11 +30,9 @@ TEMPLATES = {
     "code": f"reference/code/{LAST}/",
     "missing": "404.html",
 }
-Scheme = Literal["light", "dark"]
-SCHEMES: dict[Scheme, str] = {"light": "default", "dark": "slate"}
 
 each_template = pytest.mark.parametrize("path", TEMPLATES.values(), ids=TEMPLATES)
-each_scheme = pytest.mark.parametrize("scheme", SCHEMES)
+each_scheme = pytest.mark.parametrize("scheme", axe.SCHEMES)
 
 
 def open_page(page: Page, url: str) -> None:
@@ -59,11 +56,11 @@ def unfold(page: Page) -> None:
 @each_template
 @each_scheme
 def test_every_template_is_accessible_and_asks_no_other_host(
-    visit: Visit, site_url: str, path: str, scheme: Scheme
+    visit: Visit, site_url: str, path: str, scheme: axe.Scheme
 ) -> None:
     visit.page.emulate_media(color_scheme=scheme)
     open_page(visit.page, site_url + path)
-    expect(visit.page.locator(f"body[data-md-color-scheme={SCHEMES[scheme]}]")).to_have_count(1)
+    expect(visit.page.locator(f"body[data-md-color-scheme={axe.SCHEMES[scheme]}]")).to_have_count(1)
     assert violations(visit.page) == []
     assert (visit.outside, visit.errors) == ([], [])
 
