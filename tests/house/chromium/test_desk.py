@@ -33,6 +33,14 @@ HEARD = """desk => {
     const hear = () => window.heard.push([state.textContent, results.textContent]);
     new MutationObserver(hear).observe(state, { childList: true });
 }"""
+ASKED = """
+    const post = Worker.prototype.postMessage;
+    window.asked = [];
+    Worker.prototype.postMessage = function (message) {
+        if (message.action) window.asked.push(message.action);
+        return post.apply(this, arguments);
+    };
+"""
 OF_THE_INVITATION = ("desk.mjs", "opening.mjs", "parts.mjs", "stage.mjs")
 
 
@@ -121,6 +129,19 @@ def test_a_weakness_is_told_by_check_and_used_by_attack(visit: Visit, solved: De
     solved.write({SECURITY: solution_of(STAGE.label)[SECURITY]})
     expect(solved.attack().locator("li.refused")).to_have_count(0)
     assert (visit.outside, visit.errors) == ([], [])
+
+
+def test_the_first_check_is_prepared_while_the_reader_writes(visit: Visit, site_url: str) -> None:
+    visit.page.add_init_script(ASKED)
+    desk = open_desk(visit, site_url, STAGE)
+    expect(desk.state).to_have_text("Python is ready.", timeout=PYTHON_MS)
+    assert visit.page.evaluate("window.asked") == ["open", "prepare"]
+
+
+def test_a_check_that_waits_for_python_is_not_kept_waiting(visit: Visit, site_url: str) -> None:
+    visit.page.add_init_script(ASKED)
+    open_desk(visit, site_url, STAGE).check()
+    assert visit.page.evaluate("window.asked") == ["open", "check"]
 
 
 def heard_of_a_check(desk: Desk) -> list[list[str]]:
