@@ -11,6 +11,7 @@ from course.browser.python.problems import WATCH
 WATCH.install()
 from course.browser.python.shown import Showcase
 showcase = Showcase()
+import fastapi, sqlalchemy.orm  # long imports are not to count as the reader's own time
 `;
 
 /** The reader's files in Python; the answers are those of course/browser/python/workshop.py. */
