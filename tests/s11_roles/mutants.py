@@ -272,6 +272,10 @@ MUTANTS = {
         "db/users.py", "        session.execute(both.with_for_update())\n", "",
         "test_moment.py::test_to_shut_somebody_out_locks_the_users_first",
     ),
+    "all-users-wait": Mutant(
+        "db/users.py", "User.id.in_([user_id, admin.user_id])", "User.id",
+        "test_moment.py::test_to_shut_somebody_out_keeps_nobody_else_waiting",
+    ),
     "who-is-asleep-changes-the-password": Mutant(
         "db/logins.py", "User.id == login.user_id, ~User.disabled)", "User.id == login.user_id)",
         "test_moment.py::test_who_is_disabled_by_hand_meanwhile_changes_no_password",

@@ -18,7 +18,7 @@ from attacks.lab.roles import ADMIN
 from course.live import LiveStage
 from tests.support.crowd import SlowHash, answers_beside, set_up_slots
 from tests.support.logins import Device, add_login, is_logged_in, is_logged_out, log_in_on, opens
-from tests.support.own_database import own_database, tables_locked
+from tests.support.own_database import own_database, rows_locked, tables_locked
 from tests.support.promises import Person, bearer, connect, heavy, over_http, renew
 from tests.support.roles import disable, id_of, log_in_as_admin, may_list
 from tests.support.store import locked
@@ -194,6 +194,19 @@ def test_to_shut_somebody_out_locks_the_users_first(
     shut_out = partial(users.disable_user, alice.id, of_ada)
     locked = tables_locked(users.SessionLocal, shut_out, "users", "logins")
     assert locked == ["users", "users", "logins"]
+
+
+def test_to_shut_somebody_out_keeps_nobody_else_waiting(
+    load: Callable[[str], ModuleType], alice_and_ada: list[Any]
+) -> None:
+    """Of the users, the two whom it is about are locked."""
+    logins, users = load("db.logins"), load("db.users")
+    alice, ada = alice_and_ada
+    bob = load("db.models").User(username="bob", email="bob", hashed_password="x")
+    load("db.database").add_user(bob)
+    of_ada = add_login(logins, ada)
+    locked = rows_locked(users.SessionLocal, partial(users.disable_user, alice.id, of_ada))
+    assert sorted(locked) == sorted([alice.id, ada.id])
 
 
 @pytest.mark.parametrize("role", ["user", "king"])

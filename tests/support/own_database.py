@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Result, create_engine, event
 from sqlalchemy.orm import ORMExecuteState, sessionmaker
 
 LOCKS_ROWS = re.compile(
@@ -45,3 +45,20 @@ def tables_locked(sessions: Any, action: Callable[[], object], *tables: str) -> 
     found = [LOCKS_ROWS.match(statement) for statement in statements]
     names = [locked[1] or locked[2] for locked in found if locked]
     return [name for name in names if name in tables]
+
+
+def rows_locked(sessions: Any, action: Callable[[], object]) -> list[Any]:
+    """Do something in these sessions, and return what its SELECTs for update find, in order."""
+    found: list[Any] = []
+
+    def note(state: ORMExecuteState) -> Result[Any] | None:
+        if "FOR UPDATE" not in str(state.statement):
+            return None
+        rows = state.invoke_statement().freeze()
+        found.extend(rows().scalars())
+        return rows()
+
+    event.listen(sessions, "do_orm_execute", note)
+    action()
+    event.remove(sessions, "do_orm_execute", note)
+    return found
