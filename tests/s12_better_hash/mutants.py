@@ -329,6 +329,27 @@ MUTANTS = {
         "{matches(password, DUMMY_HASH) for",
         "test_old_hashes.py::test_the_next_log_in_replaces_it",
     ),
+    "letters-for-bytes": Mutant(
+        "utils/security.py", "one_password(typed).encode()", "one_password(typed)",
+        "test_old_hashes.py::test_an_old_hash_is_not_opened_by_what_begins_like_its_password",
+    ),
+    "good-enough-is-4": Mutant(
+        "utils/guessing.py", "MIN_SCORE = 3", "MIN_SCORE = 4",
+        "test_new_passwords.py::test_what_takes_billions_of_guesses_is_enough",
+    ),
+    "one-reason-for-all": Mutant(
+        "utils/guessing.py", "reason or PERSONAL", "PERSONAL",
+        "test_new_passwords.py::test_each_weakness_has_a_reason_of_its_own",
+    ),
+    "what-zxcvbn-warns-of-is-kept-back": Mutant(
+        "utils/guessing.py", '[found["feedback"]["warning"], *found["feedback"]["suggestions"]]',
+        'found["feedback"]["suggestions"]',
+        "test_new_passwords.py::test_each_weakness_has_a_reason_of_its_own",
+    ),
+    "the-reason-of-the-rest": Mutant(
+        "utils/guessing.py", "weakness = weakness or ", "weakness = ",
+        "test_new_passwords.py::test_each_weakness_has_a_reason_of_its_own",
+    ),
     "the-old-rule-for-new-ones": Mutant(
         "utils/schemas.py", "AfterValidator(new_password)", "AfterValidator(str)",
         "test_new_passwords.py::test_a_password_that_does_not_fit_is_refused",

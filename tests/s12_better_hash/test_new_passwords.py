@@ -5,6 +5,7 @@ Explained: stages/s12_better_hash.md#what-others-try-first
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -109,6 +110,13 @@ def test_what_everyone_tries_first_is_refused_with_a_reason(
     answer = Person(password=password).register(client)
     assert reason_of(answer, "password") == "guessable"
     assert password not in answer.text
+
+
+def test_each_weakness_has_a_reason_of_its_own(client: httpx.Client) -> None:
+    """Who hears the same words whatever is wrong tries the next weak password."""
+    names = ("one-letter", "a-word-twice", "words-of-the-site")
+    answers = [Person(password=GUESSABLE[name]).register(client).json() for name in names]
+    assert len({answer["detail"][0]["msg"] for answer in answers}) == len(names)
 
 
 @pytest.mark.parametrize("personal", PERSONAL.values(), ids=PERSONAL)
@@ -288,6 +296,7 @@ def judged(load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch) -
 
     def spy(text: str, **words: object) -> object:
         assert inside.acquire(blocking=False), "two at once"
+        time.sleep(0.001)  # so that the other threads go on
         try:
             seen.append(text)
             return zxcvbn(text, **words)
@@ -355,6 +364,11 @@ def test_no_address_makes_a_common_password_hard_to_guess(
 )
 def test_two_more_words_help_also_at_the_end(client: httpx.Client, password: str) -> None:
     assert Person(password=password).register(client).status_code == 201
+
+
+def test_what_takes_billions_of_guesses_is_enough(client: httpx.Client) -> None:
+    """Else people are refused what nobody would find out over the network."""
+    assert Person(password="summer in vienna").register(client).status_code == 201
 
 
 @pytest.mark.parametrize(
