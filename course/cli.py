@@ -10,6 +10,7 @@ import typer
 from course import npm
 from course.attacks.matrix import run_matrix
 from course.attacks.run import AttackError, attack_app, load_attacks, table_row
+from course.bench import journal as journals
 from course.bench import look_up as look_ups
 from course.bench import measure, memory
 from course.catalog import load_catalog
@@ -160,6 +161,7 @@ def bench(
     *,
     quick: Annotated[bool, typer.Option("--quick", help="Take little, to try it out.")] = False,
     look_up: Annotated[bool, typer.Option("--look-up", help="What a log-in costs at s09.")] = False,
+    journal: Annotated[bool, typer.Option("--journal", help="What a WAL saves at s08.")] = False,
     hash_memory: Annotated[
         bool, typer.Option("--memory", help="What hashes at once take of it at s12.")
     ] = False,
@@ -167,6 +169,9 @@ def bench(
     """Measure the complete stage beside the bare app and the article's way."""
     if look_up:
         print(look_ups.run(rounds or 4, output).table())
+        return
+    if journal:
+        print(journals.run(rounds or 4, output).table())
         return
     if hash_memory:
         print(memory.run(rounds or memory.ROUNDS, output).table())

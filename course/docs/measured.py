@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from course.bench.desks import Desks
+from course.bench.journal import CLIENTS, Refreshes
 from course.bench.look_up import LookUps
 from course.bench.measure import STORMS
 from course.bench.memory import Memory
@@ -21,9 +22,11 @@ from course.places import ROOT
 
 BENCHMARK = ROOT / "docs" / "assets" / "benchmark.json"
 LOOK_UP = ROOT / "docs" / "assets" / "look-up.json"
+JOURNAL = ROOT / "docs" / "assets" / "journal.json"
 MEMORY = ROOT / "docs" / "assets" / "hash-memory.json"
 DESKS = ROOT / "docs" / "assets" / "desk.json"
 HOW_TO_DESKS = "python -m tests.house.chromium.measure_desk"
+HOW_TO_JOURNAL = "python -m course bench --journal --output docs/assets/journal.json"
 HOW_TO_LOOK_UP = "python -m course bench --look-up --output docs/assets/look-up.json"
 HOW_TO_MEMORY = "python -m course bench --memory --output docs/assets/hash-memory.json"
 HOW_TO_MEASURE = "python -m course bench --output docs/assets/benchmark.json"
@@ -71,7 +74,7 @@ def show_benchmark(part: str, catalog: Catalog, file: Path = BENCHMARK) -> str:
         DocsError: there is no such part, or nothing was measured.
     """
     elsewhere: dict[str, Callable[[], str]] = {
-        "desks": desks, "look-up": look_up, "memory": memory,
+        "desks": desks, "journal": journal, "look-up": look_up, "memory": memory,
     }  # fmt: skip
     if part in elsewhere:
         return elsewhere[part]()
@@ -94,6 +97,18 @@ def look_up(file: Path = LOOK_UP) -> str:
     where = f"{found.machine.cores} cores, Python {found.machine.python}"
     rounds = f"the least of {len(found.rounds)} rounds, {found.date:%d %B %Y}"
     return f"{found.table()}\n\nCPU time of the server; {where}; {rounds}."
+
+
+def journal(file: Path = JOURNAL) -> str:
+    """Show how many refreshes a second SQLite stores, and with what.
+
+    Raises:
+        DocsError: nothing was measured.
+    """
+    found = read_figures(Refreshes, file, HOW_TO_JOURNAL)
+    where = f"{found.machine.cores} cores, Python {found.machine.python}"
+    rounds = f"the most of {len(found.rounds)} rounds, {found.date:%d %B %Y}"
+    return f"{found.table()}\n\n{CLIENTS} clients at once; {where}; {rounds}."
 
 
 def desks(file: Path = DESKS) -> str:
