@@ -38,7 +38,7 @@ try {
   async function check() {
     const state = await page.waitForSelector("stage-desk .workbench > .state");
     await press("stage-desk", "Check");
-    await page.waitForFunction((shown) => /are kept|does not start|stopped/.test(shown.textContent), PATIENCE, state);
+    await page.waitForFunction((shown) => / promises are kept|does not start|stopped/.test(shown.textContent), PATIENCE, state);
     return state.evaluate(({ textContent }) => textContent);
   }
 } finally {
