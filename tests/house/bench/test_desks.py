@@ -21,7 +21,9 @@ def test_each_stage_was_measured_and_kept_all() -> None:
 def test_the_page_shows_the_figures_of_each_stage() -> None:
     shown = show_benchmark("desks", CATALOG)
     for each in COMMITTED.checks:
-        assert f"| {each.label} | {each.cold_seconds:.1f} s | {each.warm_seconds:.1f} s |" in shown
+        own, whole = f"{each.own_seconds:.1f} s", f"{each.warm_seconds:.1f} s"
+        assert f"| {each.label} | {each.cold_seconds:.1f} s | {own} | {whole} |" in shown
+        assert each.own_seconds <= each.warm_seconds
     assert f"a desk {COMMITTED.desk_bytes / 1e6:.1f} MB more" in shown
     assert f"{COMMITTED.date:%d %B %Y}" in shown
 
