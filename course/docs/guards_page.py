@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from course.catalog import Catalog, Stage
 from course.docs.attack_page import link_to
 from course.docs.fences import DocsError
-from course.docs.generated import name
 from course.docs.lines import sentence
 from course.mutants.guards import guards_of
 from course.mutants.harm import read_harm
@@ -21,7 +20,12 @@ def show_guards(catalog: Catalog, page: str) -> str:
     if not harm:
         raise DocsError("nothing was attacked yet: python -m course harm 5")
     written = (
-        "\n".join((f"### Without a guard of {name(stage)}", *table(stage, tried.got_in, page)))
+        "\n".join(
+            (
+                f"### Guards of stage {stage.number}: {stage.title}",
+                *table(stage, tried.got_in, page),
+            )
+        )
         for stage in catalog.stages
         if (tried := harm.stages.get(stage.slug))
     )

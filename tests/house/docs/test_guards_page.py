@@ -20,7 +20,7 @@ def test_a_guard_that_keeps_an_attack_out_has_a_row(monkeypatch: pytest.MonkeyPa
     )
     monkeypatch.setattr(guards_page, "read_harm", lambda: record)
     text = guards_page.show_guards(load_catalog(), PAGE)
-    assert f"### Without a guard of {STAGE.number}. {STAGE.title}" in text
+    assert f"### Guards of stage {STAGE.number}: {STAGE.title}" in text
     assert f"Without 1 of its {len(got_in)} guards, an attack of the lab does harm." in text
     (row,) = (line for line in text.splitlines() if line.startswith("| `"))
     name, noticed, attacks = row.strip("| ").split(" | ")
