@@ -1,6 +1,5 @@
 """How many refreshes a second SQLite stores: with a write-ahead log, and with its usual journal."""
 
-import shutil
 import sys
 import tempfile
 import time
@@ -13,10 +12,10 @@ import httpx
 from pydantic import ConfigDict, Field
 
 from course.bench.measure import BenchError
+from course.bench.people import log_in
 from course.bench.report import Machine, Measurement, shown, table_of
 from course.catalog import Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
-from course.places import MADE_BY_RUNS
 
 STAGE = "s08"  # it brings refresh tokens, and the write-ahead log
 CLIENTS, REFRESHES = 8, 100  # for each client, one after the other
@@ -51,22 +50,13 @@ def copy_with(setting: str, stage: Stage, home: Path) -> Path:
     Raises:
         BenchError: the stage sets it in another way.
     """
-    copy = shutil.copytree(stage.folder, home / "app", ignore=shutil.ignore_patterns(*MADE_BY_RUNS))
+    copy = stage.copy_to(home / "app")
     file = copy / "db" / "database.py"
     text = file.read_text(encoding="utf-8")
     if text.count(SETTING) != 1:
         raise BenchError(f"{stage.slug} has no line with {SETTING}: no measure.")
     file.write_text(text.replace(SETTING, setting), encoding="utf-8")
     return copy
-
-
-def log_in(client: httpx.Client, number: int) -> str:
-    """Register somebody, log in, and return the refresh token."""
-    person = {"username": f"person-{number}", "password": "a-long-pass-phrase"}
-    registration = {**person, "email": f"person-{number}@example.com"}
-    client.post("/auth/register", json=registration).raise_for_status()
-    form = {"grant_type": "password", **person}
-    return refresh_token_of(client.post("/auth/token", data=form))
 
 
 def refresh_token_of(answer: httpx.Response) -> str:
@@ -83,7 +73,7 @@ def refresh_token_of(answer: httpx.Response) -> str:
 def refresh_again_and_again(url: str, number: int, begin: Barrier) -> None:
     """Log in, wait for the others, and refresh so often, each time with the token that came."""
     with httpx.Client(base_url=url, timeout=PATIENCE, trust_env=False) as client:
-        token = log_in(client, number)
+        token = log_in(client, number)["refresh_token"]
         begin.wait(PATIENCE)
         for _ in range(REFRESHES):
             form = {"grant_type": "refresh_token", "refresh_token": token}

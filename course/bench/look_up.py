@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field
 from course.bench.apps import COMPLETE
 from course.bench.load import Connection, connections, to_bytes
 from course.bench.measure import PAGE_CLIENTS, BenchError, cpu_seconds
+from course.bench.people import log_in
 from course.bench.report import Machine, Measurement, shown, table_of
 from course.catalog import Catalog, Stage, load_catalog
 from course.live import CHEAP_HASHES, LiveStage
@@ -73,15 +74,11 @@ def fill(database: Path, people: int) -> None:
         connection.execute(LOGINS)
 
 
-def log_in(live: LiveStage, number: int) -> bytes:
+def request_of(live: LiveStage, number: int) -> bytes:
     """Register somebody, log in, and return their request for the data."""
-    person = {"username": f"person-{number}", "password": "a-long-pass-phrase"}
     with httpx.Client(base_url=live.url, timeout=PATIENCE, trust_env=False) as client:
-        registration = {**person, "email": f"person-{number}@example.com"}
-        client.post("/auth/register", json=registration).raise_for_status()
-        form = {"grant_type": "password", **person}
-        answer = client.post("/auth/token", data=form).raise_for_status()
-    headers = {"Authorization": f"Bearer {answer.json()['access_token']}"}
+        token = log_in(client, number)["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
     return to_bytes(httpx.Request("GET", f"{live.url}/secure-data", headers=headers))
 
 
@@ -89,7 +86,7 @@ def log_in(live: LiveStage, number: int) -> bytes:
 def serve(stage: Stage, people: int) -> Iterator[tuple[LiveStage, list[bytes]]]:
     """Start a stage with so many people, and return the requests of the few who ask."""
     with LiveStage(stage, env=CHEAP_HASHES, access_log=False) as live:
-        requests = [log_in(live, number) for number in range(FEW)]
+        requests = [request_of(live, number) for number in range(FEW)]
         if people > FEW:
             fill(live.database, people - FEW)
         yield live, requests

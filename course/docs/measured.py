@@ -94,9 +94,7 @@ def look_up(file: Path = LOOK_UP) -> str:
         DocsError: nothing was measured.
     """
     found = read_figures(LookUps, file, HOW_TO_LOOK_UP)
-    where = f"{found.machine.cores} cores, Python {found.machine.python}"
-    rounds = f"the least of {len(found.rounds)} rounds, {found.date:%d %B %Y}"
-    return f"{found.table()}\n\nCPU time of the server; {where}; {rounds}."
+    return told(found, "CPU time of the server", f"the least of {len(found.rounds)} rounds")
 
 
 def journal(file: Path = JOURNAL) -> str:
@@ -106,9 +104,13 @@ def journal(file: Path = JOURNAL) -> str:
         DocsError: nothing was measured.
     """
     found = read_figures(Refreshes, file, HOW_TO_JOURNAL)
+    return told(found, f"{CLIENTS} clients at once", f"the most of {len(found.rounds)} rounds")
+
+
+def told(found: LookUps | Refreshes, what: str, rounds: str) -> str:
+    """Show a table, with what it is of, where and when."""
     where = f"{found.machine.cores} cores, Python {found.machine.python}"
-    rounds = f"the most of {len(found.rounds)} rounds, {found.date:%d %B %Y}"
-    return f"{found.table()}\n\n{CLIENTS} clients at once; {where}; {rounds}."
+    return f"{found.table()}\n\n{what}; {where}; {rounds}, {found.date:%d %B %Y}."
 
 
 def desks(file: Path = DESKS) -> str:

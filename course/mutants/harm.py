@@ -58,9 +58,10 @@ def attack_without_each(stage: Stage) -> Iterator[tuple[str, dict[str, str]]]:
     Raises:
         LiveError: the stage does not start as it is.
     """
+    attacks = short_attacks()
     with tempfile.TemporaryDirectory(prefix="guards-") as home:
-        before = attack_copy(copy_to(stage.folder, Path(home) / "before"), short_attacks())
-        held = [each for each in short_attacks() if before[each.name].result is Result.REFUSED]
+        before = attack_copy(copy_to(stage.folder, Path(home) / "before"), attacks)
+        held = [each for each in attacks if before[each.name].result is Result.REFUSED]
         for name, guard in guards_of(stage).items():
             copy = copy_to(stage.folder, Path(home) / name)
             yield name, evidence_without(guard, copy, held)

@@ -3,22 +3,15 @@
 Explained: stages/s09_logout.md#the-log-ins-that-you-have
 """
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from course.live import LiveStage
 from tests.support.logins import is_logged_in, log_in_on
-from tests.support.promises import Person, connect, heavy, refused_at_start
-
-
-def change(database: Path, statement: str) -> None:
-    """Change a table as an operator does."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute(statement)
+from tests.support.old_database import change_tables, refused_without
+from tests.support.promises import Person, connect, heavy
 
 
 @heavy
@@ -26,14 +19,8 @@ def change(database: Path, statement: str) -> None:
 def test_log_ins_of_an_older_version_end_the_start_with_one_line(
     start: Callable[..., LiveStage], tmp_path: Path, missing: str
 ) -> None:
-    database = tmp_path / "of before.db"
-    with start(DATABASE_URL=f"sqlite:///{database.as_posix()}"):
-        pass
-    change(database, f"ALTER TABLE logins DROP COLUMN {missing}")
-    before = database.read_bytes()
-    (line,) = refused_at_start(start, DATABASE_URL=f"sqlite:///{database.as_posix()}")
+    line = refused_without(start, tmp_path / "of before.db", "logins", missing)
     assert line == "DATABASE_URL: its table logins is of an older version. Drop it first."
-    assert database.read_bytes() == before
 
 
 @heavy
@@ -45,7 +32,7 @@ def test_whoever_drops_them_keeps_the_users(
     with start(**settings) as live, connect(live.url) as client:
         person.register(client)
         phone = log_in_on(client, person, "phone")
-    change(database, "DROP TABLE logins")
+    change_tables(database, "DROP TABLE logins")
     with start(**settings, SECRET_KEY=live.secret_key) as live, connect(live.url) as client:
         assert not is_logged_in(client, phone)
         assert is_logged_in(client, log_in_on(client, person, "phone"))

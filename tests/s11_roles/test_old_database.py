@@ -3,16 +3,15 @@
 Explained: stages/s11_roles.md#the-users-that-you-have
 """
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from course.live import LiveStage
 from tests.support.logins import is_logged_in, log_in_on
-from tests.support.promises import Person, connect, heavy, refused_at_start
+from tests.support.old_database import change_tables, refused_without
+from tests.support.promises import Person, connect, heavy
 
 MOVE = (
     "ALTER TABLE users ADD role VARCHAR(20) NOT NULL DEFAULT 'user'",
@@ -21,28 +20,16 @@ MOVE = (
 COLUMNS = ("role", "disabled")
 
 
-def change(database: Path, *statements: str) -> None:
-    """Change the tables as an operator does."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
 @heavy
 @pytest.mark.parametrize("missing", [COLUMNS, COLUMNS[:1], COLUMNS[1:]], ids="/".join)
 def test_users_without_a_role_end_the_start_with_one_line(
     start: Callable[..., LiveStage], tmp_path: Path, missing: tuple[str, ...]
 ) -> None:
     database = tmp_path / "of before.db"
-    with start(DATABASE_URL=f"sqlite:///{database.as_posix()}"):
-        pass
-    change(database, *(f"ALTER TABLE users DROP COLUMN {column}" for column in missing))
-    before = database.read_bytes()
-    (line,) = refused_at_start(start, DATABASE_URL=f"sqlite:///{database.as_posix()}")
+    line = refused_without(start, database, "users", *missing)
     assert line.startswith("DATABASE_URL: ")
     assert all((column in line) is (column in missing) for column in COLUMNS)
     assert database.name not in line
-    assert database.read_bytes() == before
 
 
 @heavy
@@ -54,7 +41,9 @@ def test_two_lines_move_the_users(
     with start(**settings) as live, connect(live.url) as client:
         person.register(client)
         phone = log_in_on(client, person, "phone")
-    change(database, *(f"ALTER TABLE users DROP COLUMN {column}" for column in COLUMNS), *MOVE)
+    change_tables(
+        database, *(f"ALTER TABLE users DROP COLUMN {column}" for column in COLUMNS), *MOVE
+    )
     with start(**settings, SECRET_KEY=live.secret_key) as live, connect(live.url) as client:
         assert is_logged_in(client, phone)
         assert person.log_in(client).status_code == 200

@@ -32,6 +32,15 @@ def own_database(
         engine.dispose()
 
 
+def act_watched(
+    sessions: Any, action: Callable[[], object], note: Callable[[ORMExecuteState], object]
+) -> None:
+    """Do something in these sessions, with each statement shown before it is run."""
+    event.listen(sessions, "do_orm_execute", note)
+    action()
+    event.remove(sessions, "do_orm_execute", note)
+
+
 def tables_locked(sessions: Any, action: Callable[[], object], *tables: str) -> list[str]:
     """Do something in these sessions, and tell from which of the tables it locks rows, in order."""
     statements: list[str] = []
@@ -39,9 +48,7 @@ def tables_locked(sessions: Any, action: Callable[[], object], *tables: str) -> 
     def note(state: ORMExecuteState) -> None:
         statements.append(str(state.statement))  # in general words: not those of SQLite
 
-    event.listen(sessions, "do_orm_execute", note)
-    action()
-    event.remove(sessions, "do_orm_execute", note)
+    act_watched(sessions, action, note)
     found = [LOCKS_ROWS.match(statement) for statement in statements]
     names = [locked[1] or locked[2] for locked in found if locked]
     return [name for name in names if name in tables]
@@ -58,7 +65,5 @@ def rows_locked(sessions: Any, action: Callable[[], object]) -> list[Any]:
         found.extend(rows().scalars())
         return rows()
 
-    event.listen(sessions, "do_orm_execute", note)
-    action()
-    event.remove(sessions, "do_orm_execute", note)
+    act_watched(sessions, action, note)
     return found
