@@ -13,11 +13,10 @@ import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-from sqlalchemy import URL
 
 from course.catalog import Stage, load_catalog
 from course.errors import CourseError
@@ -50,6 +49,12 @@ def hashes_of(rounds: int) -> dict[str, str]:
 CHEAP_HASHES = hashes_of(4)  # where the cost is not what matters
 
 
+def url_of(database: Path) -> str:
+    """Return the DATABASE_URL of an SQLite file."""
+    sqlalchemy = import_module("sqlalchemy")  # takes as long as a command that starts no stage
+    return str(sqlalchemy.URL.create("sqlite", database=str(database)))
+
+
 class LiveError(CourseError):
     """A stage did not start; the message ends with the last lines of its log."""
 
@@ -76,7 +81,7 @@ class StageRun(ABC):
         self.database = Path(self._home.name) / "app.db"
         self.log = Path(self._home.name) / "server.log"
         self._env = {
-            "DATABASE_URL": str(URL.create("sqlite", database=str(self.database))),
+            "DATABASE_URL": url_of(self.database),
             "SECRET_KEY": secrets.token_urlsafe(32),
             **(env or {}),
         }

@@ -12,7 +12,7 @@ from mkdocs.structure.pages import Page
 from course import npm
 from course.browser import bundle
 from course.catalog import Catalog, Stage, load_catalog
-from course.cli import app
+from course.cli import command_line
 from course.docs import attack_page, desk, generated, pages, panel, reference, repair_page
 from course.docs.notebooks import notebook_page
 from course.errors import CourseError
@@ -121,7 +121,7 @@ def made_pages(config: MkDocsConfig) -> dict[str, str]:
     """Make the pages of the notebooks and of the reference."""
     copies = execute_all() if are_installed() else {}
     made = {
-        "reference/commands.md": reference.commands_page(app),
+        "reference/commands.md": reference.commands_page(command_line()),
         attack_page.CODE_PAGE: attack_page.attack_code_page(catalog()),
     }
     for stage in catalog().stages:

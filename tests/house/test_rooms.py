@@ -11,10 +11,6 @@ from course.docs.capture import INPUTS
 from course.kept import MACHINERY, ROOMS_OF_THE_SITE
 from course.places import ROOT
 
-# What stands above the rooms, and so may import all of them. While MkDocs loads a hook, modules
-# beside it go before all others: in course/ the hooks would take course/attacks for attacks.
-ROOF = {"course.cli", "course.__main__", "course.docs.hooks"}
-
 Imports = dict[str, set[str]]
 
 
@@ -45,6 +41,11 @@ def imports_of(text: str) -> set[str]:
     """Return the modules of the house that a text imports."""
     return FILES.keys() & set(names_in(ast.parse(text)))
 
+
+# What stands above the rooms, and so may import all of them. While MkDocs loads a hook, modules
+# beside it go before all others: in course/ the hooks would take course/attacks for attacks.
+COMMANDS = {module for module in FILES if module.startswith("course.commands")}
+ROOF = {"course.cli", "course.__main__", "course.docs.hooks", *COMMANDS}
 
 IMPORTS: Imports = {
     module: imports_of(file.read_text(encoding="utf-8")) for module, file in FILES.items()

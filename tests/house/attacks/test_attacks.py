@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -18,7 +17,6 @@ from attacks.lab.attack import Attack
 from attacks.lab.forge import hmac_of, new_rsa_key, signed
 from attacks.lab.outcome import Outcome, Result, breakdown, judge
 from attacks.lab.target import Target
-from course import cli
 from course.attacks.matrix import (
     MATRIX_FILE,
     Victim,
@@ -29,7 +27,9 @@ from course.attacks.matrix import (
 )
 from course.attacks.run import AttackError, attack_app, load_attacks, run_attack, table_row
 from course.catalog import Door, Stage, load_catalog
+from course.cli import main
 from course.live import CHEAP_HASHES, LiveStage
+from course.places import ROOT
 from tests.support.promises import slow, weekly
 from tests.support.stages import each_stage
 
@@ -302,7 +302,7 @@ def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     """Run the command; its exit status."""
     monkeypatch.setattr(sys, "argv", ["course", "attack", *arguments])
     with pytest.raises(SystemExit) as end:
-        cli.main()
+        main()
     return int(end.value.code or 0)
 
 
@@ -336,7 +336,7 @@ def test_the_table_has_a_row_for_each_attack_and_a_column_for_each_app() -> None
 
 
 def test_exhibits_say_that_they_must_not_be_copied() -> None:
-    files = list((Path(cli.__file__).parent.parent / "attacks" / "exhibit").rglob("*.py"))
+    files = list((ROOT / "attacks" / "exhibit").rglob("*.py"))
     assert files
     for file in files:
         assert "never to be copied" in file.read_text(encoding="utf-8").splitlines()[0], file.name

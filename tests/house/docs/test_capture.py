@@ -124,6 +124,7 @@ def test_a_page_depends_on_the_stages_that_it_names(block: str, named: list[str]
         (f"tests/{CATALOG.first.slug}/__init__.py", {CATALOG.first, LAST}),
         ("tests/support/promises.py", {CATALOG.first, LAST}),
         ("course/cli.py", {CATALOG.first, LAST}),
+        ("course/commands/check.py", {CATALOG.first, LAST}),
         ("README.md", set()),
     ],
 )

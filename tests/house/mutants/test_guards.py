@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from attacks.lab.outcome import Outcome, Result
-from course import cli
 from course.catalog import load_catalog
+from course.cli import command_line
 from course.mutants.guards import (
     Weakened,
     find_guard,
@@ -38,7 +38,7 @@ def test_each_guard_of_a_stage_is_listed_with_its_promise() -> None:
     lines = list_guards(LAST)
     assert [line.split()[0] for line in lines] == list(guards_of(LAST))
     assert all(line.endswith(".") for line in lines)
-    printed = CliRunner().invoke(cli.app, ["without", LAST.label])
+    printed = CliRunner().invoke(command_line(), ["without", LAST.label])
     assert printed.output.splitlines() == lines
 
 

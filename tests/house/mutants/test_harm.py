@@ -7,9 +7,10 @@ from typer.testing import CliRunner
 
 from attacks.lab.attack import Attack
 from attacks.lab.outcome import Outcome, Result
-from course import cli
 from course.attacks.run import load_attacks
 from course.catalog import Stage, load_catalog
+from course.cli import command_line
+from course.commands import harm as command
 from course.live import LiveError
 from course.mutants import harm
 from course.mutants.guards import guards_of
@@ -107,9 +108,9 @@ def test_a_run_of_one_stage_leaves_the_others(
 
 def test_the_command_says_what_gets_in_and_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
     found = {"a-guard": {"alg_none": "200"}, "another": {}}
-    monkeypatch.setattr(cli, "attack_without_each", lambda _: iter(found.items()))
+    monkeypatch.setattr(command, "attack_without_each", lambda _: iter(found.items()))
     kept: list[object] = []
-    monkeypatch.setattr(cli, "keep_harm", lambda _, got_in: kept.append(got_in))
-    printed = CliRunner().invoke(cli.app, ["harm", "5"]).output
+    monkeypatch.setattr(command, "keep_harm", lambda _, got_in: kept.append(got_in))
+    printed = CliRunner().invoke(command_line(), ["harm", "5"]).output
     assert printed.splitlines() == ["a-guard: alg_none", "another: nothing gets in"]
     assert kept == [found]

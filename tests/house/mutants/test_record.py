@@ -6,8 +6,9 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from course import cli
 from course.catalog import Stage, load_catalog
+from course.cli import command_line
+from course.commands import mutants as command
 from course.mutants import record, run
 from course.mutants.edits import Edit
 from course.mutants.plugin import first_broken
@@ -158,10 +159,10 @@ def test_the_command_names_each_survivor_without_a_reason(monkeypatch: pytest.Mo
     alive = Found(file="main.py", text="a = 1", change="1 -> (2)", noticed_by=None)
     dead = Found(file="main.py", text="b = 1", change="1 -> (2)", noticed_by="tests/a.py::test_b")
     both = StageRecord(code="", found=(alive, dead))
-    monkeypatch.setattr(cli, "try_stage", lambda *_, served: both if served else None)
-    monkeypatch.setattr(cli, "read_reasons", lambda _: Reasons())
-    monkeypatch.setattr(cli, "keep_record", lambda *_: None)
-    result = CliRunner().invoke(cli.app, ["mutants", "1"])
+    monkeypatch.setattr(command, "try_stage", lambda *_, served: both if served else None)
+    monkeypatch.setattr(command, "read_reasons", lambda _: Reasons())
+    monkeypatch.setattr(command, "keep_record", lambda *_: None)
+    result = CliRunner().invoke(command_line(), ["mutants", "1"])
     assert "2 edits, 1 noticed, 1 survive" in result.output
     assert "main.py: 1 -> (2)\n    NO REASON" in result.output
     assert isinstance(result.exception, MutantsError)
@@ -176,9 +177,9 @@ def test_a_first_look_without_a_server_is_kept_for_the_next_one(
     dead = Found(file="main.py", text="b = 1", change="1 -> (2)", noticed_by="tests/a.py::test_b")
     look = StageRecord(code="", found=(dead,))
     kept: list[StageRecord] = []
-    monkeypatch.setattr(cli, function, lambda *_, served: None if served else look)
-    monkeypatch.setattr(cli, "keep_record", lambda _, record: kept.append(record))
-    result = CliRunner().invoke(cli.app, ["mutants", "1", "--in-process", *options])
+    monkeypatch.setattr(command, function, lambda *_, served: None if served else look)
+    monkeypatch.setattr(command, "keep_record", lambda _, record: kept.append(record))
+    result = CliRunner().invoke(command_line(), ["mutants", "1", "--in-process", *options])
     assert (result.exit_code, kept) == (0, [look])
 
 

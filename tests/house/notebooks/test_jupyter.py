@@ -15,7 +15,7 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
-from course.cli import app
+from course.cli import command_line
 from course.notebooks import copies, execute, jupyter
 from course.notebooks.execute import read, reads, writes
 from course.places import ROOT
@@ -67,7 +67,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
 def test_the_command_opens_the_copy_and_passes_options_on(
     words: list[str], slug: str, options: list[str], started: Started
 ) -> None:
-    assert CliRunner().invoke(app, ["notebooks", *words]).exit_code == 3
+    assert CliRunner().invoke(command_line(), ["notebooks", *words]).exit_code == 3
     ((command, _),) = started
     assert [word for word in command if "default_url" in word] == [
         f"--LabApp.default_url=/lab/tree/my_notebooks/{slug}.ipynb"
@@ -76,14 +76,14 @@ def test_the_command_opens_the_copy_and_passes_options_on(
 
 
 def test_jupyterlab_asks_nothing(started: Started) -> None:
-    CliRunner().invoke(app, ["notebooks"])
+    CliRunner().invoke(command_line(), ["notebooks"])
     config = Path(started[0][1]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0])
     page = json.loads((config / "labconfig" / "page_config.json").read_text())
     assert page == {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
 
 def test_copy_alone_opens_nothing(folder: Path, started: Started) -> None:
-    said = CliRunner().invoke(app, ["notebooks", LAST.label, "--copy"])
+    said = CliRunner().invoke(command_line(), ["notebooks", LAST.label, "--copy"])
     assert (said.exit_code, started) == (0, [])
     assert said.output == f"my_notebooks/{LAST.slug}.ipynb is your own copy. Git ignores it.\n"
     copy = reads((folder / f"{LAST.slug}.ipynb").read_text(encoding="utf-8"), as_version=4)
@@ -91,10 +91,10 @@ def test_copy_alone_opens_nothing(folder: Path, started: Started) -> None:
 
 
 def test_a_copy_is_never_replaced(folder: Path) -> None:
-    CliRunner().invoke(app, ["notebooks", "--copy"])
+    CliRunner().invoke(command_line(), ["notebooks", "--copy"])
     copy = folder / f"{CATALOG.first.slug}.ipynb"
     copy.write_text("as the reader left it")
-    said = CliRunner().invoke(app, ["notebooks", "--copy"])
+    said = CliRunner().invoke(command_line(), ["notebooks", "--copy"])
     assert copy.read_text() == "as the reader left it"
     assert said.output.endswith("is as you left it. To begin anew, delete it first.\n")
 
@@ -191,7 +191,7 @@ def test_a_socks_proxy_does_not_keep_jupyterlab_from_starting(
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:9")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
-    CliRunner().invoke(app, ["notebooks"])
+    CliRunner().invoke(command_line(), ["notebooks"])
     ((_, environment),) = started
     assert "ALL_PROXY" not in environment
     assert environment["https_proxy"] == "http://127.0.0.1:9"

@@ -96,7 +96,7 @@ def test_a_site_without_them_shows_the_notebook_and_how_to_run_it() -> None:
 def test_the_site_and_the_server_need_none_of_them() -> None:
     hidden = "\n".join(f"sys.modules[{name!r}] = None" for name in packages.NEEDED)
     modules = ("course.cli", "course.docs.hooks", "course.server.app")
-    code = f"import sys\n{hidden}\nimport {', '.join(modules)}"
+    code = f"import sys\n{hidden}\nimport {', '.join(modules)}\ncourse.cli.command_line()"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
