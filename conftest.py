@@ -154,17 +154,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if home and "stage" in metafunc.fixturenames:
         function, config = metafunc.definition, metafunc.config
         stages = [
-            pytest.param(stage, id=stage.label, marks=marks_in(config, function))
+            pytest.param(stage, id=stage.label, marks=marks_at(stage, function))
             for stage in chosen_of(keepers(home, function), config)
         ]
         metafunc.parametrize("stage", stages, indirect=True, scope="session")
 
 
-def marks_in(config: pytest.Config, function: pytest.Item) -> tuple[pytest.MarkDecorator, ...]:
-    """Leave a heavy promise to `make slow`, unless a stage or its folder is chosen."""
+def marks_at(stage: Stage, function: pytest.Item) -> tuple[pytest.MarkDecorator, ...]:
+    """Leave to `make slow` what takes long, and each stage between home and the last of a line.
+
+    Nothing is left where a stage or its folder is chosen.
+    """
+    config, home = function.config, home_of(function.path)
     options = ("--stage", "--in-process", "--everywhere")
-    is_chosen = any(map(config.getoption, options)) or any(map(home_of, config.args))
-    return (pytest.mark.slow,) if is_heavy(function) and not is_chosen else ()
+    if not home or any(map(config.getoption, options)) or any(map(home_of, config.args)):
+        return ()
+    is_between = stage != home and not is_end(stage, in_force(home, function))
+    return (pytest.mark.slow,) if is_between or is_heavy(function) else ()
 
 
 def chosen_of(stages: list[Stage], config: pytest.Config) -> list[Stage]:

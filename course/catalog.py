@@ -111,6 +111,13 @@ class Catalog(BaseModel):
             lines[stage.slug] = (*(lines[stage.follows] if stage.follows else ()), stage)
         return lines
 
+    @cached_property
+    def _after(self) -> dict[str, tuple[Stage, ...]]:
+        return {
+            stage.slug: tuple(other for other in self.stages if stage in self.line(other)[:-1])
+            for stage in self.stages
+        }
+
     @model_validator(mode="after")
     def _is_a_tree(self) -> Self:
         known: dict[str, Stage] = {}
@@ -179,7 +186,7 @@ class Catalog(BaseModel):
 
     def after(self, stage: Stage) -> tuple[Stage, ...]:
         """Return all that go on from a stage, on every line, each after the one it follows."""
-        return tuple(other for other in self.stages if stage != other and stage in self.line(other))
+        return self._after[stage.slug]
 
     def next(self, stage: Stage) -> tuple[Stage, ...]:
         """Return the stages that follow this one: that of its own track first."""

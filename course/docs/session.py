@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from course.catalog import Catalog, Stage
 from course.docs.fences import DocsError, Fence
 from course.docs.outcome import Outcome
-from course.docs.requests import as_httpx, as_text, parse_request
+from course.docs.requests import Request, as_httpx, as_text, parse_request
 from course.docs.servers import READERS_PACKAGE, Servers, put_back, put_in
 from course.loopback import around_proxies
 from course.written import tokens_in
@@ -59,9 +59,10 @@ class Session:
             DocsError: it did not end as the page says.
         """
         stage = fence.stage(self.catalog) or self.stage
+        request = parse_request(fence.body) if fence.name == "http" else None
         stand_ins = self.servers.stand_ins(fence, stage, self.catalog)
-        if fence.name == "http":
-            outcome = self.send(fence, stand_ins)
+        if request:
+            outcome = self.send(fence, request, stand_ins)
         elif fence.name == BESIDE:
             outcome = Outcome(self.command(fence, stage))
         else:
@@ -69,11 +70,10 @@ class Session:
         output = put_back(outcome.output, stand_ins)
         return Outcome(output, outcome.code, outcome.gets)
 
-    def send(self, fence: Fence, stand_ins: dict[str, str]) -> Outcome:
+    def send(self, fence: Fence, request: Request, stand_ins: dict[str, str]) -> Outcome:
         """Send a request by running the very Python that the page shows."""
         if not stand_ins:
             raise DocsError(NO_STAGE.format(fence.name))
-        request = parse_request(fence.body)
         self.execute(as_httpx(request), stand_ins, None)
         reply: httpx.Response = self.names["reply"]
         wanted = fence.statuses

@@ -18,7 +18,9 @@ from course import live
 from course.catalog import CatalogError, load_catalog
 from course.live import CHEAP_HASHES, SETTINGS, LiveError, LiveStage, start
 from course.places import ROOT
-from tests.support.promises import Person
+from tests.support.promises import Person, slow
+
+pytestmark = slow  # most of them start a process, which takes a second
 
 CATALOG = load_catalog()
 LAST = CATALOG.last

@@ -80,5 +80,6 @@ def test_a_database_that_is_no_sqlite_is_taken_as_it_is_named(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = "postgresql+psycopg://alice@127.0.0.1:5432/course?sslmode=require"
+    database = load("db.database")  # first: at import it makes an engine, which needs the driver
     monkeypatch.setenv("DATABASE_URL", url)
-    assert str(load("db.database").read_database_url()) == url
+    assert str(database.read_database_url()) == url

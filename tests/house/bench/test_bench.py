@@ -21,7 +21,7 @@ from course.bench.measure import FULL, QUICK, BenchError, Plan
 from course.bench.report import Figures, Report, shown, summarize
 from course.catalog import load_catalog
 from course.places import ROOT
-from tests.support.promises import weekly
+from tests.support.promises import slow, weekly
 
 COMMITTED = ROOT / "docs" / "assets" / "benchmark.json"
 TINY = Plan(bcrypt_cost=4, page_time=0.2, logins_per_core=2, probes=4, interval=0.01, lead=0)
@@ -179,6 +179,7 @@ def apps() -> Iterator[tuple[Contender, ...]]:
         yield apps
 
 
+@slow
 def test_the_exhibit_answers_the_flow_as_the_stage_does(apps: tuple[Contender, ...]) -> None:
     with (
         serve(apps[-1], TINY.bcrypt_cost) as server,
@@ -247,6 +248,7 @@ def test_an_output_without_a_folder_is_one_line_before_anything_is_measured(tmp_
     ]
 
 
+@slow
 def test_lost_requests_spoil_the_cpu_measure() -> None:
     plan = Plan(page_time=0.1, patience=0.01)
     with local_server(scripted()) as url, pytest.raises(BenchError, match="were lost"):

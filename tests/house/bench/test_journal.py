@@ -12,6 +12,7 @@ from course.catalog import load_catalog
 from course.docs.fences import DocsError
 from course.docs.measured import JOURNAL
 from course.docs.measured import journal as shown_on_the_page
+from tests.support.promises import slow
 
 STAGE = load_catalog().find(journal.STAGE)
 COMMITTED = Refreshes.model_validate_json(JOURNAL.read_bytes())
@@ -39,6 +40,7 @@ def test_the_most_of_all_rounds_counts() -> None:
     assert found.table().splitlines()[-1].split() == ["|", "b", "|", "300", "|", "3", "|"]
 
 
+@slow
 def test_a_round_refreshes_with_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "CLIENTS", 2)
     monkeypatch.setattr(journal, "REFRESHES", 3)

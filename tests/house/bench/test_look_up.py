@@ -14,6 +14,7 @@ from course.catalog import load_catalog
 from course.docs.fences import DocsError
 from course.docs.measured import LOOK_UP
 from course.docs.measured import look_up as shown_on_the_page
+from tests.support.promises import slow
 
 CATALOG = load_catalog()
 COMMITTED = LookUps.model_validate_json(LOOK_UP.read_bytes())
@@ -51,6 +52,7 @@ def test_the_least_of_all_rounds_counts() -> None:
     assert found.table().splitlines()[-1].split() == ["|", "b", "|", "200", "|", "2", "|"]
 
 
+@slow
 def test_a_round_asks_for_real_log_ins_among_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +73,7 @@ def test_a_round_asks_for_real_log_ins_among_many(
     assert LookUps.model_validate_json((tmp_path / "out.json").read_bytes()) == found
 
 
+@slow
 def test_who_is_refused_is_no_measure() -> None:
     stage = CATALOG.find("s09")
     with look_up.serve(stage, FEW) as (live, (request, *_)):

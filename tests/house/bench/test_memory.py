@@ -16,6 +16,7 @@ from course.bench.memory import AT_ONCE, MIB, ROUNDS, Memory
 from course.catalog import load_catalog
 from course.docs.measured import MEMORY
 from course.live import CHEAP_HASHES, LiveStage
+from tests.support.promises import slow
 
 CATALOG = load_catalog()
 COMMITTED = Memory.model_validate_json(MEMORY.read_bytes())
@@ -76,6 +77,7 @@ def test_what_is_given_back_meanwhile_counts() -> None:
     assert 90 < most - before < 150
 
 
+@slow
 def test_a_refused_log_in_is_no_measure() -> None:
     with LiveStage(CATALOG.find("s12"), env=CHEAP_HASHES) as live:
         login = memory.register(live.url).replace(b"pass-phrase", b"pass-phrasf")
@@ -84,6 +86,7 @@ def test_a_refused_log_in_is_no_measure() -> None:
             asyncio.run(memory.most_during(live.pid, work))
 
 
+@slow
 def test_the_copy_hashes_for_all_at_once() -> None:
     with memory.asked(CATALOG) as servers:
         _, lifted, _ = servers.values()

@@ -17,6 +17,7 @@ from course.docs.servers import Servers
 from course.live import CHEAP_HASHES, LiveStage
 from course.loopback import around_proxies
 from course.places import ROOT
+from tests.support.promises import slow
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
@@ -49,6 +50,7 @@ def run(markdown: str, cache: Path) -> list[Outcome]:
     return [*run_page(find_fences(markdown), CATALOG, LAST, cache).values()]
 
 
+@slow
 def test_the_blocks_of_a_page_share_a_server_and_their_variables(tmp_path: Path) -> None:
     created, token, data, printed, refused = run(FLOW, tmp_path)
     assert created.output.startswith("HTTP/1.1 201 Created\nContent-Type: application/json\n\n{")
@@ -60,6 +62,7 @@ def test_the_blocks_of_a_page_share_a_server_and_their_variables(tmp_path: Path)
     assert 'WWW-Authenticate: Bearer error="invalid_token"' in refused.output
 
 
+@slow
 def test_a_request_that_needs_the_pages_python_has_no_curl(tmp_path: Path) -> None:
     *_, with_token, _, with_forged = find_fences(FLOW)
     _, _, data, _, refused = run(FLOW, tmp_path)
@@ -72,6 +75,7 @@ def test_a_module_is_that_of_the_running_stage(tmp_path: Path) -> None:
     assert outcome.output
 
 
+@slow
 def test_a_database_is_the_one_of_the_running_stage(tmp_path: Path) -> None:
     first = FLOW.partition("```http\n")[0]
     look = """
@@ -157,6 +161,7 @@ def change(changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+@slow
 def test_a_block_may_run_a_copy_with_a_variation(tmp_path: Path) -> None:
     block = "```http {} {}\nGET /greeting\n```"
     varied = f"{LAST.label} with=optional_login"
@@ -187,6 +192,7 @@ python -c "import sys; print('a'); print('b', file=sys.stderr); sys.exit(3)"
     assert sorted(outcome.output.split()) == ["a", "b"]
 
 
+@slow
 def test_a_command_reaches_the_stage_under_the_address_of_the_reader(tmp_path: Path) -> None:
     code = "import httpx; print(httpx.get('http://127.0.0.1:8000/').url)"
     (outcome,) = run(f'```console\npython -c "{code}"\n```', tmp_path)
@@ -208,6 +214,7 @@ def test_hashes_are_cheap_unless_the_block_is_about_their_cost(
     assert seen == [CHEAP_HASHES, {}]
 
 
+@slow
 def test_an_option_in_capitals_is_a_setting_of_the_server(tmp_path: Path) -> None:
     attack = "python -m course attack http://127.0.0.1:8000 --only published_key"
     page = f"```console s05 SECRET_KEY={PUBLISHED_KEYS[0]}\n{attack}\n```"
@@ -239,6 +246,7 @@ REQUESTS = [
 ]
 
 
+@slow
 @pytest.mark.skipif(not shutil.which("curl") or not shutil.which("sh"), reason="needs curl and sh")
 @pytest.mark.parametrize("text", REQUESTS)
 def test_curl_and_httpx_send_the_same(text: str) -> None:
@@ -254,6 +262,7 @@ def test_curl_and_httpx_send_the_same(text: str) -> None:
     assert first == second
 
 
+@slow
 def test_a_command_of_the_app_acts_on_the_database_of_the_page(tmp_path: Path) -> None:
     first = FLOW.partition("```http\n")[0]
     ask = 'grant_type=password&username=alice&password=correct "horse" $1 battery&scope=users:admin'
@@ -267,12 +276,14 @@ def test_a_command_of_the_app_acts_on_the_database_of_the_page(tmp_path: Path) -
     assert "no such user" in unknown.output
 
 
+@slow
 @pytest.mark.parametrize("line", ["python -m course list", "my_app.set_role alice", "python", ""])
 def test_what_is_no_command_of_the_app_is_not_run_beside_it(tmp_path: Path, line: str) -> None:
     with pytest.raises(DocsError, match="is not such as"):
         run(f"```beside\n{line}\n```\n", tmp_path)
 
 
+@slow
 def test_a_command_of_the_app_that_fails_stops_the_page(tmp_path: Path) -> None:
     with pytest.raises(DocsError, match="exit status 1"):
         run("```beside\npython -m my_app.set_role nobody admin\n```\n", tmp_path)

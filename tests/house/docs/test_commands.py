@@ -18,7 +18,7 @@ from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
 from tests.support.course_server import copy_course
 from tests.support.old_database import write_old_database
-from tests.support.promises import Person
+from tests.support.promises import Person, slow
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
@@ -94,6 +94,7 @@ def test_a_published_key_is_written_and_the_stage_before_starts_with_it(folder: 
     assert SERVING.search(list(printed_until_serving(command, folder))[-1])
 
 
+@slow
 def test_the_users_of_an_older_app_are_moved(tmp_path: Path) -> None:
     (command,) = MOVE
     program, file = shlex.split(command)[1:]
@@ -123,6 +124,7 @@ def test_the_key_is_written_once(command: str, folder: Path) -> None:
     assert key_file.read_text(encoding="utf-8") == key
 
 
+@slow
 @pytest.mark.parametrize("command", sorted({*UVICORN, *RUN} - {*UNSAFE}))
 def test_the_server_starts(command: str, folder: Path) -> None:
     key = secrets.token_urlsafe(32)

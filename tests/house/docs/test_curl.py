@@ -11,6 +11,9 @@ from course.catalog import load_catalog
 from course.docs.fences import find_fences
 from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
+from tests.support.promises import slow
+
+pytestmark = slow  # most of them start a process, which takes a second
 
 LAST = load_catalog().last
 README = ROOT / "README.md"

@@ -11,6 +11,8 @@ from course.places import ROOT
 from tests.support.how_to import ALLOWED, APP, LAST, copy_with
 from tests.support.promises import Person, bearer, connect, slow
 
+pytestmark = slow  # most of them start a process, which takes a second
+
 
 class Key:
     """Serves one copy with one key after another, on one database."""

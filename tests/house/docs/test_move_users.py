@@ -12,7 +12,9 @@ from course.catalog import load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 from tests.house.docs.how_to.move_users import move_users
 from tests.support.old_database import write_old_database
-from tests.support.promises import Person, bearer, connect
+from tests.support.promises import Person, bearer, connect, slow
+
+pytestmark = slow  # most of them start a process, which takes a second
 
 CATALOG = load_catalog()
 CLAIMS = CATALOG.find("s07_claims")

@@ -137,6 +137,7 @@ def command() -> Iterator["subprocess.Popen[str]"]:
         process.kill()
 
 
+@slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without a word to it")
 @pytest.mark.parametrize(
     "how",

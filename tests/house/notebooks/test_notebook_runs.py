@@ -151,6 +151,7 @@ def wait_until_silent(url: str) -> None:
     pytest.fail(f"{url} still answers")
 
 
+@slow
 def test_a_notebook_that_fails_half_way_leaves_no_server_behind() -> None:
     notebook = read(LAST)
     fails = "from course.errors import CourseError\nraise CourseError(f'{client.base_url} runs')"

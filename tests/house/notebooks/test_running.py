@@ -11,6 +11,9 @@ import pytest
 from course.live import LiveStage
 from course.notebooks.running import LessonError, begin, beside, end
 from tests.support.notebook_cells import CATALOG
+from tests.support.promises import slow
+
+pytestmark = slow  # most of them start a process, which takes a second
 
 BARE = CATALOG.first
 

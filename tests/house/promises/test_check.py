@@ -161,6 +161,7 @@ def test_what_the_command_cannot_do_is_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@slow
 def test_a_first_app_passes_from_any_folder(tmp_path: Path) -> None:
     copy_of(FIRST, tmp_path)
     done = command("check", "1", "--app", "a_copy.main:app", folder=tmp_path)
@@ -198,6 +199,7 @@ def test_an_app_without_the_route_refuses_nothing(tmp_path: Path) -> None:
     assert {promise.result for promise in others} == {"not tried"}
 
 
+@slow
 def test_storage_in_clear_is_found_on_disk(tmp_path: Path) -> None:
     start_app(CATALOG, HASHING, "new_app", tmp_path)
     (promise,) = check(HASHING, "new_app.main:app", tmp_path, NOWHERE)
@@ -207,6 +209,7 @@ def test_storage_in_clear_is_found_on_disk(tmp_path: Path) -> None:
     assert case.answer.startswith("201 Created {")
 
 
+@slow
 def test_a_broken_promise_says_what_was_expected_and_what_came(tmp_path: Path) -> None:
     copy, s05 = copy_of(HASHING, tmp_path), "tests/s05_protected_routes/test_secure_data.py"
     broken = check(
@@ -225,6 +228,7 @@ def test_a_broken_promise_says_what_was_expected_and_what_came(tmp_path: Path) -
     assert broken[0].failed[0].answer == '404 Not Found {"detail":"Not Found"}'
 
 
+@slow
 def test_an_app_that_dies_gives_no_answer(tmp_path: Path) -> None:
     copy = copy_of(FIRST, tmp_path)
     replace_once(
@@ -249,6 +253,7 @@ def test_one_wrong_number_breaks_one_promise(tmp_path: Path) -> None:
     assert end[1:3] == ["      expected 201 Created", "      came     200 OK"]
 
 
+@slow
 def test_an_error_of_the_server_is_shown_from_its_log(tmp_path: Path) -> None:
     copy, file = copy_of(REMEMBERING, tmp_path), "routers/auth.py"
     replace_once(copy / file, "    user = User(", "    missing_name\n    user = User(")

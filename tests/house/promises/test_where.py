@@ -45,9 +45,10 @@ def test_what_needs_a_server_or_takes_long_is_tried_over_http_at_home_and_at_the
     assert not any(rules.runs_inside(item(mark), stage) for stage in (HOME, LAST))
 
 
-def test_only_what_takes_long_is_left_to_make_slow(rules: Any) -> None:
+def test_what_takes_long_is_left_to_make_slow_and_so_is_each_stage_between(rules: Any) -> None:
     promises = [item(mark) for mark in ("heavy", "over_http", "")]
-    assert [rules.marks_in(each.config, each) for each in promises] == [(slow,), (), ()]
+    for stage, left in ((HOME, ()), (NEXT, (slow,)), (LAST, ())):
+        assert [rules.marks_at(stage, each) for each in promises] == [(slow,), left, left]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_a_run_that_chooses_leaves_nothing_to_make_slow(
     rules: Any, option: str, argument: str
 ) -> None:
     heavy = item("heavy", chosen=option, argument=argument)
-    assert rules.marks_in(heavy.config, heavy) == ()
+    assert not any(rules.marks_at(stage, heavy) for stage in (HOME, NEXT, LAST))
 
 
 @pytest.mark.parametrize("option", ["--stage", "--everywhere"])

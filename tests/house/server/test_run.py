@@ -19,6 +19,9 @@ from course.places import ROOT
 from course.server import app as server
 from course.server.address import ServerError, announce, choose_host, names_of, read_port
 from tests.support.course_server import copy_course, popen, running
+from tests.support.promises import slow
+
+pytestmark = slow  # most of them start a process, which takes a second
 
 FIRST, *_, LAST = load_catalog().stages
 WHEN_IT_FAILS = (ROOT / "docs/when-it-fails.md").read_text(encoding="utf-8")

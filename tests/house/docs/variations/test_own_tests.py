@@ -12,6 +12,8 @@ from course.mutants.mutant import replace_once
 from tests.support.promises import slow
 from tests.support.variations import vary
 
+pytestmark = slow  # most of them start a process, which takes a second
+
 ORDERS = "routers/orders.py"
 WITH_OVERRIDE = "test_each_sees_their_own"
 OPEN = """read_orders() -> Message:
