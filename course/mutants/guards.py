@@ -95,13 +95,13 @@ def attack_copy(copy: Path, attacks: Sequence[Attack]) -> Outcomes:
     return attack_from_all_sides(app, attacks, copy.parent)
 
 
-def harm_to(copy: Path) -> Outcomes:
-    """Return the attacks that do harm to an app.
+def harm_to(copy: Path, attacks: Sequence[Attack]) -> Outcomes:
+    """Return those of the attacks that do harm to an app.
 
     Raises:
         LiveError: it does not start.
     """
-    outcomes = attack_copy(copy, short_attacks())
+    outcomes = attack_copy(copy, attacks)
     return {name: outcome for name, outcome in outcomes.items() if outcome.result.is_harm}
 
 
@@ -120,11 +120,11 @@ def try_without(stage: Stage, guard: Mutant, folder: Path) -> Weakened:
     """
     with tempfile.TemporaryDirectory(prefix="guards-") as home:
         copy = copy_to(folder, Path(home))
-        before = harm_to(copy)
+        before = harm_to(copy, short_attacks())
         take_out(guard, copy)
         (promise,) = run_on_copy(stage, copy, [f"{stage.promises}/{guard.promise}"])
-        after = harm_to(copy)
-    return Weakened(promise, {name: after[name] for name in after if name not in before})
+        after = harm_to(copy, [each for each in short_attacks() if each.name not in before])
+    return Weakened(promise, after)
 
 
 def told(guard: Mutant, found: Weakened) -> list[str]:

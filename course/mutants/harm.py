@@ -13,7 +13,7 @@ from attacks.lab.outcome import Outcome, Result
 from course.catalog import Stage
 from course.kept import digest
 from course.live import LiveError
-from course.mutants.guards import attack_copy, copy_to, guards_of, short_attacks, take_out
+from course.mutants.guards import attack_copy, copy_to, guards_of, harm_to, short_attacks, take_out
 from course.mutants.mutant import Mutant
 from course.mutants.record import code_of
 from course.places import ROOT
@@ -71,10 +71,10 @@ def evidence_without(guard: Mutant, copy: Path, attacks: Sequence[Attack]) -> di
     """Take a guard out of a copy, and return the evidence of each attack that gets in."""
     take_out(guard, copy)
     try:
-        outcomes = attack_copy(copy, attacks)
+        outcomes = harm_to(copy, attacks)
     except LiveError:
         return {}  # an app that does not start lets nobody in
-    return {name: evidence(found) for name, found in outcomes.items() if found.result.is_harm}
+    return {name: evidence(found) for name, found in outcomes.items()}
 
 
 def evidence(outcome: Outcome) -> str:

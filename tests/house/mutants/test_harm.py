@@ -12,7 +12,7 @@ from course.catalog import Stage, load_catalog
 from course.cli import command_line
 from course.commands import harm as command
 from course.live import LiveError
-from course.mutants import harm
+from course.mutants import guards, harm
 from course.mutants.guards import guards_of
 from course.mutants.harm import StageHarm, code_with_guards, evidence_without, keep_harm, read_harm
 from tests.support.mutants import copy_of
@@ -52,8 +52,8 @@ def test_only_what_was_refused_before_is_tried_and_what_gets_in_is_told(
 ) -> None:
     refused, open_already, *_ = load_attacks()
     monkeypatch.setattr(harm, "short_attacks", lambda: [refused, open_already])
-    guards = guards_of(FIRST_WITH_GUARDS)
-    monkeypatch.setattr(harm, "guards_of", lambda _: dict(list(guards.items())[:2]))
+    two = dict(list(guards_of(FIRST_WITH_GUARDS).items())[:2])
+    monkeypatch.setattr(harm, "guards_of", lambda _: two)
     before = {
         refused.name: Outcome(Result.REFUSED, "401"),
         open_already.name: Outcome(Result.GOT_IN, "200"),
@@ -71,10 +71,11 @@ def test_only_what_was_refused_before_is_tried_and_what_gets_in_is_told(
         asked.append([each.name for each in attacks])
         return next(answers)
 
-    monkeypatch.setattr(harm, "attack_copy", attack)
+    for module in (harm, guards):
+        monkeypatch.setattr(module, "attack_copy", attack)
     first, second = harm.attack_without_each(FIRST_WITH_GUARDS)
     assert asked == [[refused.name, open_already.name], [refused.name], [refused.name]]
-    assert first == (next(iter(guards)), {refused.name: "200 of 2"})
+    assert first == (next(iter(two)), {refused.name: "200 of 2"})
     assert second[1] == {}
 
 
@@ -84,7 +85,7 @@ def test_an_app_that_does_not_start_lets_nobody_in(
     def does_not_start(*_: object) -> dict[str, Outcome]:
         raise LiveError("no")
 
-    monkeypatch.setattr(harm, "attack_copy", does_not_start)
+    monkeypatch.setattr(guards, "attack_copy", does_not_start)
     name, guard = next(iter(guards_of(FIRST_WITH_GUARDS).items()))
     copy = copy_of(FIRST_WITH_GUARDS, tmp_path)
     as_it_is = (copy / guard.file).read_text(encoding="utf-8")
