@@ -31,7 +31,7 @@ ROOM = "browser"  # of the cache
 CONSTRAINTS = ROOT / "constraints.txt"
 PLATFORM = "pyemscripten_2026_0_wasm32"  # the ABI of Pyodide 314, PEP 783
 SCRIPTS = (
-    *("panel.mjs", "parts.mjs", "stage.mjs", "console.mjs", "swagger.mjs"),
+    *("panel.mjs", "counting.mjs", "parts.mjs", "stage.mjs", "console.mjs", "swagger.mjs"),
     *("worker.mjs", "download.mjs", "runtime.mjs"),
 )
 SERVICE_WORKER = "sw.js"

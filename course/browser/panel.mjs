@@ -2,6 +2,7 @@
 // Nothing is loaded before the reader asks for it.
 
 import { Console } from "./console.mjs";
+import { Counting } from "./counting.mjs";
 import { button, make, megabytes, statusLine } from "./parts.mjs";
 import { missing, newSession, Stage } from "./stage.mjs";
 
@@ -28,7 +29,7 @@ class StagePanel extends HTMLElement {
   #invitation() {
     const size = megabytes(Number(this.getAttribute("bytes")));
     this.start = button("Run this stage here", () => this.#run());
-    this.progress = make("progress", { max: 1, value: 0, "aria-label": "Loading", hidden: true });
+    this.counting = new Counting();
     this.state = statusLine();
     return make(
       "section",
@@ -40,14 +41,13 @@ class StagePanel extends HTMLElement {
           `no server. The button loads ${size} MB, once.`,
       ),
       make("p", {}, this.start),
-      this.progress,
+      this.counting.element,
       this.state,
     );
   }
 
   async #run() {
     this.start.disabled = true;
-    this.progress.hidden = false;
     this.#say("Asking for the files");
     const problem = await this.#begin();
     if (problem) this.#giveUp(problem);
@@ -68,21 +68,27 @@ class StagePanel extends HTMLElement {
   }
 
   #say(text) {
+    this.said = text;
     if (this.console) this.console.say(text);
     else this.state.textContent = text;
   }
 
+  /** Say it unless it is said already: whoever hears the page hears each text that is set. */
+  #sayOnce(text) {
+    if (this.said !== text) this.#say(text);
+  }
+
   #showBytes(received, total) {
-    this.progress.max = total;
-    this.progress.value = received;
-    const done = received === total;
-    this.#say(done ? "Starting Python" : `${megabytes(received)} of ${megabytes(total)} MB`);
+    this.counting.show(received, total, `${megabytes(received)} of ${megabytes(total)} MB`);
+    if (received < total) return this.#sayOnce("Loading Python");
+    this.counting.end();
+    this.#say("Starting Python");
   }
 
   #giveUp(problem) {
     this.stage.end();
     this.start.disabled = false;
-    this.progress.hidden = true;
+    this.counting.end();
     const notebook = this.#notebook();
     this.state.replaceChildren(`It did not start: ${problem}. Try again, or use the `, notebook, ".");
   }

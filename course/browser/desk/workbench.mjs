@@ -1,9 +1,9 @@
 // A desk: the reader's files, what checks and attacks them, and what helps when they do not hold.
 
+import { Counting } from "../counting.mjs";
 import { button, make, megabytes, statusLine } from "../parts.mjs";
 import { attacksShown, isWrong, sumOfAttacks } from "./attacks.mjs";
 import { comparison } from "./compare.mjs";
-import { Counting } from "./counting.mjs";
 import { Files } from "./files.mjs";
 import { hintsShown } from "./hints.mjs";
 import { downloadButton, keptLine, openButton } from "./keeping.mjs";

@@ -20,6 +20,12 @@ CATALOG = load_catalog()
 STAGES = CATALOG.stages
 LAST = CATALOG.last
 START_MS = 120_000
+HEARD = """panel => {
+    const state = panel.querySelector(".invitation > .state");
+    window.heard = [];
+    const hear = () => window.heard.push(state.textContent);
+    new MutationObserver(hear).observe(state, { childList: true });
+}"""
 
 
 def steps(stage: Stage) -> list[Step]:
@@ -130,6 +136,20 @@ def test_nothing_is_loaded_before_the_button_is_pressed(
     loaded = [url.rpartition("/")[2] for url in asked if "/live/" in url]
     assert "panel.mjs" in loaded
     assert [name for name in loaded if not name.endswith(".mjs") or name == "worker.mjs"] == []
+
+
+def test_what_is_loaded_is_counted_for_the_eye_and_told_once(
+    visit: Visit, site_url: str, stage: Stage
+) -> None:
+    panel = open_chapter(visit, site_url, stage)
+    panel.evaluate(HEARD)
+    start(panel)
+    assert visit.page.evaluate("window.heard.slice(0, 3)") == [
+        "Asking for the files",
+        "Loading Python",
+        "Starting Python",
+    ]
+    assert not visit.page.evaluate("window.heard.some(text => text.includes('MB'))")
 
 
 def test_a_full_stack_is_told_and_reset_mends_it(started: Locator) -> None:

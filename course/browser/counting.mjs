@@ -1,6 +1,6 @@
 // How far something is, for the eye. A screen reader finds it, but is not told of each step.
 
-import { make } from "../parts.mjs";
+import { make } from "./parts.mjs";
 
 export class Counting {
   constructor() {
