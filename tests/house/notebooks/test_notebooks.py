@@ -142,7 +142,10 @@ def test_it_asks_for_the_packages_that_it_needs_and_no_others(stage: Stage) -> N
     ]
     started = [each for each in STAGES if any(each.slug in c.source for c in code(read(stage)))]
     servers = ", ".join(f"{each.package}.main" for each in started)
-    server = f"import json, sys, uvicorn, {servers}\n"
+    server = (
+        f"import json, pathlib, sys, uvicorn, course.live, {servers}\n"
+        "course.live.url_of(pathlib.Path('app.db'))\n"
+    )
     listing = "print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
     command = [sys.executable, "-W", "ignore", "-c", "".join([*imports, server, listing])]
     env = {**os.environ, "SECRET_KEY": "a practice key of 32 bytes or more"}

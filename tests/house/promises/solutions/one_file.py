@@ -277,20 +277,25 @@ SITE = ("jwt", "authentication", "fastapi", "secure", "data")
 ONE_BY_ONE = Lock()  # zxcvbn keeps what is known of somebody for all threads
 
 
-def is_hard(text: str, known: list[str]) -> bool:
-    """Tell whether one of two parts takes many guesses, also of what is known in disguise."""
+def advice(text: str, known: list[str]) -> str:
+    """Say what helps where neither of two parts takes many guesses, of what is known, too."""
     parts = [text[start : start + 16] for start in (0, 16)]
     with ONE_BY_ONE:
-        return any(zxcvbn(part, user_inputs=known)["score"] > 2 for part in parts if part)
+        found = [zxcvbn(part, user_inputs=known) for part in parts if part]
+    if any(each["score"] > 2 for each in found):
+        return ""
+    return " ".join(
+        [*(each["feedback"]["warning"] for each in found), "Add one word more, or two."]
+    ).strip()
 
 
-def is_guessed(password: str, name: str, mail: str) -> bool:
-    """Tell whether few guesses find it, as it is or without all that is known of somebody."""
+def how_guessed(password: str, name: str, mail: str) -> str:
+    """Say what helps where few guesses find it, as it is or without what is known of somebody."""
     parts = [name, mail, *re.split(r"[\W_]+", f"{name} {mail}"), *SITE]
     known = sorted({part.lower() for part in parts if len(part) > 2}, key=len, reverse=True)
     pieces = re.split("|".join(map(re.escape, known)), password.lower())
     left = "".join(piece.strip("-_. ") for piece in pieces)
-    return not (is_hard(password.lower(), known) and is_hard(left, known))
+    return advice(password.lower(), known) or advice(left, known)
 
 
 def work(secret: str) -> int:
@@ -328,12 +333,10 @@ def is_of_today(secret: str) -> bool:
     return secret.startswith("$argon2id$") and not ARGON2.check_needs_rehash(secret)
 
 
-def judge_and_hash(password: str, name: str, mail: str) -> str:
-    """Hash a password, if it is not one that is soon guessed."""
-    return "" if is_guessed(password, name, mail) else ARGON2.hash(password)
-
-
-GUESSED = "It is soon guessed: take more words.", "guessable"
+def judge_and_hash(password: str, name: str, mail: str) -> tuple[str, str]:
+    """Hash a password, or say what helps if it is soon guessed."""
+    guessed = how_guessed(password, name, mail)
+    return ("", guessed) if guessed else (ARGON2.hash(password), "")
 
 
 def address(text: str) -> str | None:
@@ -371,9 +374,9 @@ async def sign_up(request: Request, new: NewAccount) -> Any:
     if not fits(password, 15) or mail is None:
         return fault("password or email")
     async with gate(request, "cores", 60 * CORES):
-        secret = await asyncio.to_thread(judge_and_hash, password, new.username, mail)
-    if not secret:
-        return fault("password", *GUESSED)
+        secret, guessed = await asyncio.to_thread(judge_and_hash, password, new.username, mail)
+    if guessed:
+        return fault("password", guessed, "guessable")
     insert = "INSERT INTO accounts (nr, name, mail, secret) VALUES (?, ?, ?, ?)"
     number, name = str(uuid.uuid4()), new.username.lower()
     try:
@@ -688,11 +691,11 @@ async def renew_password(request: Request, words: Words, guest: Visitor) -> JSON
     attempt = old if fits(old) else "no such password"
     async with gate(request, "cores", 60 * CORES):
         matches = await asyncio.to_thread(is_right, attempt, guest.secret)
-        secret = await asyncio.to_thread(judge_and_hash, new, guest.name, guest.mail)
+        secret, guessed = await asyncio.to_thread(judge_and_hash, new, guest.name, guest.mail)
     if not (matches and fits(old)):
         raise HTTPException(400, "The current password is wrong.")
-    if not secret:
-        return fault("new_password", *GUESSED)
+    if guessed:
+        return fault("new_password", guessed, "guessable")
     change = (
         "UPDATE accounts SET secret = ?, changes = changes + 1"
         " WHERE nr = ? AND changes = ? RETURNING nr"
