@@ -79,7 +79,7 @@ def test_nothing_is_loaded_before_the_button_is_pressed(visit: Visit, site_url: 
     visit.page.goto(f"{site_url}stages/{STAGE.slug}/")
     expect(Desk(visit).button("Write this stage here")).to_be_visible()
     loaded = {url.rpartition("/")[2] for url in asked if "/live/" in url}
-    assert loaded == {"panel.mjs", "console.mjs", "swagger.mjs", *OF_THE_INVITATION}
+    assert loaded == {"panel.mjs", "counting.mjs", "console.mjs", "swagger.mjs", *OF_THE_INVITATION}
 
 
 def test_a_chapter_is_written_and_the_next_one_goes_on_from_it(
