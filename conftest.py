@@ -153,14 +153,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     home = home_of(metafunc.definition.path)
     if home and "stage" in metafunc.fixturenames:
         function, config = metafunc.definition, metafunc.config
+        kept_at = keepers(home, function)
         stages = [
-            pytest.param(stage, id=stage.label, marks=marks_at(stage, function))
-            for stage in chosen_of(keepers(home, function), config)
+            pytest.param(stage, id=stage.label, marks=marks_at(stage, function, kept_at))
+            for stage in chosen_of(kept_at, config)
         ]
         metafunc.parametrize("stage", stages, indirect=True, scope="session")
 
 
-def marks_at(stage: Stage, function: pytest.Item) -> tuple[pytest.MarkDecorator, ...]:
+def marks_at(
+    stage: Stage, function: pytest.Item, kept_at: Sequence[Stage]
+) -> tuple[pytest.MarkDecorator, ...]:
     """Leave to `make slow` what takes long, and each stage between home and the last of a line.
 
     Nothing is left where a stage or its folder is chosen.
@@ -169,7 +172,7 @@ def marks_at(stage: Stage, function: pytest.Item) -> tuple[pytest.MarkDecorator,
     options = ("--stage", "--in-process", "--everywhere")
     if not home or any(map(config.getoption, options)) or any(map(home_of, config.args)):
         return ()
-    is_between = stage != home and not is_end(stage, in_force(home, function))
+    is_between = stage != home and not is_end(stage, kept_at)
     return (pytest.mark.slow,) if is_between or is_heavy(function) else ()
 
 

@@ -3,7 +3,7 @@
 
 import { Console } from "./console.mjs";
 import { Counting } from "./counting.mjs";
-import { button, make, megabytes, statusLine } from "./parts.mjs";
+import { button, make, megabytes, sayOnce, statusLine } from "./parts.mjs";
 import { missing, newSession, Stage } from "./stage.mjs";
 
 const DIFFERS =
@@ -68,19 +68,13 @@ class StagePanel extends HTMLElement {
   }
 
   #say(text) {
-    this.said = text;
     if (this.console) this.console.say(text);
     else this.state.textContent = text;
   }
 
-  /** Say it unless it is said already: whoever hears the page hears each text that is set. */
-  #sayOnce(text) {
-    if (this.said !== text) this.#say(text);
-  }
-
   #showBytes(received, total) {
     this.counting.show(received, total, `${megabytes(received)} of ${megabytes(total)} MB`);
-    if (received < total) return this.#sayOnce("Loading Python");
+    if (received < total) return sayOnce((this.console ?? this).state, "Loading Python");
     this.counting.end();
     this.#say("Starting Python");
   }

@@ -22,3 +22,8 @@ export const button = (text, onclick, kind = "") =>
 
 /** Make the line that says what happens now, to the eye and to a screen reader. */
 export const statusLine = () => make("p", { class: "state", role: "status" });
+
+/** Say it on that line unless it is said: whoever hears the page hears each text that is set. */
+export function sayOnce(line, text) {
+  if (line.textContent !== text) line.textContent = text;
+}

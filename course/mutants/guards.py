@@ -118,12 +118,13 @@ def try_without(stage: Stage, guard: Mutant, folder: Path) -> Weakened:
         CheckError: the promise cannot be tried.
         LiveError: the app does not start, with the guard or without it.
     """
+    attacks = short_attacks()
     with tempfile.TemporaryDirectory(prefix="guards-") as home:
         copy = copy_to(folder, Path(home))
-        before = harm_to(copy, short_attacks())
+        before = harm_to(copy, attacks)
         take_out(guard, copy)
         (promise,) = run_on_copy(stage, copy, [f"{stage.promises}/{guard.promise}"])
-        after = harm_to(copy, [each for each in short_attacks() if each.name not in before])
+        after = harm_to(copy, [each for each in attacks if each.name not in before])
     return Weakened(promise, after)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from course.inside import settings
-from course.live import CHEAP_HASHES
+from course.live import CHEAP_HASHES, url_of
 
 Shape = tuple[str, ...]  # what a function takes, or what a class has
 
@@ -47,7 +47,7 @@ class OwnModules:
             OtherNamesError: it, or a module that it imports, has other names than the stage's.
         """
         self._compare(name)
-        url = f"sqlite:///{self._database.as_posix()}"
+        url = url_of(self._database)
         if str(self._folder) not in sys.path:
             sys.path.insert(0, str(self._folder))
         with settings({"DATABASE_URL": url, **CHEAP_HASHES}), warnings.catch_warnings():

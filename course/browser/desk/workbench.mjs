@@ -1,7 +1,7 @@
 // A desk: the reader's files, what checks and attacks them, and what helps when they do not hold.
 
 import { Counting } from "../counting.mjs";
-import { button, make, megabytes, statusLine } from "../parts.mjs";
+import { button, make, megabytes, sayOnce, statusLine } from "../parts.mjs";
 import { attacksShown, isWrong, sumOfAttacks } from "./attacks.mjs";
 import { comparison } from "./compare.mjs";
 import { Files } from "./files.mjs";
@@ -107,9 +107,9 @@ export class Workbench {
     });
   }
 
-  /** Say what happens now, once: whoever hears the page hears each text that is set. */
+  /** Say what happens now, once. */
   say(text) {
-    if (this.state.textContent !== text) this.state.textContent = text;
+    sayOnce(this.state, text);
   }
 
   #shortcut(event) {

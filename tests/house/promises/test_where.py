@@ -48,7 +48,8 @@ def test_what_needs_a_server_or_takes_long_is_tried_over_http_at_home_and_at_the
 def test_what_takes_long_is_left_to_make_slow_and_so_is_each_stage_between(rules: Any) -> None:
     promises = [item(mark) for mark in ("heavy", "over_http", "")]
     for stage, left in ((HOME, ()), (NEXT, (slow,)), (LAST, ())):
-        assert [rules.marks_at(stage, each) for each in promises] == [(slow,), left, left]
+        marks = [rules.marks_at(stage, each, rules.keepers(HOME, each)) for each in promises]
+        assert marks == [(slow,), left, left]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,8 @@ def test_a_run_that_chooses_leaves_nothing_to_make_slow(
     rules: Any, option: str, argument: str
 ) -> None:
     heavy = item("heavy", chosen=option, argument=argument)
-    assert not any(rules.marks_at(stage, heavy) for stage in (HOME, NEXT, LAST))
+    kept_at = rules.keepers(HOME, heavy)
+    assert not any(rules.marks_at(stage, heavy, kept_at) for stage in (HOME, NEXT, LAST))
 
 
 @pytest.mark.parametrize("option", ["--stage", "--everywhere"])
