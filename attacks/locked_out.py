@@ -17,7 +17,7 @@ import httpx
 from attacks.lab.attack import attack
 from attacks.lab.outcome import Outcome, got_in, refused
 from attacks.lab.storms import unread
-from attacks.lab.target import Person, Target
+from attacks.lab.target import NotApplicableError, Person, Target
 
 WRITERS = 45  # a usual server has 40 threads and 15 connections
 PATIENCE = 3.0  # seconds: less than SQLite waits for a lock
@@ -28,6 +28,8 @@ def run(target: Target) -> Outcome:
     """Lock, and let many register; read until a login that waits behind all of them is answered."""
     victim = target.enrol()
     token = target.token_of(victim)
+    if not target.read(token).is_success:
+        raise NotApplicableError("nobody reads here, whether the database is locked or not")
     people = [Person().registration() for _ in range(WRITERS)]
     crowd = [target.http.build_request("POST", "/auth/register", json=body) for body in people]
     login = target.login_request(victim.username, victim.password)

@@ -221,6 +221,17 @@ def test_where_tokens_are_no_jwts_none_is_forged() -> None:
     assert found == Outcome(Result.NOT_APPLICABLE, "the tokens here are no signed JWTs")
 
 
+def test_where_nobody_reads_anyway_no_lock_is_to_blame() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        refused = request.url.path == "/secure-data"
+        return httpx.Response(401 if refused else 200, json={"paths": {}, "access_token": GENUINE})
+
+    with httpx.Client(transport=httpx.MockTransport(answer), base_url="http://app") as client:
+        found = run_attack(attack_named("locked_out"), Target(client))
+    assert found.result is Result.NOT_APPLICABLE
+    assert found.evidence == "nobody reads here, whether the database is locked or not"
+
+
 def test_storms_come_last() -> None:
     storms = [attack.storm for attack in load_attacks()]
     assert any(storms)
