@@ -365,7 +365,7 @@ def skip_without_the_code(config: pytest.Config) -> None:
         pytest.skip("not checked: it needs the code, so give --app in place of --url")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., LiveStage]:
     """Start the stage once more, with settings of one's own."""
     if pytestconfig.getoption("--in-process"):
@@ -374,9 +374,12 @@ def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., LiveStage]
     return lambda **settings: launch(stage, pytestconfig, settings)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def slow_hashes(start: Callable[..., LiveStage]) -> Iterator[httpx.Client]:
-    """A client of the app, started with hashes that take longer than all else together."""
+    """A client of the app, started with hashes that take longer than all else together.
+
+    One server for all who use a stopwatch: none of them begins before the others are answered.
+    """
     with start(**hashes_of(11)) as live, connect(live.url) as client:
         yield client
 

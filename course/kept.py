@@ -39,6 +39,12 @@ def digest(*patterns: str) -> str:
     return total.hexdigest()
 
 
+def kept_at(room: str, key: Any, *, suffix: str = "", cache: Path = CACHE) -> Path:
+    """Return where something with this key is kept, or would be."""
+    name = hashlib.sha256(json.dumps([key, sys.version], sort_keys=True).encode()).hexdigest()
+    return cache / room / f"{name}{suffix}"
+
+
 def keep(
     room: str, key: Any, make: Callable[[Path], None], *, suffix: str = "", cache: Path = CACHE
 ) -> Path:
@@ -52,8 +58,8 @@ def keep(
         suffix: the end of the file's name, such as `.json`.
         cache: where the rooms lie.
     """
-    name = hashlib.sha256(json.dumps([key, sys.version], sort_keys=True).encode()).hexdigest()
-    target = cache / room / f"{name}{suffix}"
+    target = kept_at(room, key, suffix=suffix, cache=cache)
+    name = target.name.removesuffix(suffix)
     if target.exists():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "site"
+DRAFT = ROOT / ".cache" / "draft"  # the site as it can be read before its examples have run
 HOST = "127.0.0.1"
 PORT = "8100"  # not 8000, where uvicorn serves the app that the reader builds meanwhile
 STAGE_PORT = "8000"

@@ -6,7 +6,8 @@ from pathlib import Path
 from threading import Lock
 
 PROGRESS = "COURSE_PROGRESS"  # the environment variable that names the file
-PACKAGES, COMMANDS, NOTEBOOKS, PAGES = "packages", "commands", "notebooks", "pages"
+DRAFTS, PACKAGES, RUNS = "drafts", "packages", "runs"
+NOTEBOOKS, PAGES = "notebooks", "pages"
 
 
 class Count:

@@ -8,23 +8,25 @@ that they name, so that they run again only when one of these changes.
 import contextlib
 import os
 import re
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import astuple
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
 from course.catalog import Catalog, Stage
 from course.docs.commands import run_commands
+from course.docs.draft import is_draft
 from course.docs.fences import DocsError, Fence
-from course.docs.outcome import Outcome
+from course.docs.outcome import Outcome, not_run
 from course.docs.servers import VARIATIONS, Servers, put_back
 from course.docs.session import BESIDE, Session
 from course.errors import CourseError
-from course.kept import CACHE, MACHINERY, digest, keep_json
+from course.kept import CACHE, MACHINERY, digest, keep_json, kept_at
 from course.live import CHEAP_HASHES
-from course.progress import COMMANDS, Count
+from course.progress import RUNS, Count
 
 COMMAND = "console"
 FULL_COST = "full-cost"
@@ -78,13 +80,18 @@ def run_page(
     Raises:
         DocsError: a block did not end as the page says; the message starts with its line.
     """
+    session, commands = runs_of(fences)
+    outcomes = run_session(session, catalog, stage, cache) if session else {}
+    for fence in commands:
+        outcomes[fence.line] = run_command_block(fence, catalog, stage, cache)
+    return outcomes
+
+
+def runs_of(fences: Sequence[Fence]) -> tuple[list[Fence], list[Fence]]:
+    """Return the blocks of a page that are run: those of its session, and the commands."""
     runs = [fence for fence in fences if is_run(fence)]
     session = [fence for fence in runs if fence.name != COMMAND]
-    outcomes = run_session(session, catalog, stage, cache) if session else {}
-    for fence in runs:
-        if fence.name == COMMAND:
-            outcomes[fence.line] = run_command_block(fence, catalog, stage, cache)
-    return outcomes
+    return session, [fence for fence in runs if fence.name == COMMAND]
 
 
 def run_session(
@@ -99,6 +106,8 @@ def run_session(
     changes = [f"{VARIATIONS}/{name}.diff" for name in sorted({each.variation for each in fences})]
     sources = [session_sources(stages_of(fences, own, catalog)), digest(*changes)]
     key = [[fence.written for fence in fences], own and own.slug, sources]
+    if is_left_out(key, cache):
+        return {fence.line: not_run(fence) for fence in fences}
     kept = keep_json(ROOM, key, run, cache=cache)
     return {fence.line: Outcome(*found) for fence, found in zip(fences, kept, strict=True)}
 
@@ -120,21 +129,46 @@ def run_command_block(
             return put_back(at_line(fence, partial(run_commands, fence, stand_ins)), stand_ins)
 
     sources = command_sources(stages_of([fence], own, catalog), catalog)
-    return Outcome(keep_json(ROOM, [fence.written, own and own.slug, sources], run, cache=cache))
+    key = [fence.written, own and own.slug, sources]
+    if is_left_out(key, cache):
+        return not_run(fence)
+    return Outcome(keep_json(ROOM, key, run, cache=cache))
 
 
-def run_ahead(blocks: Sequence[tuple[Fence, Stage | None]], catalog: Catalog) -> None:
-    """Run the commands of many pages side by side, one a core; what fails waits for its page."""
+def is_left_out(key: object, cache: Path) -> bool:
+    """Tell whether a draft shows a run without what it prints, as it is not kept from before."""
+    return is_draft() and not kept_at(ROOM, key, suffix=".json", cache=cache).exists()
 
-    count = Count(COMMANDS, len(blocks))
 
-    def run(block: tuple[Fence, Stage | None]) -> None:
-        with contextlib.suppress(CourseError):
-            run_command_block(block[0], catalog, block[1])
-        count.step()
+def run_ahead(pages: Sequence[tuple[list[Fence], Stage | None]], catalog: Catalog) -> None:
+    """Run what many pages run side by side, one a core; what fails waits for its page.
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(run, blocks))
+    Each run has a process, as a session takes the standard output for itself. The last page comes
+    first: what a later chapter runs takes longer.
+    """
+    runs = [run for fences, stage in reversed(pages) for run in ahead_of(fences, catalog, stage)]
+    count = Count(RUNS, len(runs))
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as processes:
+        for done in as_completed([processes.submit(tried, run) for run in runs]):
+            done.result()
+            count.step()
+
+
+def ahead_of(
+    fences: Sequence[Fence], catalog: Catalog, stage: Stage | None
+) -> Iterator[Callable[[], object]]:
+    """Return what a page runs: each block of commands, and its session."""
+    session, commands = runs_of(fences)
+    for fence in commands:
+        yield partial(run_command_block, fence, catalog, stage, CACHE)
+    if session:
+        yield partial(run_session, session, catalog, stage, CACHE)
+
+
+def tried(run: Callable[[], object]) -> None:
+    """Run something; the page that it belongs to tells what is wrong with it."""
+    with contextlib.suppress(CourseError):
+        run()
 
 
 def at_line(fence: Fence, run: Callable[[], Result]) -> Result:

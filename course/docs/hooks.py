@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,9 +15,10 @@ from course.browser import bundle
 from course.catalog import Catalog, Stage, load_catalog
 from course.cli import command_line
 from course.docs import attack_page, desk, generated, pages, panel, reference, repair_page
-from course.docs.notebooks import notebook_page
+from course.docs.draft import is_draft
+from course.docs.notebooks import NOT_EXECUTED, NOT_YET, notebook_page
 from course.errors import CourseError
-from course.notebooks.execute import execute_all
+from course.notebooks.execute import execute_all, kept_copies
 from course.notebooks.packages import are_installed
 from course.notebooks.source import read_text
 from course.progress import PACKAGES, PAGES, Count
@@ -51,6 +53,7 @@ def written(files: Files) -> list[File]:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Fill the navigation with one page a stage where it says `stages`, `api` or `code`."""
     config.nav = fill(config.nav)
+    config.extra["is_draft"] = is_draft()
     return config
 
 
@@ -98,6 +101,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         for path, data in (*bundle.site_files().items(), *desk_data()):
             files.append(File.generated(config, path, content=data))
         packages.step()
+        reference.ask_ahead(catalog().stages)
         pages.run_ahead([source_of(file) for file in written(files)], catalog())
         for path, content in made_pages(config).items():
             files.append(File.generated(config, path, content=content))
@@ -119,17 +123,24 @@ def source_of(file: File) -> pages.Source:
 
 def made_pages(config: MkDocsConfig) -> dict[str, str]:
     """Make the pages of the notebooks and of the reference."""
-    copies = execute_all() if are_installed() else {}
+    copies, missing = notebooks()
     made = {
         "reference/commands.md": reference.commands_page(command_line()),
         attack_page.CODE_PAGE: attack_page.attack_code_page(catalog()),
     }
     for stage in catalog().stages:
-        made[notebook_path(stage)] = notebook_page(stage, copies.get(stage.slug))
+        made[notebook_path(stage)] = notebook_page(stage, copies.get(stage.slug), missing)
         made[notebook_path(stage).replace(".md", ".ipynb")] = read_text(stage)
         made[api_path(stage)] = reference.api_page(stage)
         made[code_path(stage)] = reference.code_page(stage, config.repo_url or "")
     return made
+
+
+def notebooks() -> tuple[dict[str, Path], str]:
+    """Return the executed copies of notebooks, and what is said in the place of one that is not."""
+    if not are_installed():
+        return {}, NOT_EXECUTED
+    return (kept_copies(), NOT_YET) if is_draft() else (execute_all(), NOT_EXECUTED)
 
 
 def npm_files() -> dict[str, str]:

@@ -20,18 +20,24 @@ NOT_EXECUTED = (
 )
 
 
-def notebook_page(stage: Stage, executed: Path | None) -> str:
+NOT_YET = (
+    "The cells are being run. Load this page again when the site is ready to see what comes out."
+)
+
+
+def notebook_page(stage: Stage, executed: Path | None, missing: str = NOT_EXECUTED) -> str:
     """Make a page of a notebook, with a link to the notebook itself.
 
     Args:
         stage: the stage of the notebook.
-        executed: its executed copy; None where the packages are missing that execute it.
+        executed: its executed copy, if there is one.
+        missing: what is said where there is none.
     """
     notebook = json.loads(executed.read_text(encoding="utf-8") if executed else read_text(stage))
     title, *cells = [show_cell(cell) for cell in notebook["cells"]]
     heading, _, rest = title.partition("\n")
     download = f"[Download this notebook]({stage.slug}.ipynb)"
-    note = "" if executed else NOT_EXECUTED.format(number=stage.number)
+    note = "" if executed else missing.format(number=stage.number)
     return "\n\n".join([heading, download, note, rest, *cells]) + "\n"
 
 

@@ -3,26 +3,41 @@
 from dataclasses import dataclass, field
 
 from course.docs.fences import Fence, show
-from course.docs.requests import as_curl, parse_request
+from course.docs.requests import as_curl, as_httpx, parse_request
 from course.written import TOKENS
 
+NOT_RUN = "It is being run. Load this page again when the site is ready."
 BY_HAND = "{}='paste the {} of the reply here'"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a block printed; `code` is the Python that ran, `gets` names the tokens it got."""
+    """What a block printed; `code` is the Python that ran, `gets` names the tokens it got.
+
+    In the draft of a site, a block may not have run yet.
+    """
 
     output: str
     code: str = ""
     gets: list[str] = field(default_factory=list)
+    has_run: bool = True
+
+
+def not_run(fence: Fence) -> Outcome:
+    """Return what a draft shows of a block."""
+    code = as_httpx(parse_request(fence.body)) if fence.name == "http" else ""
+    return Outcome(NOT_RUN, code, has_run=False)
 
 
 def show_outcome(fence: Fence, outcome: Outcome) -> str:
     """Show a block and what came of it."""
-    if fence.name == "http":
-        return f"{show_request(fence, outcome)}\n{show_output(outcome.output, 'http', 'The reply')}"
-    shown = show(fence.body, fence.name if fence.name == "python" else "bash")
+    is_http = fence.name == "http"
+    language = fence.name if fence.name == "python" else "bash"
+    shown = show_request(fence, outcome) if is_http else show(fence.body, language)
+    if not outcome.has_run:
+        return f"{shown}\n{show_output(outcome.output, 'text', 'Not run yet')}"
+    if is_http:
+        return f"{shown}\n{show_output(outcome.output, 'http', 'The reply')}"
     if not outcome.output.strip():
         return shown
     return f"{shown}\n{show_output(outcome.output, 'text', 'It prints')}"

@@ -18,6 +18,7 @@ from course.docs import (
     reference,
     repair_page,
 )
+from course.docs.draft import is_draft
 from course.docs.fences import DocsError, Fence, find_fences, replace_fences, show
 from course.docs.outcome import Outcome, show_outcome
 from course.errors import CourseError
@@ -60,14 +61,10 @@ def render(source: Source) -> str:
 
 
 def run_ahead(sources: list[Source], catalog: Catalog) -> None:
-    """Run the commands of all pages before the pages are made, side by side."""
-    blocks = [
-        (fence, source.stage)
-        for source in sources
-        for fence in find_fences(source.markdown)
-        if fence.name == capture.COMMAND and capture.is_run(fence)
-    ]
-    capture.run_ahead(blocks, catalog)
+    """Run what all pages run before the pages are made, side by side; a draft waits for none."""
+    if not is_draft():
+        found = [(find_fences(source.markdown), source.stage) for source in sources]
+        capture.run_ahead(found, catalog)
 
 
 def introduce(page: str, stage: Stage, catalog: Catalog) -> str:

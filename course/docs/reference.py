@@ -1,6 +1,9 @@
 """The reference: made from each stage's OpenAPI, from its files, and from the commands."""
 
+import os
 import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -28,6 +31,12 @@ def ask_for_api(stage: Stage) -> Schema:
 
     found: Schema = keep_json("docs", ["openapi", digest(f"stages/{stage.slug}/**/*.py")], ask)
     return found
+
+
+def ask_ahead(stages: Sequence[Stage]) -> None:
+    """Ask many stages side by side, one a core, and keep what they say."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(ask_for_api, stages))
 
 
 def api_page(stage: Stage) -> str:

@@ -15,12 +15,13 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from course.catalog import Stage, load_catalog
-from course.kept import CACHE, MACHINERY, digest, keep
+from course.kept import CACHE, MACHINERY, digest, keep, kept_at
 from course.notebooks.source import FOLDER, NotebookError, read_text
 from course.progress import NOTEBOOKS, Count
 
 INPUTS = (*MACHINERY, "course/notebooks/*.css", "constraints.txt")
 CELL_SECONDS = 60
+ROOM, SUFFIX = "notebooks", ".ipynb"
 reads: Callable[..., NotebookNode] = nbformat.reads  # nbformat gives these two no types
 writes: Callable[..., str] = nbformat.writes
 TERMINAL_COLOUR = re.compile(r"\x1b\[[\d;]*m")
@@ -71,16 +72,26 @@ def executed(slug: str, cache: Path = CACHE) -> Path:
         CatalogError: there is no such stage.
         NotebookError: there is no such notebook, or it did not run to its end.
     """
-    catalog = load_catalog()
-    notebook = read(catalog.find(slug))
-    text = writes(notebook)
+    notebook = read(load_catalog().find(slug))
 
     def write(file: Path) -> None:
         file.write_text(writes(execute(notebook)), encoding="utf-8")
 
-    named = [f"stages/{stage.slug}/**/*.py" for stage in catalog.stages if stage.slug in text]
-    key = [notebook, digest(*named, *INPUTS)]
-    return keep("notebooks", key, write, suffix=".ipynb", cache=cache)
+    return keep(ROOM, key_of(notebook), write, suffix=SUFFIX, cache=cache)
+
+
+def key_of(notebook: NotebookNode) -> list[object]:
+    """List what the outputs of a notebook depend on."""
+    text = writes(notebook)
+    stages = [stage.slug for stage in load_catalog().stages if stage.slug in text]
+    return [notebook, digest(*(f"stages/{slug}/**/*.py" for slug in stages), *INPUTS)]
+
+
+def kept_copies(cache: Path = CACHE) -> dict[str, Path]:
+    """Return the executed copies that are kept and still good by their slugs; execute nothing."""
+    keys = {stage.slug: key_of(read(stage)) for stage in load_catalog().stages}
+    copies = {slug: kept_at(ROOM, key, suffix=SUFFIX, cache=cache) for slug, key in keys.items()}
+    return {slug: copy for slug, copy in copies.items() if copy.exists()}
 
 
 def execute_all() -> dict[str, Path]:

@@ -12,19 +12,20 @@ from typing import Literal
 
 import psutil
 
-from course.places import ROOT, SITE
-from course.progress import COMMANDS, NOTEBOOKS, PACKAGES, PAGES, PROGRESS, read_progress
+from course.places import DRAFT, ROOT, SITE
+from course.progress import DRAFTS, NOTEBOOKS, PACKAGES, PAGES, PROGRESS, RUNS, read_progress
 
-COMMAND = (sys.executable, "-m", "course", "docs")
+COMMAND = (sys.executable, "-m", "course", "docs", "--draft")
 State = Literal["none", "running", "failed", "done"]
 LOG = "log"
 LAST_LINES = 8  # of what a build that failed has printed
 END_SECONDS = 5.0
 TITLES = {
+    DRAFTS: "A draft of all pages, to begin with",
     PACKAGES: "Packages that the pages load",
-    COMMANDS: "Commands of the chapters, run for what they print",
+    RUNS: "Examples of the pages, run for what they print",
     NOTEBOOKS: "Notebooks, executed",
-    PAGES: "Pages, with the replies that they show",
+    PAGES: "Pages, with all that they show",
 }
 
 
@@ -99,6 +100,11 @@ class Building:
     def is_done() -> bool:
         """Tell whether there is a site."""
         return (SITE / "index.html").is_file()
+
+    @staticmethod
+    def has_draft() -> bool:
+        """Tell whether the pages can be read already, without what their examples print."""
+        return (DRAFT / "index.html").is_file()
 
     @property
     def state(self) -> State:

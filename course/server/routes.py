@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from course import npm
 from course.catalog import Catalog, Stage
 from course.npm import SWAGGER_FILES, SWAGGER_UI
-from course.places import SITE
+from course.places import DRAFT, SITE
 from course.server.building import Building
 
 APPS = "/apps"  # the front page, also where the site has taken the root
@@ -66,19 +66,30 @@ def page_routes(catalog: Catalog, building: Building) -> list[BaseRoute]:
     front = page_of("front.html", catalog=catalog, building=building)
     return [
         Route(APPS, front),
-        Route(BUILDING, page_of("building.html", building=building)),
+        Route(BUILDING, page_of("building.html", catalog=catalog, building=building)),
         *file_routes(),
-        SiteMount("/", StaticFiles(directory=SITE, html=True, check_dir=False)),
+        MountWhen(Building.is_done, "/", site_in(SITE)),
         Route("/", front),
+        MountWhen(Building.has_draft, "/", site_in(DRAFT)),
     ]
 
 
-class SiteMount(Mount):
-    """The site at the root, as soon as it is there."""
+def site_in(folder: Path) -> StaticFiles:
+    """Serve the pages of a folder, which may come later."""
+    return StaticFiles(directory=folder, html=True, check_dir=False)
+
+
+class MountWhen(Mount):
+    """What is mounted as soon as it is there."""
+
+    def __init__(self, is_there: Callable[[], bool], path: str, app: ASGIApp) -> None:
+        """Mount an app at a path, as long as it is there."""
+        super().__init__(path, app)
+        self._is_there = is_there
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Leave a request to the front page as long as there is no site."""
-        return super().matches(scope) if Building.is_done() else (Match.NONE, {})
+        """Leave a request to the routes behind it as long as there is nothing."""
+        return super().matches(scope) if self._is_there() else (Match.NONE, {})
 
 
 def page_of(template: str, **values: object) -> Callable[[Request], Awaitable[Response]]:

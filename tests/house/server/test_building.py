@@ -33,8 +33,9 @@ COUNTING = f"from course.progress import Count; Count('packages', 2).step(); {SL
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the site will be."""
     folder = tmp_path / "site"
-    monkeypatch.setattr(module, "SITE", folder)
-    monkeypatch.setattr(routes, "SITE", folder)
+    for name in ("SITE", "DRAFT"):
+        monkeypatch.setattr(module, name, folder.with_name(name.lower()))
+        monkeypatch.setattr(routes, name, folder.with_name(name.lower()))
     return folder
 
 
@@ -62,10 +63,11 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def write(site: Path) -> None:
-    """Put a site there."""
-    site.mkdir()
-    (site / "index.html").write_text("the site", encoding="utf-8")
+def write(site: Path, text: str = "the site") -> None:
+    """Put a site there, with a chapter in it."""
+    for folder in (site, site / "chapter"):
+        folder.mkdir()
+        (folder / "index.html").write_text(text, encoding="utf-8")
 
 
 def test_the_front_page_says_how_far_the_site_is() -> None:
@@ -97,6 +99,21 @@ def test_the_site_takes_the_root_by_itself_and_leaves_the_front_page_an_address(
     assert "The site is ready" in ask(building, "/building").text
     assert "The stages" in ask(building, "/apps").text
     assert 'id="building"' not in ask(building, "/apps").text
+
+
+def test_the_chapters_of_a_draft_are_linked_and_read_until_the_site_is_there(site: Path) -> None:
+    first = load_catalog().stages[0]
+    link = f'<a href="stages/{first.slug}/">{first.label} {first.title}</a>'
+    building = python(SLEEP)
+    with building.running():
+        assert link not in ask(building, "/").text
+        write(site.with_name("draft"), "the draft")
+        assert link in ask(building, "/").text
+        assert link in ask(building, "/building").text
+        assert ask(building, "/chapter/").text == "the draft"
+        write(site)
+        assert ask(building, "/").text == "the site"
+        assert ask(building, "/chapter/").text == "the site"
 
 
 def test_a_build_that_fails_says_so_and_what_helps() -> None:
