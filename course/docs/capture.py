@@ -6,13 +6,10 @@ that they name, so that they run again only when one of these changes.
 """
 
 import contextlib
-import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,7 +23,6 @@ from course.docs.session import BESIDE, Session
 from course.errors import CourseError
 from course.kept import CACHE, MACHINERY, digest, keep_json, kept_at
 from course.live import CHEAP_HASHES
-from course.progress import RUNS, Count
 
 COMMAND = "console"
 FULL_COST = "full-cost"
@@ -138,37 +134,6 @@ def run_command_block(
 def is_left_out(key: object, cache: Path) -> bool:
     """Tell whether a draft shows a run without what it prints, as it is not kept from before."""
     return is_draft() and not kept_at(ROOM, key, suffix=".json", cache=cache).exists()
-
-
-def run_ahead(pages: Sequence[tuple[list[Fence], Stage | None]], catalog: Catalog) -> None:
-    """Run what many pages run side by side, one a core; what fails waits for its page.
-
-    Each run has a process, as a session takes the standard output for itself. The last page comes
-    first: what a later chapter runs takes longer.
-    """
-    runs = [run for fences, stage in reversed(pages) for run in ahead_of(fences, catalog, stage)]
-    count = Count(RUNS, len(runs))
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as processes:
-        for done in as_completed([processes.submit(tried, run) for run in runs]):
-            done.result()
-            count.step()
-
-
-def ahead_of(
-    fences: Sequence[Fence], catalog: Catalog, stage: Stage | None
-) -> Iterator[Callable[[], object]]:
-    """Return what a page runs: each block of commands, and its session."""
-    session, commands = runs_of(fences)
-    for fence in commands:
-        yield partial(run_command_block, fence, catalog, stage, CACHE)
-    if session:
-        yield partial(run_session, session, catalog, stage, CACHE)
-
-
-def tried(run: Callable[[], object]) -> None:
-    """Run something; the page that it belongs to tells what is wrong with it."""
-    with contextlib.suppress(CourseError):
-        run()
 
 
 def at_line(fence: Fence, run: Callable[[], Result]) -> Result:

@@ -15,6 +15,7 @@ from course.browser import bundle
 from course.catalog import Catalog, Stage, load_catalog
 from course.cli import command_line
 from course.docs import attack_page, desk, generated, pages, panel, reference, repair_page
+from course.docs.ahead import run_ahead
 from course.docs.draft import is_draft
 from course.docs.notebooks import NOT_EXECUTED, NOT_YET, notebook_page
 from course.errors import CourseError
@@ -102,7 +103,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, path, content=data))
         packages.step()
         reference.ask_ahead(catalog().stages)
-        pages.run_ahead([source_of(file) for file in written(files)], catalog())
+        if not is_draft():
+            run_ahead([source_of(file) for file in written(files)])
         for path, content in made_pages(config).items():
             files.append(File.generated(config, path, content=content))
     except CourseError as error:

@@ -18,7 +18,6 @@ from course.docs import (
     reference,
     repair_page,
 )
-from course.docs.draft import is_draft
 from course.docs.fences import DocsError, Fence, find_fences, replace_fences, show
 from course.docs.outcome import Outcome, show_outcome
 from course.errors import CourseError
@@ -58,13 +57,6 @@ def render(source: Source) -> str:
     if source.path == chapters.GLOSSARY:
         return generated.add_origins(page, source.catalog, source.path)
     return introduce(page, source.stage, source.catalog) if source.stage else page
-
-
-def run_ahead(sources: list[Source], catalog: Catalog) -> None:
-    """Run what all pages run before the pages are made, side by side; a draft waits for none."""
-    if not is_draft():
-        found = [(find_fences(source.markdown), source.stage) for source in sources]
-        capture.run_ahead(found, catalog)
 
 
 def introduce(page: str, stage: Stage, catalog: Catalog) -> str:

@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 
 from course.catalog import load_catalog
-from course.docs import build, capture
+from course.docs import build
 from course.docs.build import build_draft, remove_draft
 from course.docs.capture import run_page
 from course.docs.draft import IS_DRAFT
 from course.docs.fences import find_fences
 from course.docs.notebooks import NOT_YET, notebook_page
 from course.docs.outcome import NOT_RUN, Outcome, show_outcome
-from course.docs.pages import Source, run_ahead
 from course.notebooks.execute import executed, kept_copies, key_of, read
 from course.progress import PROGRESS, read_progress
 from tests.support.promises import slow
@@ -54,23 +53,6 @@ def test_what_has_run_before_is_shown_whole(
     monkeypatch.setenv(IS_DRAFT, "1")
     assert run(block, tmp_path) == before
     assert before[0].has_run
-
-
-@pytest.mark.usefixtures("draft")
-def test_nothing_is_run_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(capture, "run_ahead")
-    run_ahead([Source("page.md", COMMAND, CATALOG)], CATALOG)
-
-
-def test_what_pages_run_is_run_ahead_in_processes_and_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(capture, "CACHE", tmp_path)
-    wrong = "```python\nraise ValueError\n```\n"
-    monkeypatch.setenv(PROGRESS, str(tmp_path / "progress"))
-    capture.run_ahead([(find_fences(page), None) for page in (PYTHON, COMMAND, wrong)], CATALOG)
-    assert read_progress(tmp_path / "progress") == {"runs": (3, 3)}
-    assert len(list((tmp_path / "docs").glob("*.json"))) == 2
 
 
 def test_a_notebook_that_is_not_executed_is_shown_without_its_outputs(tmp_path: Path) -> None:
