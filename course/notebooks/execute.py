@@ -1,42 +1,49 @@
 """The notebooks, executed, and kept until what they show may have changed."""
 
-import asyncio
 import copy
-import importlib
 import os
-import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
-
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from course.catalog import Stage, load_catalog
 from course.kept import CACHE, MACHINERY, digest, keep, kept_at
-from course.notebooks.source import FOLDER, NotebookError, read_text
+from course.notebooks.source import FOLDER, read_text
 from course.progress import NOTEBOOKS, Count
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 INPUTS = (*MACHINERY, "course/notebooks/*.css", "constraints.txt")
-CELL_SECONDS = 60
 ROOM, SUFFIX = "notebooks", ".ipynb"
-reads: Callable[..., NotebookNode] = nbformat.reads  # nbformat gives these two no types
-writes: Callable[..., str] = nbformat.writes
-TERMINAL_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
-def read(stage: Stage) -> NotebookNode:
+def reads(text: str) -> "NotebookNode":
+    """Read the text of a notebook.
+
+    nbformat takes a second to import, longer than most commands that name a notebook.
+    """
+    notebook: NotebookNode = import_module("nbformat").reads(text, as_version=4)
+    return notebook
+
+
+def writes(notebook: "NotebookNode") -> str:
+    """Return a notebook as text."""
+    text: str = import_module("nbformat").writes(notebook)
+    return text
+
+
+def read(stage: Stage) -> "NotebookNode":
     """Read a notebook as git has it.
 
     Raises:
         NotebookError: there is none.
     """
-    return reads(read_text(stage), as_version=4)
+    return reads(read_text(stage))
 
 
-def execute(notebook: NotebookNode, folder: Path = FOLDER) -> NotebookNode:
+def execute(notebook: "NotebookNode", folder: Path = FOLDER) -> "NotebookNode":
     """Run all cells in a kernel of this Python, and return a copy with their outputs.
 
     Args:
@@ -44,24 +51,10 @@ def execute(notebook: NotebookNode, folder: Path = FOLDER) -> NotebookNode:
         folder: where the kernel starts.
 
     Raises:
-        NotebookError: a cell failed, or took more than `CELL_SECONDS` seconds.
+        NotebookError: a cell failed, or took too long.
     """
-    importlib.import_module("matplotlib.font_manager")  # its first import may speak in the outputs
     executed = copy.deepcopy(notebook)
-    client = NotebookClient(
-        executed,
-        timeout=CELL_SECONDS,
-        kernel_name="python3",
-        record_timing=False,
-        extra_arguments=["--log-level=ERROR"],  # a local kernel warns that nothing is encrypted
-        resources={"metadata": {"path": str(folder)}},
-    )
-    try:
-        # A loop that is closed at the end, of the kind that sockets need on Windows.
-        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-            runner.run(client.async_execute())
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise NotebookError(TERMINAL_COLOUR.sub("", str(error))) from None
+    import_module("course.notebooks.kernel").run_cells(executed, folder)
     return executed
 
 
@@ -80,7 +73,7 @@ def executed(slug: str, cache: Path = CACHE) -> Path:
     return keep(ROOM, key_of(notebook), write, suffix=SUFFIX, cache=cache)
 
 
-def key_of(notebook: NotebookNode) -> list[object]:
+def key_of(notebook: "NotebookNode") -> list[object]:
     """List what the outputs of a notebook depend on."""
     text = writes(notebook)
     stages = [stage.slug for stage in load_catalog().stages if stage.slug in text]

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterable
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -47,9 +48,11 @@ def imports_of(text: str) -> set[str]:
 COMMANDS = {module for module in FILES if module.startswith("course.commands")}
 ROOF = {"course.cli", "course.__main__", "course.docs.hooks", *COMMANDS}
 
-IMPORTS: Imports = {
-    module: imports_of(file.read_text(encoding="utf-8")) for module, file in FILES.items()
-}
+
+@cache
+def imports() -> Imports:
+    """Read what each module of the house imports; only the tests that ask for it wait for that."""
+    return {module: imports_of(file.read_text(encoding="utf-8")) for module, file in FILES.items()}
 
 
 def room_of(module: str) -> str:
@@ -88,19 +91,19 @@ def upward(imports: Imports) -> list[str]:
 
 
 def test_no_import_runs_in_a_circle() -> None:
-    assert circle(IMPORTS) == []
+    assert circle(imports()) == []
 
 
 def test_no_room_leads_back_to_itself() -> None:
-    assert circle(between_rooms(IMPORTS)) == []
+    assert circle(between_rooms(imports())) == []
 
 
 def test_no_import_runs_upward() -> None:
-    assert upward(IMPORTS) == []
+    assert upward(imports()) == []
 
 
 def test_the_attacks_need_nothing_of_the_course() -> None:
-    needed = {module: IMPORTS[module] for module in IMPORTS if module.startswith("attacks.")}
+    needed = {module: imports()[module] for module in imports() if module.startswith("attacks.")}
     assert needed
     assert not [name for names in needed.values() for name in names if name.startswith("course")]
 
@@ -110,7 +113,7 @@ def test_a_run_that_is_kept_depends_on_no_code_that_its_key_leaves_out() -> None
     seen = {file for pattern in MACHINERY for file in ROOT.glob(pattern)}
     course = {module for module in FILES if module.split(".")[0] == "course"}
     assert {FILES[module] for module in course if room_of(module) not in left_out} <= seen
-    entered = [rooms for room, rooms in between_rooms(IMPORTS).items() if room not in left_out]
+    entered = [rooms for room, rooms in between_rooms(imports()).items() if room not in left_out]
     assert not left_out & set().union(*entered)
 
 
@@ -121,7 +124,7 @@ def test_a_captured_run_depends_on_all_that_its_page_runs() -> None:
         module = wanted.pop()
         if module not in needed and module.split(".")[0] == "course":
             needed.add(module)
-            wanted += IMPORTS[module]
+            wanted += imports()[module]
     assert {FILES[module] for module in needed} <= seen
 
 
@@ -136,9 +139,9 @@ def test_a_captured_run_depends_on_all_that_its_page_runs() -> None:
 def test_a_wrong_import_is_found(
     module: str, text: str, finds: Callable[[Imports], list[str]]
 ) -> None:
-    assert finds({**IMPORTS, module: IMPORTS[module] | imports_of(text)})
+    assert finds({**imports(), module: imports()[module] | imports_of(text)})
 
 
 def test_rooms_that_need_each_other_are_found() -> None:
-    back = IMPORTS["course.promises.app"] | {"course.postman.source"}
-    assert circle(between_rooms({**IMPORTS, "course.promises.app": back}))
+    back = imports()["course.promises.app"] | {"course.postman.source"}
+    assert circle(between_rooms({**imports(), "course.promises.app": back}))

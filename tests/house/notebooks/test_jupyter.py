@@ -86,7 +86,7 @@ def test_copy_alone_opens_nothing(folder: Path, started: Started) -> None:
     said = CliRunner().invoke(command_line(), ["notebooks", LAST.label, "--copy"])
     assert (said.exit_code, started) == (0, [])
     assert said.output == f"my_notebooks/{LAST.slug}.ipynb is your own copy. Git ignores it.\n"
-    copy = reads((folder / f"{LAST.slug}.ipynb").read_text(encoding="utf-8"), as_version=4)
+    copy = reads((folder / f"{LAST.slug}.ipynb").read_text(encoding="utf-8"))
     assert copy == read(LAST)
 
 

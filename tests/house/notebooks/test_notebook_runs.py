@@ -8,10 +8,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from nbformat import NotebookNode
 
 from course.catalog import Door, Stage
 from course.kept import CACHE
@@ -34,16 +34,19 @@ from tests.support.notebook_cells import (
 from tests.support.promises import slow
 from tests.support.stages import each_but_the_ends_weekly, each_stage
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 REPLY = re.compile(
     r"^(GET|POST|PUT|PATCH|DELETE) (/\S*?)(?:: |$.*?^)(\d{3})\b", re.MULTILINE | re.DOTALL
 )
 
 
 @pytest.fixture(scope="session")
-def copies() -> dict[str, NotebookNode]:
+def copies() -> "dict[str, NotebookNode]":
     """The executed copies, all made at once."""
     return {
-        slug: reads(path.read_text(encoding="utf-8"), as_version=4)
+        slug: reads(path.read_text(encoding="utf-8"))
         for slug, path in notebooks.execute_all().items()
     }
 
@@ -53,7 +56,7 @@ def copies() -> dict[str, NotebookNode]:
 
 @slow
 @each_stage
-def test_it_runs_to_its_end(stage: Stage, copies: dict[str, NotebookNode]) -> None:
+def test_it_runs_to_its_end(stage: Stage, copies: "dict[str, NotebookNode]") -> None:
     cells = code(copies[stage.slug])
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell.outputs]
@@ -64,7 +67,9 @@ def test_it_runs_to_its_end(stage: Stage, copies: dict[str, NotebookNode]) -> No
 
 @slow
 @each_stage
-def test_every_endpoint_answers_and_refuses(stage: Stage, copies: dict[str, NotebookNode]) -> None:
+def test_every_endpoint_answers_and_refuses(
+    stage: Stage, copies: "dict[str, NotebookNode]"
+) -> None:
     seen = {
         (method, path, status[0])
         for cell in code(copies[stage.slug])
@@ -92,7 +97,7 @@ def was_seen(seen: set[tuple[str, str, str]], method: str, path: str, status: st
 
 @slow
 @each_stage
-def test_it_ends_with_the_doors(stage: Stage, copies: dict[str, NotebookNode]) -> None:
+def test_it_ends_with_the_doors(stage: Stage, copies: "dict[str, NotebookNode]") -> None:
     def listed(doors: tuple[Door, ...]) -> str:
         return "".join(f"\n    {text}" for text in [door.text for door in doors] or ["nothing"])
 
@@ -103,7 +108,7 @@ def test_it_ends_with_the_doors(stage: Stage, copies: dict[str, NotebookNode]) -
 @slow
 @each_stage
 def test_a_task_that_is_not_solved_is_not_yet_right(
-    stage: Stage, copies: dict[str, NotebookNode]
+    stage: Stage, copies: "dict[str, NotebookNode]"
 ) -> None:
     copy = copies[stage.slug]
     checks = [cell for cell in code(copy) if cell.id.startswith("check-")]
@@ -174,11 +179,11 @@ def test_interrupting_a_cell_does_not_reach_the_stage() -> None:
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[NotebookNode]:
+def runs(monkeypatch: pytest.MonkeyPatch) -> "list[NotebookNode]":
     """The notebooks that were executed; nothing really runs."""
     done: list[NotebookNode] = []
 
-    def pretend(notebook: NotebookNode) -> NotebookNode:
+    def pretend(notebook: "NotebookNode") -> "NotebookNode":
         done.append(notebook)
         return make(runs=len(done))
 
@@ -187,7 +192,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[NotebookNode]:
 
 
 def test_an_unchanged_notebook_is_not_executed_again(
-    runs: list[NotebookNode], tmp_path: Path
+    runs: "list[NotebookNode]", tmp_path: Path
 ) -> None:
     first = executed(LAST.slug, tmp_path).read_bytes()
     assert executed(LAST.slug, tmp_path).read_bytes() == first
@@ -195,7 +200,7 @@ def test_an_unchanged_notebook_is_not_executed_again(
 
 
 def test_a_changed_notebook_is_executed_again(
-    runs: list[NotebookNode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runs: "list[NotebookNode]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     executed(LAST.slug, tmp_path)
     monkeypatch.setattr(notebooks, "read", lambda _: make())
@@ -214,7 +219,7 @@ def test_a_changed_notebook_is_executed_again(
     ],
 )
 def test_a_notebook_is_executed_again_when_what_it_shows_has_changed(
-    changed: str, runs: list[NotebookNode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    changed: str, runs: "list[NotebookNode]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     executed(LAST.slug, tmp_path)
     read_bytes = Path.read_bytes
@@ -228,7 +233,7 @@ def test_a_notebook_is_executed_again_when_what_it_shows_has_changed(
 
 
 def test_a_notebook_is_executed_again_when_a_stage_that_it_starts_has_changed(
-    runs: list[NotebookNode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    runs: "list[NotebookNode]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(notebooks, "read", lambda _: make(starts=CATALOG.first.slug))
     sums = iter(["before", "before", "after"])
