@@ -129,13 +129,15 @@ def test_what_spans_columns_spans_all_that_it_names(rows: list[list[Cell]]) -> N
 
 def test_the_exhibits_stand_apart_from_the_stages_in_every_row(rows: list[list[Cell]]) -> None:
     first = len(SIXTEEN.stages)
+    assert places_apart(rows[0]) == [2]  # behind "Attack" and "Stages"
     for cells in (rows[1], *(cells for _, cells in of_attacks(rows))):
-        apart = [
-            place
-            for place, cell in enumerate(cells)
-            if "apart" in (cell.attributes.get("class") or "").split()
-        ]
-        assert apart == [first]
+        assert places_apart(cells) == [first]
+
+
+def places_apart(cells: list[Cell]) -> list[int]:
+    """List the places of the cells that a rule divides from what is before them."""
+    classes = [(cell.attributes.get("class") or "").split() for cell in cells]
+    return [place for place, names in enumerate(classes) if attack_table.APART in names]
 
 
 def test_a_head_leads_to_the_chapter_of_its_stage() -> None:
