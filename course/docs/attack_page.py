@@ -1,15 +1,15 @@
 """The attack matrix on the site and the code of the attacks, made from what the lab wrote."""
 
 import json
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from attacks.lab.outcome import Result
 from course.attacks.matrix import MATRIX_FILE
-from course.catalog import Catalog, Stage
-from course.docs import code, generated, reference
+from course.catalog import Catalog
+from course.docs import attack_table, code, generated, reference
+from course.docs.attack_groups import Entry, group_by_door
+from course.docs.attack_marks import mark_of
 from course.docs.fences import DocsError
 from course.lineage.steps import read_files
 from course.places import ROOT
@@ -17,24 +17,6 @@ from course.places import ROOT
 CODE_PAGE = "reference/code/attacks.md"
 MATRIX_PAGE = "attack-matrix.md"
 ATTACKS = ROOT / "attacks"
-MARKS = {
-    Result.GOT_IN: "✗",
-    Result.BROKE: "!",
-    Result.REFUSED: "✓",
-    Result.NOT_APPLICABLE: "·",
-}
-ELSEWHERE = "No door of a stage"
-
-Entry = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Group:
-    """The attacks that go through one door, or through none of a stage."""
-
-    title: str
-    state: str
-    attacks: tuple[Entry, ...]
 
 
 def link_to(attack: str, page: str) -> str:
@@ -61,7 +43,12 @@ def show_attacks(part: str, catalog: Catalog, file: Path = MATRIX_FILE) -> str:
     Raises:
         DocsError: there is no such part, or no matrix.
     """
-    parts = {"summary": summary, "results": results, "matrix": table, "list": list_attacks}
+    parts = {
+        "summary": summary,
+        "results": results,
+        "matrix": attack_table.table,
+        "list": list_attacks,
+    }
     if part not in parts:
         raise DocsError(f"{part!r} is no part of the attack matrix: {', '.join(parts)}")
     return parts[part](read_matrix(file), catalog)
@@ -88,82 +75,12 @@ def results(matrix: Entry, _: Catalog) -> str:
     )
 
 
-def mark_of(result: str) -> str:
-    """Return a result as its mark, which is only for the eye, and its words."""
-    kind = result.replace(" ", "-")
-    mark = MARKS[Result(result)]
-    return f'<span class="outcome {kind}"><span aria-hidden="true">{mark}</span> {result}</span>'
-
-
-def group_by_door(matrix: Entry, catalog: Catalog) -> list[Group]:
-    """Put the attacks under their doors, in the order of the ledger; the others come last."""
-    groups = []
-    for door in catalog.doors:
-        opened = f"opened in stage {catalog.find(door.opened).number}"
-        closers = " and ".join(str(catalog.find(slug).number) for slug in door.closed)
-        closed = f"closed in stage {closers}" if closers else "open"
-        found = tuple(a for a in matrix["attacks"] if a["door"] == door.name)
-        groups.append(Group(door.text.rstrip("."), f"{opened}, {closed}", found))
-    rest = tuple(a for a in matrix["attacks"] if a["door"] is None)
-    groups.append(Group(ELSEWHERE, "no stage lets them in, exhibits do", rest))
-    return [group for group in groups if group.attacks]
-
-
-def table(matrix: Entry, catalog: Catalog) -> str:
-    """Return the matrix, a table a line: one row an attack, one column an app, under the doors.
-
-    The exhibits stand beside the main line.
-    """
-    return "".join(table_of(end, matrix, catalog) for end in catalog.ends())
-
-
-def table_of(end: Stage, matrix: Entry, catalog: Catalog) -> str:
-    """Return the table of the line that ends with a stage."""
-    line = {stage.slug for stage in catalog.line(end)}
-    is_main = end == catalog.last
-    apps = [a for a in matrix["apps"] if a["name"] in line or (a["kind"] == "exhibit" and is_main)]
-    head = "".join(f'<th scope="col">{escape(label_of(app, catalog))}</th>' for app in apps)
-    bodies = []
-    for group in group_by_door(matrix, catalog):
-        words = f"<strong>{escape(group.title)}</strong> {escape(group.state)}"
-        bodies.append(
-            f'<tbody>\n<tr class="door"><th scope="rowgroup" colspan="{len(apps) + 1}">'
-            f"<span>{words}</span></th></tr>\n"
-            + "".join(row_of(attack, apps) for attack in group.attacks)
-            + "</tbody>\n"
-        )
-    name = "Attack matrix" if is_main else f"Attack matrix of the side track {end.track}"
-    caption = "" if is_main else f"<caption>The side track {escape(end.track)}</caption>\n"
-    return (
-        f'<div class="attack-matrix" role="region" aria-label="{escape(name)}" tabindex="0">\n'
-        f'<table class="matrix">\n{caption}'
-        f'<thead><tr><th scope="col">Attack</th>{head}</tr></thead>\n'
-        f"{''.join(bodies)}</table>\n</div>\n"
-    )
-
-
-def label_of(app: Entry, catalog: Catalog) -> str:
-    """Name an app in the head of a column, where there is room for little."""
-    title: str = app["title"]
-    return catalog.find(app["name"]).label if app["kind"] == "stage" else title
-
-
 def short_title(app: Entry, catalog: Catalog) -> str:
     """Name an app in a row of its own."""
     if app["kind"] == "stage":
         return f"Stage {catalog.find(app['name']).number}"
     title: str = app["title"]
     return title
-
-
-def row_of(attack: Entry, apps: list[Entry]) -> str:
-    """Return one row of the matrix; the name leads to the evidence."""
-    name = attack["name"]
-    words = name.replace("_", "_<wbr>")
-    cells = "".join(
-        f"<td>{mark_of(attack['outcomes'][app['name']]['result'])}</td>" for app in apps
-    )
-    return f'<tr><th scope="row"><a href="#{name}">{words}</a></th>{cells}</tr>\n'
 
 
 def list_attacks(matrix: Entry, catalog: Catalog) -> str:

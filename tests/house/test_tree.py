@@ -3,13 +3,11 @@
 import ast
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from attacks.lab.outcome import Result
-from course.catalog import Catalog, Door, load_catalog
-from course.docs import attack_page, chapters, generated, panel
+from course.catalog import Door, load_catalog
+from course.docs import attack_table, chapters, generated, panel
 from course.lineage.start import start_app
 from course.lineage.steps import trace
 from course.notebooks import lesson
@@ -19,6 +17,7 @@ from course.promises.run import homes
 from course.server.building import Building
 from course.server.routes import templates
 from tests.support.made_up import door, slug, tree
+from tests.support.made_up_matrix import EXHIBITS, matrix_of
 
 ORDER = re.compile(r"\.number\s*(<|>)|(<|>)=?\s*\w+\.number|stages\[|\bs\\d|s\[0-9\]")
 THIS, ITS_TESTS = Path(__file__), ROOT / "tests/house/test_catalog.py"
@@ -104,24 +103,21 @@ def test_the_front_page_has_a_ledger_for_each_line() -> None:
     assert re.findall(r'href="#(s\d\d)"', side) == ["s01", "s02", "s21", "s22"]
 
 
-def matrix_of(catalog: Catalog) -> dict[str, Any]:
-    """Make a matrix of one attack, which gets in everywhere."""
-    apps = [{"name": stage.slug, "title": "", "kind": "stage"} for stage in catalog.stages]
-    apps.append({"name": "careless", "title": "A careless app", "kind": "exhibit"})
-    outcomes = {app["name"]: {"result": Result.GOT_IN} for app in apps}
-    return {"apps": apps, "attacks": [{"name": "jam", "door": None, "outcomes": outcomes}]}
-
-
 def test_the_attack_matrix_has_a_table_for_each_line() -> None:
     catalog = tree()
-    html = attack_page.table(matrix_of(catalog), catalog)
+    html = attack_table.table(matrix_of(catalog), catalog)
     main, side = html.split('<div class="attack-matrix"')[1:]
-    columns = [re.findall(r'<th scope="col">([^<]+)</th>', table) for table in (main, side)]
-    assert columns == [
-        ["Attack", "s01", "s02", "s03", "s04", "A careless app"],
-        ["Attack", "s01", "s02", "s21", "s22"],
+    columns = [
+        re.findall(r">([^<]+)(?:</a>)?</th>", table.split("<tbody>")[0]) for table in (main, side)
     ]
-    assert [table.count("got in") for table in (main, side)] == [5, 4]
+    assert columns == [
+        ["Attack", "Stages", "Exhibits", "s01", "s02", "s03", "s04", *EXHIBITS],
+        ["Attack", "Stages", "s01", "s02", "s21", "s22"],
+    ]
+    assert [table.split("</tr>")[3].count("<td") for table in (main, side)] == [
+        4 + len(EXHIBITS),
+        4,
+    ]
     assert "<caption>The side track keys</caption>" in side
     assert "<caption>" not in main
 
