@@ -1,6 +1,7 @@
 """What is attacked: an app on this machine, and the people who use it."""
 
 import secrets
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -14,6 +15,7 @@ import httpx
 from attacks.lab.forge import claims_of, header_of, signed_again
 from attacks.lab.rows import delete_rows, rows
 
+TLS = ssl.create_default_context()  # once for all clients: it takes longer than a promise
 Field = str | list[str]  # what a field of a form holds: one value, or several
 
 
@@ -147,6 +149,7 @@ class Target:
             headers={"User-Agent": "thief"},
             timeout=self.http.timeout,
             trust_env=False,
+            verify=TLS,
         ) as http:
             yield Target(http)
 

@@ -10,7 +10,7 @@ import httpx
 import attacks
 from attacks.lab.attack import Attack
 from attacks.lab.outcome import Outcome, Result
-from attacks.lab.target import NotApplicableError, Target
+from attacks.lab.target import TLS, NotApplicableError, Target
 from course.errors import CourseError
 from course.loopback import pin_to_loopback
 
@@ -91,7 +91,7 @@ def attack_app(
     limits = httpx.Limits(max_keepalive_connections=0)
     for attack in chosen:
         with httpx.Client(
-            base_url=address, timeout=PATIENCE, limits=limits, trust_env=False
+            base_url=address, timeout=PATIENCE, limits=limits, trust_env=False, verify=TLS
         ) as http:
             yield attack, run_attack(attack, Target(http, secret_key, database, server_log))
 

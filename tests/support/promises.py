@@ -1,6 +1,5 @@
 """What the promises of all stages share: their marks, and the people who use the API."""
 
-import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +20,6 @@ weekly = pytest.mark.weekly  # left to make everywhere, once a week
 SUBJECT = "0123456789abcdef0123456789abcdef"  # of a token: can be a name, and a UUID
 CHARACTERS = {chr(code) for code in range(0x20, 0x7F)} - {'"', "\\"}  # RFC 6749, section 5.2
 NO_ROUTE = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED)
-TLS = ssl.create_default_context()  # once for all clients: it takes longer than a promise
 
 
 class Person(target.Person):
@@ -52,7 +50,7 @@ def connect(url: str, *, described: bool = True) -> httpx.Client:
         timeout=60,
         limits=httpx.Limits(max_keepalive_connections=0),
         trust_env=False,
-        verify=TLS,
+        verify=target.TLS,
         transport=transport_to(url),
         event_hooks={"response": hooks},
     )
