@@ -9,6 +9,10 @@ from course.catalog import load_catalog
 from tests.house.chromium.conftest import Visit
 from tests.support.course_server import copy_course, running
 
+DRAFT = """<!doctype html><link rel="icon" href="data:,">
+<p id="draft" data-building="building">A draft. <a href="apps">How far it is</a>.</p>
+<script type="module" src="course/draft.js"></script>"""
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("device", "width"), [("desktop", 1280), ("phone", 360)])
@@ -44,4 +48,24 @@ def test_it_says_how_the_build_goes_and_turns_into_the_site(visit: Visit, tmp_pa
         site = "<!doctype html><link rel='icon' href='data:,'><h1>The site</h1>"
         (folder / "site/index.html").write_text(site, encoding="utf-8")
         page.get_by_role("heading", name="The site", exact=True).wait_for()
+    assert (visit.outside, visit.errors) == ([], [])
+
+
+def test_a_page_of_the_draft_says_what_became_of_the_site(visit: Visit, tmp_path: Path) -> None:
+    folder, page = copy_course(tmp_path / "course"), visit.page
+    for place, text in (
+        (".cache/draft", DRAFT),
+        ("site", "<link rel='icon' href='data:,'>The site"),
+    ):
+        (folder / place).mkdir(parents=True)
+        (folder / place / "index.html").write_text(text, encoding="utf-8")
+    whole = (folder / "site").rename(folder / "later")
+    with running(folder, "--build") as (url, _):
+        page.goto(f"{url}/index.html")
+        page.get_by_text("The site itself was not built. Why").wait_for(timeout=60_000)
+        page.reload()
+        whole.rename(folder / "site")
+        page.get_by_text("The site is ready. Load this page again").wait_for(timeout=60_000)
+        page.reload()
+        assert page.get_by_text("The site").count()
     assert (visit.outside, visit.errors) == ([], [])

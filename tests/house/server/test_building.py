@@ -122,6 +122,7 @@ def test_a_build_that_fails_says_so_and_what_helps() -> None:
         wait_for(lambda: building.state == "failed")
         page = ask(building, "/").text
     assert "npm could not install pyodide" in page
+    assert 'class="failed"' in page
     assert "docs/when-it-fails.md" in page
     assert "python -m course docs" in page
 

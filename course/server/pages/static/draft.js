@@ -5,9 +5,14 @@ const EVERY = 5000; // milliseconds
 async function look() {
   const reply = await fetch(line.dataset.building);
   const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-  if (!page.querySelector(".done")) return;
-  clearInterval(timer);
-  line.textContent = "The site is ready. Load this page again to see what the examples print.";
+  if (page.querySelector(".failed")) {
+    clearInterval(timer);
+    line.firstChild.data = "A draft of this site. The site itself was not built. ";
+    line.lastElementChild.textContent = "Why";
+  } else if (page.querySelector(".done")) {
+    clearInterval(timer);
+    line.textContent = "The site is ready. Load this page again to see what the examples print.";
+  }
 }
 
 const timer = setInterval(() => look().catch(() => {}), EVERY); // the server may be stopped meanwhile
