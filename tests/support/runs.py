@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from course.anew import take_out
 from course.catalog import Stage, load_catalog
-from course.inside import take_out
 from course.places import ROOT
 from course.promises.run import LEAN, homes, start_pytest
 
