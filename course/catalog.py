@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from course.errors import CourseError
-from course.places import MADE_BY_RUNS, ROOT
+from course.places import ROOT, all_but_code
 from course.toml import read_toml
 
 CATALOG_FILE = Path(__file__).with_name("stages.toml")
@@ -78,7 +78,7 @@ class Stage(BaseModel):
         Raises:
             OSError: the folder exists, or cannot be written.
         """
-        return shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(*MADE_BY_RUNS))
+        return shutil.copytree(self.folder, folder, ignore=all_but_code())
 
 
 class Door(BaseModel):

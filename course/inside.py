@@ -3,20 +3,18 @@
 There is no server: no socket, no limit of its own for headers, no process that could be ended.
 """
 
-import importlib
 import itertools
 import logging
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
 from pathlib import Path
-from types import ModuleType
 
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from course.anew import package_anew
 from course.asgi import Hosted
 from course.catalog import Stage
 from course.live import SETTINGS, LiveError, StageRun
@@ -147,41 +145,3 @@ def settings(env: Mapping[str, str]) -> Iterator[None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
-
-
-def import_anew(module: str, folder: Path) -> ModuleType:
-    """Import a module with its package once more, beside what was imported before."""
-    return package_anew(module, folder)[module]
-
-
-def package_anew(module: str, folder: Path) -> dict[str, ModuleType]:
-    """Import a module in this way; return the modules of its package by their names."""
-    package = module.rpartition(".")[0] or module
-    imported: dict[str, ModuleType] = {}
-    with instead(package, folder, imported):
-        importlib.invalidate_caches()
-        importlib.import_module(module)
-    return imported
-
-
-def take_out(package: str) -> dict[str, ModuleType]:
-    """Let Python forget the modules of a package; return them by their names."""
-    names = [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
-    return {name: sys.modules.pop(name) for name in names}
-
-
-@contextmanager
-def instead(package: str, folder: Path, modules: dict[str, ModuleType]) -> Iterator[None]:
-    """Let imports of a package find these modules, and take those that are new with them.
-
-    Each use looks through all modules of Python twice: open it once, and not for each request.
-    """
-    others = take_out(package)
-    sys.modules.update(modules)
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-        modules.update(take_out(package))
-        sys.modules.update(others)

@@ -58,7 +58,7 @@ def ensure(*packages: str) -> None:
     Raises:
         NpmError: package.json does not name a package, or npm could not install it.
     """
-    wanted = packages or tuple(_pins(READER))
+    wanted = dict.fromkeys(packages or _pins(READER))  # each once: the message names them
     if all(map(is_installed, wanted)):
         return
     LOCK.parent.mkdir(exist_ok=True)

@@ -45,7 +45,9 @@ OF_THE_DESK = (
 )
 NOT_OF_THE_DESK = ("mutants.py", "pack.py", "pack_desk.py", "shims.py")
 STAND_INS = PYTHON / "stand_ins"  # for packages that cannot be in the page
-OF_THE_COURSE = ("course/__init__.py", "course/asgi.py", "course/written.py")  # what those import
+OF_THE_COURSE = tuple(  # what those import
+    f"course/{name}.py" for name in ("__init__", "anew", "asgi", "places", "written")
+)
 FOLDER = "live"
 NODE_CRYPTO = 'import nodeCrypto from "crypto";'
 

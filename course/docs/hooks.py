@@ -1,7 +1,7 @@
 """What MkDocs calls while it builds the site; each hook hands over to a plain function."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,14 @@ BELOW_WRITTEN_PAGES = {"boost": 0.25}  # in the search, where listings hold ever
 def catalog() -> Catalog:
     """Read the catalog once a build."""
     return load_catalog()
+
+
+@cache
+def copies() -> dict[str, Path]:
+    """Execute the notebooks once a build, where their packages are; a draft waits for none."""
+    if not are_installed():
+        return {}
+    return kept_copies() if is_draft() else execute_all()
 
 
 @cache
@@ -105,8 +113,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
         reference.ask_ahead(catalog().stages)
         if not is_draft():
             run_ahead([source_of(file) for file in written(files)])
-        for path, content in made_pages(config).items():
-            files.append(File.generated(config, path, content=content))
+        for path, make in made_pages(config).items():
+            files.append(File.generated(config, path, content=make()))
     except CourseError as error:
         raise PluginError(str(error)) from None
     return files
@@ -123,26 +131,24 @@ def source_of(file: File) -> pages.Source:
     return pages.Source(file.src_uri, file.content_string, catalog())
 
 
-def made_pages(config: MkDocsConfig) -> dict[str, str]:
-    """Make the pages of the notebooks and of the reference."""
-    copies, missing = notebooks()
-    made = {
-        "reference/commands.md": reference.commands_page(command_line()),
-        attack_page.CODE_PAGE: attack_page.attack_code_page(catalog()),
+def made_pages(config: MkDocsConfig) -> dict[str, Callable[[], str]]:
+    """Name the pages of the notebooks and of the reference, each with what makes it."""
+    made: dict[str, Callable[[], str]] = {
+        "reference/commands.md": lambda: reference.commands_page(command_line()),
+        attack_page.CODE_PAGE: lambda: attack_page.attack_code_page(catalog()),
     }
     for stage in catalog().stages:
-        made[notebook_path(stage)] = notebook_page(stage, copies.get(stage.slug), missing)
-        made[notebook_path(stage).replace(".md", ".ipynb")] = read_text(stage)
-        made[api_path(stage)] = reference.api_page(stage)
-        made[code_path(stage)] = reference.code_page(stage, config.repo_url or "")
+        made[notebook_path(stage)] = partial(executed_page, stage)
+        made[notebook_path(stage).replace(".md", ".ipynb")] = partial(read_text, stage)
+        made[api_path(stage)] = partial(reference.api_page, stage)
+        made[code_path(stage)] = partial(reference.code_page, stage, config.repo_url or "")
     return made
 
 
-def notebooks() -> tuple[dict[str, Path], str]:
-    """Return the executed copies of notebooks, and what is said in the place of one that is not."""
-    if not are_installed():
-        return {}, NOT_EXECUTED
-    return (kept_copies(), NOT_YET) if is_draft() else (execute_all(), NOT_EXECUTED)
+def executed_page(stage: Stage) -> str:
+    """Show the notebook of a stage, with its outputs where it was executed."""
+    missing = NOT_YET if is_draft() and are_installed() else NOT_EXECUTED
+    return notebook_page(stage, copies().get(stage.slug), missing)
 
 
 def npm_files() -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from course.catalog import Catalog, Stage
-from course.places import ROOT
+from course.places import ROOT, is_made_by_runs
 
 Kind = Literal["new", "changed", "removed"]
 
@@ -52,9 +52,8 @@ def read_files(folder: Path) -> dict[str, bytes]:
     files = {}
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder)
-        left_behind = "__pycache__" in path.parts or file.suffix.startswith(".db")
         hidden = any(part.startswith(".") for part in path.parts)
-        if file.is_file() and not left_behind and not hidden:
+        if file.is_file() and not is_made_by_runs(path) and not hidden:
             files[path.as_posix()] = file.read_bytes()
     return files
 

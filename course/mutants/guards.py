@@ -13,7 +13,7 @@ from course.attacks.run import load_attacks
 from course.catalog import Stage
 from course.mutants.mutant import Mutant, mutants_of, replace_once
 from course.mutants.run import MutantsError
-from course.places import MADE_BY_RUNS
+from course.places import all_but_code
 from course.promises.promise import Promise
 from course.promises.run import run_on_copy
 
@@ -76,8 +76,7 @@ def take_out(guard: Mutant, folder: Path) -> None:
 
 def copy_to(folder: Path, home: Path) -> Path:
     """Copy the code of an app away, without its database."""
-    left_out = shutil.ignore_patterns(*MADE_BY_RUNS, ".env")
-    return Path(shutil.copytree(folder, home / COPY, ignore=left_out))
+    return Path(shutil.copytree(folder, home / COPY, ignore=all_but_code(".env")))
 
 
 def short_attacks() -> list[Attack]:

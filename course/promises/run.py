@@ -13,6 +13,7 @@ from course.promises.app import NOTHING, App, CheckError, Inside, connect_to, st
 from course.promises.case import CASES
 from course.promises.promise import Promise, promises_of
 
+LEAN = ("--disable-plugin-autoload", "-p", "no:cacheprovider")  # whatever else is installed
 RAN = (0, 1, 5)  # pytest's exit statuses after a run: all passed, some failed, none was chosen
 
 
@@ -61,21 +62,23 @@ def run_recorded(stage: Stage, *options: str) -> list[Promise]:
 
 
 def run_pytest(*options: str, result: Path) -> None:
-    """Run pytest on the course, without the plugins and the settings of whoever runs it.
+    """Run pytest on the course, for what it writes into a file.
 
     Raises:
         CheckError: it could not run, or there is no file of its result.
     """
-    command = [
-        *(sys.executable, "-m", "pytest", "--quiet", "--disable-plugin-autoload"),
-        *("-p", "no:cacheprovider", *options),
-    ]
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True,
-                          encoding="utf-8", errors="replace", check=False)  # fmt: skip
+    done = start_pytest("--quiet", *options)
     if done.returncode not in RAN or not result.exists():
         lines = (done.stdout + done.stderr).strip().splitlines()
         raise CheckError(f"pytest could not run: {lines[-1] if lines else done.returncode}")
+
+
+def start_pytest(*options: str) -> "subprocess.CompletedProcess[str]":
+    """Run pytest on the course, without the plugins and the settings of whoever runs it."""
+    command = [sys.executable, "-m", "pytest", *LEAN, *options]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True,
+                          encoding="utf-8", errors="replace", check=False)  # fmt: skip
 
 
 def homes(catalog: Catalog, stage: Stage) -> list[str]:

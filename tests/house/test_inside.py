@@ -9,12 +9,13 @@ from course.catalog import Stage, load_catalog
 from course.inside import RUNNING, InsideStage, transport_to
 from course.live import CHEAP_HASHES, LiveError
 from tests.support.mutants import copy_of
-from tests.support.promises import Person, bearer, connect, is_wrong_login, weekly
+from tests.support.promises import Person, bearer, connect, is_wrong_login, slow, weekly
 from tests.support.runs import run_promises
-from tests.support.stages import each_stage
+from tests.support.stages import each
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
+EARLY = CATALOG.find("s03")  # quick, and what it does takes threads and turns
 NEEDS_A_SERVER = "not checked: it needs a server"
 
 
@@ -25,8 +26,8 @@ def inside() -> Iterator[InsideStage]:
         yield stage
 
 
-@weekly  # make test runs the promises of each stage in both ways, each where it belongs
-@each_stage
+@slow
+@each(CATALOG.stages, weekly, unmarked=[EARLY])
 def test_both_ways_come_out_the_same(stage: Stage) -> None:
     served, inside = run_promises(stage), run_promises(stage, "--in-process")
     assert served.is_clean, served.output
@@ -34,6 +35,14 @@ def test_both_ways_come_out_the_same(stage: Stage) -> None:
     assert set(inside.skipped) <= {NEEDS_A_SERVER}
     assert inside.kept + len(inside.skipped) == served.kept
     assert inside.kept > 2 * len(inside.skipped)
+
+
+def test_the_gate_compares_both_ways_early_and_at_the_end_of_each_line() -> None:
+    marks = {mark.name: mark for mark in vars(test_both_ways_come_out_the_same)["pytestmark"]}
+    assert marks.keys() == {"slow", "parametrize"}  # and not weekly for all
+    _, cases = marks["parametrize"].args
+    in_the_gate = {case.values[0] for case in cases if not case.marks}
+    assert in_the_gate == {EARLY, *CATALOG.ends()}
 
 
 def test_two_of_one_stage_know_nothing_of_each_other(inside: InsideStage) -> None:

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from attacks.lab.rows import rows
-from course.inside import import_anew, settings
+from course.anew import import_anew
+from course.inside import settings
 from course.live import LiveStage
 from course.places import ROOT
 from tests.support.promises import Person, connect, heavy, until

@@ -13,7 +13,8 @@ from types import ModuleType
 import httpx
 import pytest
 
-from course.inside import import_anew, settings
+from course.anew import import_anew
+from course.inside import settings
 from course.live import hashes_of
 from course.places import ROOT
 from tests.support.crowd import served, set_up_slots

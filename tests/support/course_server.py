@@ -12,7 +12,7 @@ from threading import Thread
 
 from course import npm
 from course.npm import SWAGGER_FILES, SWAGGER_UI
-from course.places import MADE_BY_RUNS, ROOT
+from course.places import ROOT, all_but_code
 
 PACKAGES = ("attacks", "course", "stages", "tests")  # and not what readers build beside them
 SETTINGS = ("DATABASE_URL", "SECRET_KEY", "COURSE_PORT")
@@ -23,8 +23,7 @@ def copy_course(folder: Path) -> Path:
     """Copy what the server needs, without the databases and the settings of the reader."""
     npm.ensure(SWAGGER_UI)
     for package in PACKAGES:
-        ignored = shutil.ignore_patterns(*MADE_BY_RUNS)
-        shutil.copytree(ROOT / package, folder / package, ignore=ignored)
+        shutil.copytree(ROOT / package, folder / package, ignore=all_but_code())
     copied = folder / "node_modules" / SWAGGER_UI
     copied.mkdir(parents=True)
     for name in SWAGGER_FILES:

@@ -3,7 +3,6 @@
 It is a new process, or, far quicker, one more session in this process.
 """
 
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -13,8 +12,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from course.anew import take_out
 from course.catalog import Stage, load_catalog
 from course.places import ROOT
+from course.promises.run import LEAN, homes, start_pytest
 
 CATALOG = load_catalog()
 
@@ -47,15 +48,13 @@ def run_promises(
         tests: what to run, from the root of the repo; all, if nothing is named.
         marks: which marks to run, as in `pytest -m`.
     """
-    chosen = tests or [each.promises for each in CATALOG.line(stage)]
-    lean = ("--quiet", "--disable-plugin-autoload", "-p", "no:cacheprovider", "-m", marks)
+    chosen = tests or homes(CATALOG, stage)
     with tempfile.TemporaryDirectory(prefix="promises-") as folder:
         report = Path(folder) / "report.xml"
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", *lean, f"--stage={stage.label}",
-             f"--junit-xml={report}", *options, *chosen],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = start_pytest(
+            *("--quiet", "-m", marks, f"--stage={stage.label}", f"--junit-xml={report}"),
+            *(*options, *chosen),
+        )
         output = done.stdout + done.stderr
         assert report.exists(), output
         suite = ET.parse(report).getroot()[0]
@@ -88,11 +87,10 @@ def try_inside(stage: Stage, copy: Path, test: str) -> Session:
     """Run a promise against a copy of its stage in this process, until it is broken."""
     session, path = Session(), list(sys.path)
     options = [f"--stage={stage.label}", f"--folder={copy}", "--in-process", "-x"]
-    lean = ["--quiet", "--disable-plugin-autoload", "-p", "no:cacheprovider", "--capture=sys"]
+    lean = [f"--rootdir={ROOT}", *LEAN, "--quiet", "--capture=sys"]
     try:
-        pytest.main([f"--rootdir={ROOT}", *lean, *options, str(ROOT / test)], plugins=[session])
+        pytest.main([*lean, *options, str(ROOT / test)], plugins=[session])
     finally:
         sys.path[:] = path
-        for name in [name for name in sys.modules if name.partition(".")[0] == copy.name]:
-            del sys.modules[name]
+        take_out(copy.name)
     return session

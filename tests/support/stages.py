@@ -4,7 +4,7 @@ What a stage does in the page, in a copy or in a notebook hardly differs from wh
 there. So the last stage of each line stands for all, and the others follow once a week.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pytest
 
@@ -19,11 +19,18 @@ def marks_of(stage: Stage, *but_the_ends: pytest.MarkDecorator) -> tuple[pytest.
     return () if stage in CATALOG.ends() else but_the_ends
 
 
-def each(stages: Iterable[Stage], *but_the_ends: pytest.MarkDecorator) -> pytest.MarkDecorator:
-    """Run a test with each of these stages, and mark those that others follow."""
+def each(
+    stages: Iterable[Stage],
+    *but_the_ends: pytest.MarkDecorator,
+    unmarked: Collection[Stage] = (),
+) -> pytest.MarkDecorator:
+    """Run a test with each of these stages, and mark those that others follow, but for some."""
     return pytest.mark.parametrize(
         "stage",
-        [pytest.param(stage, marks=marks_of(stage, *but_the_ends)) for stage in stages],
+        [
+            pytest.param(stage, marks=() if stage in unmarked else marks_of(stage, *but_the_ends))
+            for stage in stages
+        ],
         ids=lambda stage: stage.label,
     )
 

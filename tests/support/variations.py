@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+from course.anew import import_anew
 from course.catalog import load_catalog
-from course.inside import InsideStage, import_anew, settings
+from course.inside import InsideStage, settings
 from course.lineage.changed import changed_copy
 from course.live import CHEAP_HASHES
 from course.places import ROOT

@@ -1,13 +1,12 @@
 """Call a stage from JavaScript, whose texts become the bytes of ASGI and back."""
 
-import importlib
-import sys
 from pathlib import Path
 
+from course.anew import app_of
 from course.asgi import Hosted
+from course.places import ROOT, is_made_by_runs
 
 Headers = list[tuple[str, str]]
-CODE = Path(__file__).parent
 
 
 class Bridge:
@@ -33,15 +32,15 @@ class Bridge:
 
 async def mount(stage: str, root_path: str) -> Bridge:
     """Import a stage and begin its life."""
-    bridge = Bridge(Hosted(importlib.import_module(f"stages.{stage}.main").app, root_path))
+    bridge = Bridge(Hosted(app_of(f"stages.{stage}"), root_path))
     await bridge.hosted.start()
     return bridge
 
 
 async def unmount(stage: str, bridge: Bridge) -> None:
-    """End the life of a stage, and forget its modules and its database."""
+    """End the life of a stage, and forget its database; who mounts it again forgets its modules."""
     await bridge.hosted.stop()
-    for name in [name for name in sys.modules if name.startswith(f"stages.{stage}")]:
-        del sys.modules[name]
-    for file in (CODE / "stages" / stage).rglob("*.db*"):
+    folder = ROOT / "stages" / stage
+    left = [path for path in folder.rglob("*") if is_made_by_runs(path.relative_to(folder))]
+    for file in filter(Path.is_file, left):
         file.unlink()

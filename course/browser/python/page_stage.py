@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import httpx
 
+from course.anew import instead
 from course.browser.python.problems import PACKAGE, WATCH, WORK
 from course.browser.python.watch import TooLong
-from course.inside import InsideStage, instead
+from course.inside import InsideStage
 from course.live import LiveError
 
 APP = f"{PACKAGE}.main:app"

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from course.anew import app_of
 from course.asgi import Headers, Hosted, Reply
 from course.browser.python.bridge import Bridge
 from course.browser.python.inline_loop import InlinePortal
@@ -19,7 +20,7 @@ from course.browser.python.problems import (
     write,
 )
 from course.browser.python.watch import TooLong
-from course.inside import settings, take_out
+from course.inside import settings
 from course.live import LiveError
 
 
@@ -32,11 +33,10 @@ class Shown(Hosted):
         Raises:
             LiveError: it does not start.
         """
-        take_out(PACKAGE)  # of the app that was shown before
         self._portal = InlinePortal()
         try:
             with settings({}), WATCH.over():
-                super().__init__(importlib.import_module(f"{PACKAGE}.main").app, root_path)
+                super().__init__(app_of(PACKAGE), root_path)
                 self._portal.call(super().start)
         except (Exception, SystemExit, TooLong) as error:
             self._portal.loop.end()

@@ -12,7 +12,7 @@ import pytest
 from course.catalog import Catalog, Stage, load_catalog
 from course.lineage.carry import Carried, CarryError, carry_fix, explain_conflicts
 from course.lineage.steps import read_files, trace
-from course.places import MADE_BY_RUNS, ROOT
+from course.places import ROOT, all_but_code
 from tests.support.made_up import course_of, tree
 
 FILE = "utils/security.py"
@@ -315,8 +315,7 @@ def test_a_machine_without_git_is_told_so(
 def copy(tmp_path: Path) -> Path:
     """The real stages and commands, in a repository of their own."""
     root = tmp_path / "copy"
-    ignored = shutil.ignore_patterns(*MADE_BY_RUNS, ".*", "node_modules", "site")
-    shutil.copytree(ROOT, root, ignore=ignored)
+    shutil.copytree(ROOT, root, ignore=all_but_code(".*", "node_modules", "site"))
     commit(root)
     return root
 

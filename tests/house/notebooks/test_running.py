@@ -1,6 +1,5 @@
 """The stage of a notebook is started, found, stopped, and missed in clear words."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -133,7 +132,7 @@ def test_a_stage_beside_has_its_own_settings_and_ends_with_the_first(
 
 def test_a_stage_beside_may_be_a_copy_that_was_changed(tmp_path: Path) -> None:
     package = tmp_path / "stages" / BARE.slug
-    shutil.copytree(BARE.folder, package)
+    BARE.copy_to(package)
     main = package / "main.py"
     main.write_text(main.read_text(encoding="utf-8").replace("Hello", "Bye"), encoding="utf-8")
     inside, client = beside(BARE.slug, tmp_path)

@@ -1,6 +1,10 @@
 """What the collections are built from is read strictly, and a mistake in it is named."""
 
+import json
 import shutil
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +17,42 @@ from course.status import reason_phrase
 from tests.support.postman_files import CATALOG, COMPLETE, Json, script_of
 from tests.support.stages import each_stage
 
+SENT = ("send", "bearer", "headers", "json", "form")  # of a request
+
 
 def scripts_of(draft: Json) -> str:
     """Join all scripts of a collection."""
     items = [item for folder in draft["item"] for item in folder["item"]]
     return "\n".join(script_of(item, listen) for item in items for listen in ("prerequest", "test"))
+
+
+def written() -> Iterator[Json]:
+    """List the requests as the sources say them, with what they use left out."""
+    yield from postman_source.read_named("requests").values()
+    folders = [*postman_source.read_named("folders").values()]
+    for stage in CATALOG.stages:
+        text = (postman_source.SOURCE / f"{stage.slug}.toml").read_text(encoding="utf-8")
+        folders += tomllib.loads(text)["folders"]
+    yield from (request for folder in folders for request in folder.get("requests", ()))
+
+
+def test_what_is_sent_is_written_once() -> None:
+    whole = [request for request in written() if "use" not in request]
+    sent = Counter(json.dumps([request.get(part) for part in SENT]) for request in whole)
+    assert len(sent) > 50
+    assert [request for request, times in sent.items() if times > 1] == []
+
+
+def test_what_a_request_uses_is_not_said_again() -> None:
+    named = postman_source.read_named("requests")
+    again = [
+        (request["use"], part)
+        for request in written()
+        if "use" in request
+        for part in request.keys() & named[request["use"]].keys()
+        if part != "use" and request[part] == named[request["use"]][part]
+    ]
+    assert again == []
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from course.anew import take_out
 from course.catalog import load_catalog
-from course.inside import take_out
 from course.promises.modules import OtherNamesError, OwnModules, with_imports
 from tests.support.mutants import copy_of
 

@@ -1,8 +1,6 @@
 """pytest, called by a reader: one clear line for what cannot be, and a short answer."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from course.catalog import load_catalog
 from course.live import CHEAP_HASHES, LiveStage
 from course.mutants.mutant import replace_once
-from course.places import ROOT
+from course.promises.run import start_pytest
 from tests.support.mutants import copy_of
 from tests.support.promises import slow, weekly
 
@@ -18,21 +16,6 @@ pytestmark = slow
 
 CATALOG = load_catalog()
 FIRST, REMEMBERING, LAST = CATALOG.first, CATALOG.find("s02_database"), CATALOG.last
-
-
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run pytest in the folder of the course."""
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "--disable-plugin-autoload",
-        "-p",
-        "no:cacheprovider",
-    ]
-    return subprocess.run(
-        [*command, *words], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
-    )
 
 
 @pytest.mark.parametrize(
@@ -44,7 +27,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     ],
 )
 def test_an_app_that_cannot_be_asked_is_one_line(url: str, line: str) -> None:
-    done = run("--stage", "3", "--base-url", url)
+    done = start_pytest("--stage", "3", "--base-url", url)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert done.stderr.strip() == f"ERROR: {line}"
     assert "FAILED" not in done.stdout
@@ -56,9 +39,9 @@ def test_a_wrong_app_is_told_in_short(tmp_path: Path) -> None:
     replace_once(copy / "routers/auth.py", "status_code=201", "status_code=200")
     with LiveStage(f"{copy.name}.main:app", folder=tmp_path, env=CHEAP_HASHES) as live:
         url = ["--stage", "2", "--base-url", live.url]
-        done = run(*url, "-m", "not heavy")
+        done = start_pytest(*url, "-m", "not heavy")
         about = "tests/s02_database/test_register.py::test_a_new_user_is_created"
-        with_code = run(*url, "--tb=short", about)
+        with_code = start_pytest(*url, "--tb=short", about)
     assert done.returncode == pytest.ExitCode.TESTS_FAILED
     assert len(done.stdout.splitlines()) < 60
     assert "Begin here: A new user is created. (s02 A database)" in done.stdout
@@ -67,7 +50,7 @@ def test_a_wrong_app_is_told_in_short(tmp_path: Path) -> None:
 
 
 def test_promises_of_a_later_stage_are_not_left_out_in_silence() -> None:
-    done = run(f"tests/{LAST.slug}", "--stage", "2")
+    done = start_pytest(f"tests/{LAST.slug}", "--stage", "2")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert done.stderr.strip() == (
         f"ERROR: Nothing to run: tests/{LAST.slug} holds what {LAST.label} promises, "
@@ -76,7 +59,7 @@ def test_promises_of_a_later_stage_are_not_left_out_in_silence() -> None:
 
 
 def test_promises_of_a_stage_before_are_run() -> None:
-    done = run(f"tests/{FIRST.slug}/test_pages.py", "--stage", "2")
+    done = start_pytest(f"tests/{FIRST.slug}/test_pages.py", "--stage", "2")
     assert done.returncode == pytest.ExitCode.OK
 
 
@@ -84,13 +67,13 @@ def test_a_copy_may_lie_in_a_folder_with_a_space(tmp_path: Path) -> None:
     home = tmp_path / "a folder"
     home.mkdir()
     copy = copy_of(FIRST, home).rename(home / "my copy")
-    alone = run(f"tests/{FIRST.slug}/test_pages.py", "--stage", "1", "--folder", str(copy))
+    alone = start_pytest(f"tests/{FIRST.slug}/test_pages.py", "--stage", "1", "--folder", str(copy))
     assert alone.returncode == pytest.ExitCode.OK, alone.stdout + alone.stderr
 
 
 @weekly
 def test_a_folder_of_the_course_may_stand_alone() -> None:
-    done = run("--stage", "1", "--folder", f"stages/{FIRST.slug}", "-m", "not heavy")
+    done = start_pytest("--stage", "1", "--folder", f"stages/{FIRST.slug}", "-m", "not heavy")
     assert done.returncode == pytest.ExitCode.OK, done.stdout + done.stderr
 
 
@@ -99,5 +82,7 @@ def test_a_folder_of_the_course_may_stand_alone() -> None:
     [([], {FIRST.label}), (["--everywhere"], {stage.label for stage in CATALOG.stages})],
 )
 def test_everywhere_means_each_stage(option: list[str], stages: set[str]) -> None:
-    done = run(f"tests/{FIRST.slug}/test_requests.py", "--collect-only", "--quiet", *option)
+    done = start_pytest(
+        f"tests/{FIRST.slug}/test_requests.py", "--collect-only", "--quiet", *option
+    )
     assert set(re.findall(r"\[(s\d+)-", done.stdout)) == stages

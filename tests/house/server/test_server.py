@@ -11,6 +11,7 @@ import pytest
 
 from attacks.lab.forge import hmac_of
 from course.catalog import Stage, load_catalog
+from course.places import all_but_code
 from tests.support.course_server import copy_course, running
 from tests.support.promises import Person
 from tests.support.stages import each_stage
@@ -152,7 +153,7 @@ def test_nobody_is_told_to_run_what_has_been_run(served: tuple[str, list[str]]) 
 
 def test_without_swagger_ui_the_docs_of_the_stage_remain(folder: Path, tmp_path: Path) -> None:
     bare = tmp_path / "bare"
-    shutil.copytree(folder, bare, ignore=shutil.ignore_patterns("node_modules", "*.db"))
+    shutil.copytree(folder, bare, ignore=all_but_code("node_modules"))
     with running(bare) as (url, lines):
         page = httpx.get(f"{url}/{CATALOG.first.label}/docs", trust_env=False).text
     assert "SwaggerUIBundle" in page
