@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from attacks.lab.outcome import Result
+from course.attacks.matrix import as_tables
 from course.catalog import Catalog, Door, load_catalog
 from course.docs import attack_page, chapters, generated, panel
 from course.lineage.start import start_app
@@ -124,6 +125,16 @@ def test_the_attack_matrix_has_a_table_for_each_line() -> None:
     assert [table.count("got in") for table in (main, side)] == [5, 4]
     assert "<caption>The side track keys</caption>" in side
     assert "<caption>" not in main
+
+
+def test_the_matrix_in_the_terminal_has_a_table_for_each_line() -> None:
+    catalog = tree()
+    tables = as_tables(matrix_of(catalog), catalog).split("\n\n")
+    assert [table.splitlines()[0].split() for table in tables] == [
+        ["s01", "s02", "s03", "s04", "careless"],
+        ["s01", "s02", "s21", "s22"],
+    ]
+    assert [table.count("got in") for table in tables] == [5, 4]
 
 
 def test_a_collection_names_the_doors_that_are_open_on_its_line(
