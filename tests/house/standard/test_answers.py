@@ -14,9 +14,9 @@ from course.catalog import Catalog, load_catalog
 from course.standard.answers import AT_MOST, Evidence, Kind, load_evidence
 from course.standard.claims import Claim
 from course.standard.requirements import Standard, StandardError, load_standard
-from tests.house.promises.test_check import anchors
-from tests.house.standard.test_requirements import made_up
+from tests.support.headings import anchors
 from tests.support.made_up import door, tree
+from tests.support.made_up_standard import requirements_of
 
 CATALOG = load_catalog()
 OPEN, CLOSED = door(1), door(1, 3, 21)
@@ -45,7 +45,7 @@ def evidence(
     catalog: Catalog = TREE,
 ) -> Evidence:  # fmt: skip
     """Make evidence about one requirement, 6.1.1."""
-    standard = Standard.model_validate(made_up(requirement))
+    standard = Standard.model_validate(requirements_of(requirement))
     return Evidence(standard, claims, attacks, catalog)
 
 
