@@ -1,6 +1,5 @@
 """A side track goes through the rooms: what they say of it follows its own line."""
 
-import ast
 import re
 from pathlib import Path
 from typing import Any
@@ -19,16 +18,7 @@ from course.postman import source
 from course.promises.run import homes
 from course.server.building import Building
 from course.server.routes import templates
-from tests.support.made_up import door, slug, tree
-
-ORDER = re.compile(r"\.number\s*(<|>)|(<|>)=?\s*\w+\.number|stages\[|\bs\\d|s\[0-9\]")
-THIS, ITS_TESTS = Path(__file__), ROOT / "tests/house/test_catalog.py"
-OUTSIDE_THE_CATALOG = [
-    file
-    for room in ("course", "attacks", "tests")
-    for file in sorted((ROOT / room).rglob("*.py"))
-    if file not in (ROOT / "course/catalog.py", ROOT / "tests/support/made_up.py", THIS, ITS_TESTS)
-]
+from tests.support.made_up import door, slug, stage_of, tree
 
 
 @pytest.mark.parametrize(
@@ -68,10 +58,56 @@ def test_the_menu_has_the_side_track_below_the_main_line() -> None:
     ]
 
 
-def test_a_chapter_says_where_it_stands() -> None:
+def test_a_chapter_says_where_it_stands_on_its_line() -> None:
     catalog = tree()
-    places = {number: generated.place(catalog.find(number), catalog) for number in (2, 21)}
-    assert places == {2: "Stage 2 of 4", 21: "Stage 21, on the side track keys"}
+    places = {number: generated.place(catalog.find(number), catalog) for number in (2, 4, 21, 22)}
+    assert places == {
+        2: "Stage 2 of 4",
+        4: "Stage 4 of 4",
+        21: "Stage 21: step 3 of 4 on the side track keys",
+        22: "Stage 22: step 4 of 4 on the side track keys",
+    }
+
+
+def test_the_number_of_a_stage_is_not_its_place() -> None:
+    stages = (stage_of(1, None), stage_of(7, 1), stage_of(3, 7))
+    catalog = Catalog(stages=stages)
+    assert [generated.place(stage, catalog) for stage in stages] == [
+        "Stage 1 of 3",
+        "Stage 7: step 2 of 3",
+        "Stage 3 of 3",
+    ]
+
+
+def test_the_site_lists_the_stages_of_each_track_under_their_own_numbers() -> None:
+    listed = generated.show_stages(tree(door(2, 21)), "index.md")
+    main, side = listed.split('<ol class="stages" markdown>')[1:]
+    assert re.findall(r'<li value="(\d+)"', main) == ["1", "2", "3", "4"]
+    assert re.findall(r'<li value="(\d+)"', side) == ["21", "22"]
+    assert main.endswith(
+        "</ol>\n\nThe side track **keys** goes on from [2. A step](stages/s02_step.md):\n\n"
+    )
+    assert [part.count('class="step') for part in (main, side)] == [1, 1]
+    style = (ROOT / "docs/assets/stylesheets/site.css").read_text(encoding="utf-8")
+    shown = re.search(r"ol\.stages > li::before \{[^}]*content: ([^;]+);", style)
+    assert shown
+    assert shown[1].startswith("attr(value)")
+
+
+def test_the_readme_has_a_table_for_each_track() -> None:
+    main, side = generated.stage_tables(tree()).split("\n\nThe side track **keys** goes on from ")
+    rows = [re.findall(r"^\| \[(\w+) A step\]", part, re.MULTILINE) for part in (main, side)]
+    assert rows == [["s01", "s02", "s03", "s04"], ["s21", "s22"]]
+    assert side.startswith("[s02 A step](stages/s02_step):\n\n| stage | the one idea |")
+
+
+def test_the_front_page_joins_the_stages_of_one_track_alone() -> None:
+    page = templates.get_template("front.html").render(catalog=tree(), building=Building())
+    main, side = page.partition('<h2 id="doors">')[0].split('<ol class="stages">')[1:]
+    labels = [re.findall(r'<li id="(\w+)">', part) for part in (main, side)]
+    assert labels == [["s01", "s02", "s03", "s04"], ["s21", "s22"]]
+    assert "<h2>The side track keys</h2>" in main
+    assert 'It goes on from <a href="#s02">s02</a>.' in main
 
 
 def test_a_term_is_too_early_only_before_it_on_its_line() -> None:
@@ -87,22 +123,14 @@ def test_a_term_is_too_early_only_before_it_on_its_line() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "file", OUTSIDE_THE_CATALOG, ids=lambda file: file.relative_to(ROOT).as_posix()
-)
-def test_only_the_catalog_knows_how_stages_are_ordered(file: Path) -> None:
-    code = ast.unparse(ast.parse(file.read_text(encoding="utf-8")))
-    assert not ORDER.search(code)
-
-
 def test_the_front_page_has_a_ledger_for_each_line() -> None:
     catalog = tree(door(1, 3, 22), door(3))
     page = templates.get_template("front.html").render(catalog=catalog, building=Building())
     main, side = page.split('<table class="ledger">')[1:]
     assert "On the side track keys" in side
-    assert re.findall(r"Closed in (s\d\d)|(Still open)", main) == [("s03", ""), ("", "Still open")]
-    assert re.findall(r"Closed in (s\d\d)|(Still open)", side) == [("s22", "")]
-    assert re.findall(r'href="#(s\d\d)"', side) == ["s01", "s02", "s21", "s22"]
+    assert re.findall(r"Closed in (\w+)|(Still open)", main) == [("s03", ""), ("", "Still open")]
+    assert re.findall(r"Closed in (\w+)|(Still open)", side) == [("s22", "")]
+    assert re.findall(r'href="#(\w+)"', side) == ["s01", "s02", "s21", "s22"]
 
 
 def matrix_of(catalog: Catalog) -> dict[str, Any]:
