@@ -5,9 +5,9 @@ from course.catalog import Catalog, Door, Stage
 MAIN = "main"
 
 
-def slug(number: int) -> str:
+def slug(number: int, name: str = "step") -> str:
     """The slug of a stage of such a course."""
-    return f"s{number:02}_step"
+    return f"s{number:02}_{name}"
 
 
 def stage_of(number: int, follows: int | None, track: str = MAIN) -> Stage:

@@ -100,4 +100,4 @@ def test_a_folder_of_the_course_may_stand_alone() -> None:
 )
 def test_everywhere_means_each_stage(option: list[str], stages: set[str]) -> None:
     done = run(f"tests/{FIRST.slug}/test_requests.py", "--collect-only", "--quiet", *option)
-    assert set(re.findall(r"\[(s\d+)-", done.stdout)) == stages
+    assert set(re.findall(r"\[(\w+)-", done.stdout)) == stages
