@@ -12,7 +12,7 @@ from course.catalog import Catalog, Door, load_catalog
 from course.docs import attack_page, chapters, generated, panel
 from course.lineage.start import start_app
 from course.lineage.steps import trace
-from course.notebooks import lesson
+from course.notebooks import execute, lesson
 from course.places import ROOT
 from course.postman import source
 from course.promises.run import homes
@@ -198,6 +198,13 @@ def test_a_notebook_shows_the_doors_of_its_own_stage(
             opened.format("nothing") + closed.format("It is open."),
         ]
     )
+
+
+def test_the_notebooks_of_each_track_are_executed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(execute, "load_catalog", tree)
+    monkeypatch.setattr(execute, "executed", lambda name: Path(f"{name}.ipynb"))
+    numbers = (1, 2, 3, 4, 21, 22)
+    assert execute.execute_all() == {slug(n): Path(f"{slug(n)}.ipynb") for n in numbers}
 
 
 def test_a_panel_runs_its_own_stage_and_no_other() -> None:
