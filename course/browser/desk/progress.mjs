@@ -14,9 +14,10 @@ function titles() {
 
 class StageProgress extends HTMLElement {
   connectedCallback() {
-    const done = new Done(browserStorage(), SITE.pathname).all();
+    const record = new Done(browserStorage(), SITE.pathname);
+    const done = record.all();
     const known = titles();
-    const slugs = [...known.keys()].filter((slug) => KINDS.some((kind) => slug in done[kind]));
+    const slugs = record.begun([...known.keys()]);
     const repaired = Object.keys(done.repaired).length;
     if (!slugs.length && !repaired) return;
     const parts = slugs.length ? [table(slugs, known, done)] : [];
