@@ -203,7 +203,7 @@ class Catalog(BaseModel):
         return tuple({stage.track: stage for stage in self.stages}.values())
 
     def track(self, stage: Stage) -> tuple[Stage, ...]:
-        """Return the stages of a track, each after the one it follows: that track of this one."""
+        """Return all stages of the track of this one, each after the one that it follows."""
         return tuple(other for other in self.stages if other.track == stage.track)
 
     def opened_by(self, stage: Stage) -> tuple[Door, ...]:

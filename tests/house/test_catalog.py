@@ -127,6 +127,12 @@ def test_a_side_track_goes_on_from_the_stage_that_it_leaves(number: int) -> None
     assert catalog.last.number == 4
 
 
+def test_a_track_has_its_own_stages_alone() -> None:
+    catalog = tree()
+    tracks = [numbers(catalog.track(stage)) for stage in catalog.stages]
+    assert tracks == [[1, 2, 3, 4]] * 4 + [[21, 22]] * 2
+
+
 def test_a_door_is_closed_on_each_line_by_itself() -> None:
     doors = (door(1, 3, 22), door(2, 21), door(21))
     catalog = tree(*doors)
