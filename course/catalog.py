@@ -206,6 +206,10 @@ class Catalog(BaseModel):
         """Return all stages of the track of this one, each after the one that it follows."""
         return tuple(other for other in self.stages if other.track == stage.track)
 
+    def by_track(self) -> tuple[Stage, ...]:
+        """Return all stages, one track after the other, as lists show them."""
+        return tuple(stage for end in self.ends() for stage in self.track(end))
+
     def opened_by(self, stage: Stage) -> tuple[Door, ...]:
         """Return the doors that this stage opens."""
         return tuple(door for door in self.doors if door.opened == stage.slug)

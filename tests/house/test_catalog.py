@@ -9,7 +9,7 @@ import pytest
 from course.catalog import CATALOG_FILE, CatalogError, Stage, labels_in, load_catalog
 from course.lineage.steps import Step, read_files, trace
 from course.places import ROOT
-from tests.support.made_up import course_of, door, tree
+from tests.support.made_up import course_of, door, interleaved, tree
 
 CATALOG = load_catalog()
 STEPS = trace(CATALOG)
@@ -131,6 +131,10 @@ def test_a_track_has_its_own_stages_alone() -> None:
     catalog = tree()
     tracks = [numbers(catalog.track(stage)) for stage in catalog.stages]
     assert tracks == [[1, 2, 3, 4]] * 4 + [[21, 22]] * 2
+
+
+def test_stages_that_stand_between_those_of_another_track_are_listed_after_it() -> None:
+    assert numbers(interleaved().by_track()) == [1, 2, 3, 21]
 
 
 def test_a_door_is_closed_on_each_line_by_itself() -> None:

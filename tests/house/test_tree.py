@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from attacks.lab.outcome import Result
 from course.attacks.matrix import as_tables
 from course.catalog import Catalog, Door, load_catalog
-from course.docs import attack_page, chapters, generated, panel
+from course.docs import attack_page, chapters, generated, guards_page, lines, panel
 from course.lineage.start import start_app
 from course.lineage.steps import trace
 from course.notebooks import execute, lesson
@@ -18,7 +19,7 @@ from course.postman import source
 from course.promises.run import homes
 from course.server.building import Building
 from course.server.routes import templates
-from tests.support.made_up import door, slug, stage_of, tree
+from tests.support.made_up import door, interleaved, slug, stage_of, tree
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,29 @@ def test_the_site_lists_the_stages_of_each_track_under_their_own_numbers() -> No
     shown = re.search(r"ol\.stages > li::before \{[^}]*content: ([^;]+);", style)
     assert shown
     assert shown[1].startswith("attr(value)")
+
+
+def test_what_is_shown_of_each_stage_is_shown_track_by_track(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    catalog = interleaved()
+    tried = SimpleNamespace(got_in={})
+    harm = {"stages": {stage.slug: tried for stage in catalog.stages}, "date": "", "python": ""}
+    record = SimpleNamespace(
+        of=lambda _: SimpleNamespace(found=(), survivors=()), date="", python=""
+    )
+    monkeypatch.setattr(guards_page, "guards_of", lambda _: {})
+    monkeypatch.setattr(guards_page, "read_harm", lambda: SimpleNamespace(**harm))
+    monkeypatch.setattr(lines, "read_record", lambda: record)
+    monkeypatch.setattr(lines, "read_reasons", lambda _: {})
+    shown = [
+        re.findall(
+            r"^### Guards of stage (\d+)", guards_page.show_guards(catalog, ""), re.MULTILINE
+        ),
+        re.findall(r"^## (\d+)\.", lines.show_lines("stages", catalog, ""), re.MULTILINE),
+        re.findall(r"^\| (\d+)\.", lines.show_lines("summary", catalog, ""), re.MULTILINE),
+    ]
+    assert shown == [["1", "2", "3", "21"]] * 3
 
 
 def test_the_readme_has_a_table_for_each_track() -> None:

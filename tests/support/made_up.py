@@ -41,6 +41,12 @@ def tree(*doors: Door) -> Catalog:
     return Catalog(stages=tuple(stages), doors=doors)
 
 
+def interleaved() -> Catalog:
+    """Make a tree whose main line grew after its side track: s01, s02, s21 and then s03."""
+    first, second = course_of(2).stages
+    return Catalog(stages=(first, second, stage_of(21, 2, "keys"), stage_of(3, 2)))
+
+
 def door(opened: int, *closed: int) -> Door:
     """Make a door between stages of such a course, named after them."""
     return Door(
