@@ -23,7 +23,7 @@ test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of 
 	@$(PYTEST) $(if $(STAGE),--stage $(STAGE))
 
 everywhere: $(VENV)/.contributor $(VENV)/.npm-all ## all promises at all stages, over HTTP, and what is slow at each
-	@$(PYTEST) --everywhere tests/s[0-9]*
+	@$(PYTEST) --everywhere
 	@$(PYTEST) -m weekly
 	@$(PYTEST) -m weekly tests/house/chromium
 

@@ -36,7 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose a stage, or the reader's own app."""
     group = parser.getgroup("course")
     group.addoption("--in-process", action="store_true", help="run them without a server")
-    group.addoption("--everywhere", action="store_true", help="run all at all stages, over HTTP")
+    group.addoption(
+        "--everywhere", action="store_true", help="run all promises at all stages, over HTTP"
+    )
     group.addoption("--stage", help="run the promises in force at this stage: 3, s03 or a slug")
     group.addoption("--folder", type=Path, help="start it from this copy of its folder")
     group.addoption("--base-url", help="run them against the app that answers here")
@@ -156,7 +158,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kept_at = keepers(home, function)
         stages = [
             pytest.param(stage, id=stage.label, marks=marks_at(stage, function, kept_at))
-            for stage in chosen_of(kept_at, config)
+            for stage in chosen_of(kept_at, home, config)
         ]
         metafunc.parametrize("stage", stages, indirect=True, scope="session")
 
@@ -176,18 +178,19 @@ def marks_at(
     return (pytest.mark.slow,) if is_between or is_heavy(function) else ()
 
 
-def chosen_of(stages: list[Stage], config: pytest.Config) -> list[Stage]:
-    """Leave one: the chosen stage or, where that does not keep it, one that is left out later."""
+def chosen_of(stages: list[Stage], home: Stage, config: pytest.Config) -> list[Stage]:
+    """Leave one: the chosen stage or, where that does not keep it, home: left out later."""
     chosen = chosen_stage(config)
     if chosen:
-        return [chosen] if chosen in stages else stages[:1]
+        return [chosen] if chosen in stages else [home]
     return stages
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Read only the promises when a stage is chosen; all else would be left out after all."""
+    """Read only the promises where one or each stage is chosen; all else is about no stage."""
     is_room = collection_path.is_dir() and collection_path.parent == Path(__file__).parent / "tests"
-    return True if is_room and chosen_stage(config) and not home_of(collection_path) else None
+    chooses = chosen_stage(config) or config.getoption("--everywhere")
+    return True if is_room and chooses and not home_of(collection_path) else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

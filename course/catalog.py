@@ -19,6 +19,11 @@ Slug = Annotated[str, Field(pattern=rf"^{SLUG.pattern}$")]
 Sentence = Annotated[str, Field(pattern=r"^\S.*\.$")]
 
 
+def labels_in(text: str) -> list[str]:
+    """List what in a text has the form of a label, alone or at the head of a slug."""
+    return re.findall(r"\bs\d{2}", text, re.IGNORECASE)
+
+
 def is_label(word: str) -> bool:
     """Tell whether a word has the form of a label, such as `s05`."""
     return bool(re.fullmatch(r"s\d{2}", word))
@@ -196,6 +201,14 @@ class Catalog(BaseModel):
     def ends(self) -> tuple[Stage, ...]:
         """Return the last stage of each track, that of the main line first."""
         return tuple({stage.track: stage for stage in self.stages}.values())
+
+    def track(self, stage: Stage) -> tuple[Stage, ...]:
+        """Return all stages of the track of this one, each after the one that it follows."""
+        return tuple(other for other in self.stages if other.track == stage.track)
+
+    def by_track(self) -> tuple[Stage, ...]:
+        """Return all stages, one track after the other, as lists show them."""
+        return tuple(stage for end in self.ends() for stage in self.track(end))
 
     def opened_by(self, stage: Stage) -> tuple[Door, ...]:
         """Return the doors that this stage opens."""

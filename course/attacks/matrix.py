@@ -130,37 +130,24 @@ def describe_matrix(catalog: Catalog, outcomes: Mapping[str, Outcomes]) -> dict[
         "results": {str(result): meaning for result, meaning in MEANINGS.items()},
         "apps": [{"name": app.name, "title": app.title, "kind": app.kind} for app in apps],
         "attacks": [
-            _describe(attack, catalog, {app.name: outcomes[app.name][attack.name] for app in apps})
+            _describe(attack, {app.name: outcomes[app.name][attack.name] for app in apps})
             for attack in load_attacks()
         ],
     }
 
 
-def _describe(attack: Attack, catalog: Catalog, outcomes: Outcomes) -> dict[str, Any]:
-    stages = [stage.slug for stage in catalog.stages]
+def _describe(attack: Attack, outcomes: Outcomes) -> dict[str, Any]:
     return {
         "name": attack.name,
         "title": attack.title,
         "exploits": attack.exploit,
         "source": {"name": attack.source, "url": attack.url},
         "door": attack.door,
-        "gets_in_first": next((name for name in outcomes if outcomes[name].result.is_harm), None),
-        "refused_from": _refused_from([(name, outcomes[name].result) for name in stages]),
         "outcomes": {
             name: {"result": str(outcome.result), "evidence": outcome.evidence}
             for name, outcome in outcomes.items()
         },
     }
-
-
-def _refused_from(results: Sequence[tuple[str, Result]]) -> str | None:
-    first = None
-    for name, result in results:
-        if result.is_harm:
-            first = None
-        elif result is Result.REFUSED:
-            first = first or name
-    return first
 
 
 def write_matrix(matrix: dict[str, Any], file: Path = MATRIX_FILE) -> None:
@@ -169,10 +156,17 @@ def write_matrix(matrix: dict[str, Any], file: Path = MATRIX_FILE) -> None:
     file.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
-def as_table(matrix: dict[str, Any]) -> str:
-    """Return the results in a table, one row an attack, one column an app."""
-    names = [app["name"] for app in matrix["apps"]]
-    head = [["", *(name.partition("_")[0] for name in names)]]
+def as_tables(matrix: dict[str, Any], catalog: Catalog) -> str:
+    """Return the results in a table a line, the exhibits beside the main one."""
+    exhibits = [app["name"] for app in matrix["apps"] if app["kind"] == "exhibit"]
+    main, *sides = [[stage.slug for stage in catalog.line(end)] for end in catalog.ends()]
+    return "\n\n".join(as_table(matrix, names, catalog) for names in [[*main, *exhibits], *sides])
+
+
+def as_table(matrix: dict[str, Any], names: Sequence[str], catalog: Catalog) -> str:
+    """Return the results of these apps in a table, one row an attack, one column an app."""
+    labels = {stage.slug: stage.label for stage in catalog.stages}
+    head = [["", *(labels.get(name, name) for name in names)]]
     rows = [
         [attack["name"], *(attack["outcomes"][name]["result"] for name in names)]
         for attack in matrix["attacks"]
@@ -195,5 +189,5 @@ def run_matrix(catalog: Catalog, file: Path = MATRIX_FILE) -> Iterator[str]:
         outcomes[app.name] = attack_from_all_sides(app, load_attacks())
     matrix = describe_matrix(catalog, outcomes)
     write_matrix(matrix, file)
-    yield as_table(matrix)
+    yield as_tables(matrix, catalog)
     yield f"Written to {file}."

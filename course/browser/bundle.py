@@ -38,10 +38,10 @@ SERVICE_WORKER = "sw.js"
 IN_THE_PAGE = ("shims.py", "_argon2_cffi_bindings.py", "bridge.py", "console.py")
 DESK_MANIFEST = "desk.json"
 WORKSHOP_SCRIPTS = ("workshop.mjs",)  # what the worker of a desk loads on top
-OF_THE_DESK = (
+OF_THE_DESK = (  # and the promises of each stage
     *("conftest.py", "pyproject.toml", "attacks/**/*.py", "course/*.py", "course/stages.toml"),
     *("course/promises/*.py", "course/attacks/*.py", "course/browser/__init__.py"),
-    *("course/browser/python/*.py", "tests/__init__.py", "tests/support/*.py", "tests/s*/**/*.py"),
+    *("course/browser/python/*.py", "tests/__init__.py", "tests/support/*.py"),
 )
 NOT_OF_THE_DESK = ("mutants.py", "pack.py", "pack_desk.py", "shims.py")
 STAND_INS = PYTHON / "stand_ins"  # for packages that cannot be in the page
@@ -215,7 +215,8 @@ def desk_code() -> bytes:
 
 def files_of_the_desk() -> Iterator[Path]:
     """Find what a desk needs of this repo, beside the stages."""
-    for pattern in OF_THE_DESK:
+    promises = [f"{stage.promises}/**/*.py" for stage in load_catalog().stages]
+    for pattern in (*OF_THE_DESK, *promises):
         yield from sorted(file for file in ROOT.glob(pattern) if file.name not in NOT_OF_THE_DESK)
 
 

@@ -20,19 +20,28 @@ def name(stage: Stage) -> str:
 
 
 def place(stage: Stage, catalog: Catalog) -> str:
-    """Say where on its track a stage stands."""
-    if stage.track == catalog.first.track:
-        return f"Stage {stage.number} of {catalog.last.number}"
-    return f"Stage {stage.number}, on the side track {stage.track}"
+    """Say where on its line a stage stands: its number is a name, and may be another."""
+    end = catalog.track(stage)[-1]
+    step, steps = len(catalog.line(stage)), len(catalog.line(end))
+    if stage.track == catalog.first.track and stage.number == step:
+        return f"Stage {step} of {steps}"
+    track = "" if end == catalog.last else f" on the side track {stage.track}"
+    return f"Stage {stage.number}: step {step} of {steps}{track}"
+
+
+def origin_of(end: Stage, catalog: Catalog, target: Callable[[Stage], str]) -> str:
+    """Say in Markdown where a side track leaves another one; nothing of the main line."""
+    origin = catalog.before(catalog.track(end)[0])
+    if not origin or end == catalog.last:
+        return ""
+    return f"The side track **{end.track}** goes on from {target(origin)}:\n\n"
 
 
 def by_track(catalog: Catalog, entry: Callable[[Stage], dict[str, Any]]) -> list[dict[str, Any]]:
     """List the stages of the main line, and below them those of each side track, for a menu."""
-    tracks: dict[str, list[dict[str, Any]]] = {end.track: [] for end in catalog.ends()}
-    for stage in catalog.stages:
-        tracks[stage.track].append(entry(stage))
-    main = tracks.pop(catalog.first.track)
-    return [*main, *({f"Side track: {track}": stages} for track, stages in tracks.items())]
+    main, *sides = [[entry(stage) for stage in catalog.track(end)] for end in catalog.ends()]
+    names = [f"Side track: {end.track}" for end in catalog.ends() if end != catalog.last]
+    return [*main, *({name: side} for name, side in zip(names, sides, strict=True))]
 
 
 def link(text: str, target: str, page: str) -> str:
@@ -73,22 +82,37 @@ def show_door(door: Door, stage: Stage, catalog: Catalog, page: str) -> str:
 
 
 def show_stages(catalog: Catalog, page: str) -> str:
-    """List all stages: title, idea, and the doors that each closes and opens."""
-    items = []
-    for stage in catalog.stages:
-        title = link(stage.title, chapter(stage), page)
-        lines = [f'<li markdown>\n<p class="title" markdown>{title}</p>']
-        lines.append(f'<p class="idea">{html.escape(stage.idea)}</p>')
+    """List the stages of each track: title, idea, and the doors that each closes and opens."""
+    return "\n".join(show_track(end, catalog, page) for end in catalog.ends())
+
+
+def show_track(end: Stage, catalog: Catalog, page: str) -> str:
+    """List the stages of one track, each with its own number."""
+    items = "\n".join(show_stage(stage, catalog, page) for stage in catalog.track(end))
+    origin = origin_of(end, catalog, lambda stage: link(name(stage), chapter(stage), page))
+    return f'{origin}<ol class="stages" markdown>\n{items}\n</ol>\n'
+
+
+def show_stage(stage: Stage, catalog: Catalog, page: str) -> str:
+    """Show one stage in the list of its track."""
+    title = link(stage.title, chapter(stage), page)
+    steps = [
+        f'<p class="step {verb}"><span>{verb}</span> {html.escape(door.text)}</p>'
         for verb, doors in (
             ("closes", catalog.closed_by(stage)),
             ("opens", catalog.opened_by(stage)),
-        ):
-            lines += [
-                f'<p class="step {verb}"><span>{verb}</span> {html.escape(door.text)}</p>'
-                for door in doors
-            ]
-        items.append("\n".join([*lines, "</li>"]))
-    return '<ol class="stages" markdown>\n' + "\n".join(items) + "\n</ol>\n"
+        )
+        for door in doors
+    ]
+    return "\n".join(
+        [
+            f'<li value="{stage.number}" markdown>',
+            f'<p class="title" markdown>{title}</p>',
+            f'<p class="idea">{html.escape(stage.idea)}</p>',
+            *steps,
+            "</li>",
+        ]
+    )
 
 
 def add_origins(glossary: str, catalog: Catalog, page: str) -> str:
@@ -103,17 +127,27 @@ def add_origins(glossary: str, catalog: Catalog, page: str) -> str:
     return "\n## ".join(parts)
 
 
-def stage_table(catalog: Catalog, link: str = "stages/{slug}") -> str:
-    """Return the Markdown table of stages, one row a stage; `link` may use `{slug}`."""
+def stage_tables(catalog: Catalog) -> str:
+    """Return the stages of the README in Markdown, a table a track."""
+    return "\n\n".join(stage_table(end, catalog) for end in catalog.ends())
+
+
+def stage_table(end: Stage, catalog: Catalog) -> str:
+    """Return the table of one track, one row a stage, with links to the code."""
     rows = [
         "| stage | the one idea | doors it opens | doors it closes |",
         "|---|---|---|---|",
     ]
-    for stage in catalog.stages:
+    for stage in catalog.track(end):
         opened, closed = catalog.opened_by(stage), catalog.closed_by(stage)
-        name = f"[{stage.label} {stage.title}]({link.format(slug=stage.slug)})"
-        rows.append(f"| {name} | {stage.idea} | {list_doors(opened)} | {list_doors(closed)} |")
-    return "\n".join(rows)
+        cells = (link_to_code(stage), stage.idea, list_doors(opened), list_doors(closed))
+        rows.append(f"| {' | '.join(cells)} |")
+    return origin_of(end, catalog, link_to_code) + "\n".join(rows)
+
+
+def link_to_code(stage: Stage) -> str:
+    """Link to the folder of a stage from the root of the repo."""
+    return f"[{stage.label} {stage.title}](stages/{stage.slug})"
 
 
 def list_doors(doors: tuple[Door, ...]) -> str:

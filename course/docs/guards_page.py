@@ -26,7 +26,7 @@ def show_guards(catalog: Catalog, page: str) -> str:
                 *table(stage, tried.got_in, page),
             )
         )
-        for stage in catalog.stages
+        for stage in catalog.by_track()
         if (tried := harm.stages.get(stage.slug))
     )
     return "\n\n".join((*written, f"Run on {harm.date}, with Python {harm.python}."))

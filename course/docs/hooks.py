@@ -8,13 +8,23 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from course import npm
 from course.browser import bundle
 from course.catalog import Catalog, Stage, load_catalog
 from course.cli import command_line
-from course.docs import attack_page, desk, generated, pages, panel, reference, repair_page
+from course.docs import (
+    attack_page,
+    desk,
+    generated,
+    neighbours,
+    pages,
+    panel,
+    reference,
+    repair_page,
+)
 from course.docs.ahead import run_ahead
 from course.docs.draft import is_draft
 from course.docs.notebooks import NOT_EXECUTED, NOT_YET, notebook_page
@@ -68,21 +78,35 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 def fill(item: Any) -> Any:
     """Put lists of pages in place of their names, at any depth."""
-    rooms = {
-        "stages": generated.chapter, "notebooks": notebook_path, "api": api_path, "code": code_path,
-    }  # fmt: skip
     match item:
         case list():
             parts = [fill(part) for part in item]
             return [page for part in parts for page in (part if isinstance(part, list) else [part])]
         case dict():
             return {title: fill(part) for title, part in item.items()}
-        case str() if item in rooms:
+        case str() if path_of := rooms().get(item):
             return generated.by_track(
-                catalog(), lambda stage: {generated.name(stage): rooms[item](stage)}
+                catalog(), lambda stage: {generated.name(stage): path_of(stage)}
             )
         case _:
             return item
+
+
+def rooms() -> dict[str, Callable[[Stage], str]]:
+    """Say where the page of a stage lies, by the name of a list in the navigation."""
+    return {
+        "stages": generated.chapter, "notebooks": notebook_path, "api": api_path, "code": code_path,
+    }  # fmt: skip
+
+
+def on_nav(nav: Navigation, *, files: Files, **_: Any) -> Navigation:
+    """Let the foot of each page of a stage lead along its line; MkDocs names a page that misses."""
+    for path_of in rooms().values():
+        found = {stage.slug: files.get_file_from_path(path_of(stage)) for stage in catalog().stages}
+        in_menu = {slug: file.page for slug, file in found.items() if file and file.page}
+        if in_menu.keys() == found.keys():
+            neighbours.follow_lines(in_menu, catalog())
+    return nav
 
 
 def notebook_path(stage: Stage) -> str:

@@ -38,7 +38,7 @@ def stages(catalog: Catalog, page: str) -> str:
     record = read_record()
     written = (
         (f"## {name(stage)}", *tables(stage, of_stage.found, page))
-        for stage in catalog.stages
+        for stage in catalog.by_track()
         if (of_stage := record.of(stage))
     )
     return "\n\n".join("\n".join(part) for part in written)
@@ -48,7 +48,7 @@ def summary(catalog: Catalog, _: str) -> str:
     """Say for each stage how many edits were tried, and how many a promise noticed."""
     record = read_record()
     rows = ["| stage | lines | edits | noticed | survive |", "|---|---:|---:|---:|---:|"]
-    for stage in catalog.stages:
+    for stage in catalog.by_track():
         of_stage = record.of(stage)
         if not of_stage:
             rows.append(f"| {name(stage)} | not run yet | | | |")

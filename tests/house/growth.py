@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,15 @@ from pydantic import BaseModel, ConfigDict
 from course.bench.report import Machine
 from course.catalog import load_catalog
 from course.places import ROOT
+from tests.support.made_up import MAIN, slug
 
 TARGET = ROOT / "docs" / "assets" / "growth.json"
-TWENTY, SIDE_TRACK_FROM = 20, 16
-LAST = load_catalog().last
+TWENTY, ON_THE_SIDE = 20, 5
+CATALOG = load_catalog()
+LAST, TAKEN = CATALOG.last, {stage.number for stage in CATALOG.stages}
+FREE = [number for number in range(1, 100) if number not in TAKEN]
+ADDED = FREE[: TWENTY - len(TAKEN)]
+TRACKS = {MAIN: ADDED[:-ON_THE_SIDE], "made-up": ADDED[-ON_THE_SIDE:]}
 PYTHON = sys.executable
 KEEPS_NOTHING = "PYTHONDONTWRITEBYTECODE"
 COMMANDS = {
@@ -58,7 +64,7 @@ class Growth(BaseModel):
 
 def slug_of(number: int) -> str:
     """The slug of a stage that is added."""
-    return f"s{number:02}_made_up"
+    return slug(number, "made_up")
 
 
 def copied(text: str, number: int) -> str:
@@ -82,27 +88,22 @@ def copy_files(clone: Path, number: int) -> None:
 
 def rows() -> Iterator[str]:
     """Write the rows of the catalog: a main line, and a side track that leaves the real one."""
-    for number in range(LAST.number + 1, TWENTY + 1):
-        real = number in (LAST.number + 1, SIDE_TRACK_FROM)
-        yield ROW.format(
-            slug=slug_of(number),
-            follows=LAST.slug if real else slug_of(number - 1),
-            track="main" if number < SIDE_TRACK_FROM else "keys",
-            number=number,
-        )
+    for track, numbers in TRACKS.items():
+        slugs = [LAST.slug, *map(slug_of, numbers)]
+        for number, (follows, own) in zip(numbers, pairwise(slugs), strict=True):
+            yield ROW.format(slug=own, follows=follows, track=track, number=number)
 
 
 def grow(clone: Path) -> None:
     """Add stages until there are twenty."""
-    numbers = range(LAST.number + 1, TWENTY + 1)
-    for number in numbers:
+    for number in ADDED:
         copy_files(clone, number)
     catalog = clone / "course/stages.toml"
     stages, doors = catalog.read_text(encoding="utf-8").split("[[doors]]", 1)
     text = f"{stages.rstrip()}\n{''.join(rows())}\n[[doors]]{doors}"
     catalog.write_text(text, encoding="utf-8")
     matrix = clone / "docs/assets/attack-matrix.json"
-    matrix.write_text(json.dumps(widened(json.loads(matrix.read_bytes()), [*numbers])), "utf-8")
+    matrix.write_text(json.dumps(widened(json.loads(matrix.read_bytes()), ADDED)), "utf-8")
 
 
 def widened(matrix: dict[str, Any], numbers: list[int]) -> dict[str, Any]:
@@ -147,7 +148,7 @@ def measure() -> Growth:
         clone = Path(home) / "course"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         (clone / "node_modules").symlink_to(ROOT / "node_modules")
-        seconds = {str(LAST.number): time_commands(clone)}
+        seconds = {str(len(TAKEN)): time_commands(clone)}
         grow(clone)
         seconds[str(TWENTY)] = time_commands(clone)
     date = time.strftime("%Y-%m-%d", time.gmtime())

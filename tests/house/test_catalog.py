@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from course.catalog import CATALOG_FILE, CatalogError, Stage, load_catalog
+from course.catalog import CATALOG_FILE, CatalogError, Stage, labels_in, load_catalog
 from course.lineage.steps import Step, read_files, trace
 from course.places import ROOT
-from tests.support.made_up import course_of, door, tree
+from tests.support.made_up import course_of, door, interleaved, tree
 
 CATALOG = load_catalog()
 STEPS = trace(CATALOG)
@@ -34,7 +34,7 @@ def residents(room: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if any(residents(ROOT / room))])
 def test_a_room_holds_each_stage_and_no_other(room: str) -> None:
-    assert sorted(residents(ROOT / room)) == [stage.slug for stage in CATALOG.stages]
+    assert sorted(residents(ROOT / room)) == sorted(stage.slug for stage in CATALOG.stages)
 
 
 def test_no_folder_of_code_stands_beside_the_stages() -> None:
@@ -125,6 +125,16 @@ def test_a_side_track_goes_on_from_the_stage_that_it_leaves(number: int) -> None
     assert tuple(map(numbers, found)) == TREE[number]
     assert numbers(catalog.ends()) == [4, 22]
     assert catalog.last.number == 4
+
+
+def test_a_track_has_its_own_stages_alone() -> None:
+    catalog = tree()
+    tracks = [numbers(catalog.track(stage)) for stage in catalog.stages]
+    assert tracks == [[1, 2, 3, 4]] * 4 + [[21, 22]] * 2
+
+
+def test_stages_that_stand_between_those_of_another_track_are_listed_after_it() -> None:
+    assert numbers(interleaved().by_track()) == [1, 2, 3, 21]
 
 
 def test_a_door_is_closed_on_each_line_by_itself() -> None:
@@ -254,3 +264,16 @@ def test_the_numbered_names_of_a_stage_follow_from_its_slug() -> None:
     stage: Stage = course_of(12).last
     assert (stage.number, stage.label, stage.package) == (12, "s12", "stages.s12_step")
     assert stage.folder == CATALOG_FILE.parent.parent / "stages" / "s12_step"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("s05", ["s05"]),
+        ("stages/s05_protected_routes and S21", ["s05", "S21"]),
+        ("s13_guesses", ["s13"]),
+        ("HS256, s5, as05, s_05", []),
+    ],
+)
+def test_labels_are_found_alone_and_at_the_head_of_a_slug(text: str, labels: list[str]) -> None:
+    assert labels_in(text) == labels

@@ -8,7 +8,7 @@ COMMITTED = Growth.model_validate_json(TARGET.read_bytes())
 
 def test_each_command_was_timed_with_the_stages_of_then_and_with_twenty() -> None:
     then, grown = COMMITTED.seconds
-    assert then in {str(stage.number) for stage in load_catalog().stages}
+    assert int(then) <= len(load_catalog().stages)
     assert grown == str(TWENTY)
     assert all(found.keys() == COMMANDS.keys() for found in COMMITTED.seconds.values())
 

@@ -13,3 +13,8 @@ def test_a_room_that_make_names_is_left_out_where_all_are_run() -> None:
     named = set(re.findall(r"tests/house/(\w+)", MAKEFILE))
     assert "firefox" in named
     assert named <= set(PYPROJECT["tool"]["pytest"]["ini_options"]["norecursedirs"])
+
+
+def test_make_leaves_it_to_pytest_where_the_promises_are() -> None:
+    recipe = MAKEFILE.partition("\neverywhere:")[2].partition("\n\n")[0]
+    assert "$(PYTEST) --everywhere" in [line.strip("\t@") for line in recipe.splitlines()]

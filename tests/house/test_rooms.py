@@ -1,6 +1,7 @@
 """Each room of the house stands on the ground floor alone, and no import runs in a circle."""
 
 import ast
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -145,3 +146,36 @@ def test_a_wrong_import_is_found(
 def test_rooms_that_need_each_other_are_found() -> None:
     back = imports()["course.promises.app"] | {"course.postman.source"}
     assert circle(between_rooms({**imports(), "course.promises.app": back}))
+
+
+def borrowed(text: str) -> list[str]:
+    """List what a text imports from modules of tests: what is shared is support, and no test."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return [name for name in found if re.match(r"tests\.(?:\w+\.)*test_", name)]
+
+
+@pytest.mark.parametrize("room", ["attacks", "course", "tests", "conftest.py"])
+def test_nobody_imports_from_a_module_of_tests(room: str) -> None:
+    files = [ROOT / room] if room.endswith(".py") else sorted((ROOT / room).rglob("*.py"))
+    assert files
+    assert [(file, names) for file in files if (names := borrowed(file.read_text("utf-8")))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("from tests.house.promises.test_check import anchors", 1),
+        ("from tests.house.promises import test_check", 1),
+        ("import tests.house.test_rooms", 1),
+        ("def late() -> None:\n    from tests.house.test_rooms import FILES", 1),
+        ("from tests.support.headings import anchors", 0),
+        ("from tests.house.chromium.conftest import Visit", 0),
+    ],
+)
+def test_an_import_from_a_module_of_tests_is_found(text: str, count: int) -> None:
+    assert len(borrowed(text)) == count

@@ -5,9 +5,9 @@ from course.catalog import Catalog, Door, Stage
 MAIN = "main"
 
 
-def slug(number: int) -> str:
+def slug(number: int, name: str = "step") -> str:
     """The slug of a stage of such a course."""
-    return f"s{number:02}_step"
+    return f"s{number:02}_{name}"
 
 
 def stage_of(number: int, follows: int | None, track: str = MAIN) -> Stage:
@@ -39,6 +39,12 @@ def tree(*doors: Door) -> Catalog:
     """
     stages = [*course_of(4).stages, stage_of(21, 2, "keys"), stage_of(22, 21, "keys")]
     return Catalog(stages=tuple(stages), doors=doors)
+
+
+def interleaved() -> Catalog:
+    """Make a tree whose main line grew after its side track: s01, s02, s21 and then s03."""
+    first, second = course_of(2).stages
+    return Catalog(stages=(first, second, stage_of(21, 2, "keys"), stage_of(3, 2)))
 
 
 def door(opened: int, *closed: int) -> Door:

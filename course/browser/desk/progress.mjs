@@ -6,7 +6,7 @@ import { browserStorage, Done } from "./store.mjs";
 
 const KINDS = ["written", "checked", "attacked"];
 
-/** The titles of the chapters, which the home page lists. */
+/** The titles of the chapters, in the order in which the home page lists them. */
 function titles() {
   const links = [...document.querySelectorAll("ol.stages .title a")];
   return new Map(links.map((link) => [link.pathname.split("/").at(-2), link.textContent.trim()]));
@@ -14,19 +14,20 @@ function titles() {
 
 class StageProgress extends HTMLElement {
   connectedCallback() {
-    const done = new Done(browserStorage(), SITE.pathname).all();
-    const slugs = [...new Set(KINDS.flatMap((kind) => Object.keys(done[kind])))].sort();
+    const record = new Done(browserStorage(), SITE.pathname);
+    const done = record.all();
+    const known = titles();
+    const slugs = record.begun([...known.keys()]);
     const repaired = Object.keys(done.repaired).length;
     if (!slugs.length && !repaired) return;
-    const parts = slugs.length ? [table(slugs, done)] : [];
+    const parts = slugs.length ? [table(slugs, known, done)] : [];
     if (repaired) parts.push(make("p", {}, `Repaired: ${repaired} planted ${repaired === 1 ? "weakness" : "weaknesses"}.`));
     parts.push(make("p", { class: "kept" }, "Kept in this browser alone."));
     this.replaceChildren(...parts);
   }
 }
 
-function table(slugs, done) {
-  const known = titles();
+function table(slugs, known, done) {
   const rows = slugs.map((slug) =>
     make(
       "tr",
@@ -39,7 +40,7 @@ function table(slugs, done) {
   return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...rows));
 }
 
-const linkOf = (slug, title = slug) =>
+const linkOf = (slug, title) =>
   make("a", { href: new URL(`stages/${slug}/`, SITE).href }, title);
 
 const day = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short" });

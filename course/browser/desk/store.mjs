@@ -225,6 +225,12 @@ export class Done {
     return name in this.all()[kind];
   }
 
+  /** Of these stages, keep those that the reader has worked at. */
+  begun(slugs) {
+    const { written, checked, attacked } = this.all();
+    return slugs.filter((slug) => [written, checked, attacked].some((kind) => slug in kind));
+  }
+
   /** Note that something is done; the first time counts. */
   add(kind, name) {
     const all = this.all();

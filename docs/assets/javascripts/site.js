@@ -19,7 +19,7 @@ const write = (done) => {
   }
 };
 
-const chapterOf = (link) => new URL(link.href).pathname.match(/\/stages\/(s\d\d_\w+)\/$/)?.[1];
+const chapterOf = (link) => new URL(link.href).pathname.match(/\/stages\/(\w+)\/$/)?.[1];
 
 function markNavigation(done) {
   for (const link of document.querySelectorAll(".md-nav__link[href]")) {

@@ -20,7 +20,7 @@ from attacks.lab.target import Target
 from course.attacks.matrix import (
     MATRIX_FILE,
     Victim,
-    as_table,
+    as_tables,
     attack_from_all_sides,
     describe_matrix,
     list_apps,
@@ -340,10 +340,13 @@ def test_the_command_refuses_in_one_line(
     assert len(printed.err.splitlines()) == 1
 
 
-def test_the_table_has_a_row_for_each_attack_and_a_column_for_each_app() -> None:
-    head, *rows = as_table(MATRIX).splitlines()
-    assert len(head.split()) == len(APPS)
-    assert [row.split()[0] for row in rows] == [attack.name for attack in ATTACKS]
+def test_the_tables_have_a_row_for_each_attack_and_a_column_for_each_app() -> None:
+    tables = [table.splitlines() for table in as_tables(MATRIX, CATALOG).split("\n\n")]
+    assert {name for head, *_ in tables for name in head.split()} == {
+        app.name if app.kind == "exhibit" else CATALOG.find(app.name).label for app in APPS
+    }
+    for _, *rows in tables:
+        assert [row.split()[0] for row in rows] == [attack.name for attack in ATTACKS]
 
 
 def test_exhibits_say_that_they_must_not_be_copied() -> None:

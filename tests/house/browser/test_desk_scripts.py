@@ -266,6 +266,18 @@ def test_what_is_done_is_done_once() -> None:
     assert run(MEMORY + script) == [True, True, False]
 
 
+def test_what_is_begun_is_listed_as_the_page_lists_it() -> None:
+    script = """
+    const done = new Done(storage, "/course/");
+    for (const [kind, slug] of [["attacked", "c"], ["checked", "a"], ["written", "x"]]) {
+      done.add(kind, slug);
+    }
+    done.add("repaired", "b");
+    tell(done.begun(["c", "b", "a"]));
+    """
+    assert run(MEMORY + script) == ["c", "a"]
+
+
 @pytest.mark.parametrize(
     ("left", "right", "rows"),
     [

@@ -12,8 +12,8 @@ from course.places import ROOT
 from course.standard.answers import Answer, Evidence, Kind, load_evidence
 from course.standard.claims import Claim
 from course.standard.requirements import Standard
-from tests.house.standard.test_requirements import made_up
 from tests.support.made_up import door, tree
+from tests.support.made_up_standard import requirements_of
 
 CATALOG = load_catalog()
 PAGE = "asvs.md"
@@ -118,7 +118,8 @@ def evidence(*claims: Claim) -> Evidence:
     open_door = door(1)
     second = {"id": "6.1.2", "door": open_door.name}
     first = {"not_applicable": "There is none."}
-    return Evidence(Standard.model_validate(made_up(first, second)), claims, (), tree(open_door))
+    standard = Standard.model_validate(requirements_of(first, second))
+    return Evidence(standard, claims, (), tree(open_door))
 
 
 def test_a_side_track_has_a_table_of_what_differs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +144,7 @@ def test_a_line_that_differs_in_nothing_has_no_table_of_its_own() -> None:
 
 
 def test_what_has_no_answer_stops_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    empty = Evidence(Standard.model_validate(made_up({})), (), (), CATALOG)
+    empty = Evidence(Standard.model_validate(requirements_of({})), (), (), CATALOG)
     monkeypatch.setattr(asvs_page, "load_evidence", lambda _: empty)
     with pytest.raises(DocsError, match=r"docs/asvs\.md, line \d+: 6\.1\.1 has no answer"):
         pages.render(pages.Source(PAGE, TEXT, CATALOG))

@@ -17,7 +17,7 @@ from course.progress import PROGRESS, read_progress
 from tests.support.promises import slow
 
 CATALOG = load_catalog()
-FIRST = CATALOG.stages[0]
+FIRST = CATALOG.first
 PYTHON = "```python\nprint(1 + 1)\n```\n"
 COMMAND = "```console\npython --version\n```\n"
 REQUEST = "```http\nGET /\n```\n"

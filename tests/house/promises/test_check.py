@@ -22,6 +22,7 @@ from course.promises.run import check_app, exercise_of, homes, homes_of
 from course.promises.steps import LOG_IN, READ, REGISTER
 from tests.house.promises.solutions.right import RIGHT, in_one_file
 from tests.support.commands import command
+from tests.support.headings import anchors
 from tests.support.made_up import course_of
 from tests.support.mutants import copy_of, each_of, mutated_copy
 from tests.support.promises import slow, weekly
@@ -64,14 +65,6 @@ each_right_solution = pytest.mark.parametrize(
     [pytest.param(make, marks=() if make == in_one_file else weekly) for make in RIGHT],
     ids=lambda make: make.__name__,
 )
-
-
-def anchors(page: str) -> set[str]:
-    """List the anchors of the headings of a page."""
-    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
-    titles = re.findall(r"^#{1,4} (.+)$", text, re.MULTILINE)
-    letters = [re.sub(r"[^\w\s-]", "", title).strip().lower() for title in titles]
-    return {re.sub(r"[-\s]+", "-", title) for title in letters}  # as Markdown makes them
 
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise.test)

@@ -85,4 +85,4 @@ def test_everywhere_means_each_stage(option: list[str], stages: set[str]) -> Non
     done = start_pytest(
         f"tests/{FIRST.slug}/test_requests.py", "--collect-only", "--quiet", *option
     )
-    assert set(re.findall(r"\[(s\d+)-", done.stdout)) == stages
+    assert set(re.findall(r"\[(\w+)-", done.stdout)) == stages

@@ -102,7 +102,7 @@ def test_the_site_takes_the_root_by_itself_and_leaves_the_front_page_an_address(
 
 
 def test_the_chapters_of_a_draft_are_linked_and_read_until_the_site_is_there(site: Path) -> None:
-    first = load_catalog().stages[0]
+    first = load_catalog().first
     link = f'<a href="stages/{first.slug}/">{first.label} {first.title}</a>'
     building = python(SLEEP)
     with building.running():

@@ -23,7 +23,8 @@ from tests.support.promises import slow
 
 pytestmark = slow  # most of them start a process, which takes a second
 
-FIRST, *_, LAST = load_catalog().stages
+CATALOG = load_catalog()
+FIRST, LAST = CATALOG.first, CATALOG.last
 WHEN_IT_FAILS = (ROOT / "docs/when-it-fails.md").read_text(encoding="utf-8")
 LOADED = re.compile(r'<(?:link|script)[^>]* (?:href|src)="([^"]+)"')
 

@@ -10,13 +10,13 @@ from attacks.lab.attack import Attack
 from attacks.lab.outcome import Outcome
 from attacks.lab.target import Target
 from course.attacks.run import load_attacks
-from course.catalog import Catalog, load_catalog
+from course.catalog import Catalog, labels_in, load_catalog
 from course.standard.answers import AT_MOST, Evidence, Kind, load_evidence
 from course.standard.claims import Claim
 from course.standard.requirements import Standard, StandardError, load_standard
-from tests.house.promises.test_check import anchors
-from tests.house.standard.test_requirements import made_up
-from tests.support.made_up import door, tree
+from tests.support.headings import anchors
+from tests.support.made_up import door, slug, tree
+from tests.support.made_up_standard import requirements_of
 
 CATALOG = load_catalog()
 OPEN, CLOSED = door(1), door(1, 3, 21)
@@ -25,7 +25,7 @@ TREE = tree(OPEN, CLOSED)
 
 def shown(*ids: str, stage: int = 2, name: str = "test_a", until: tuple[str, ...] = ()) -> Claim:
     """Make a promise that shows requirements."""
-    return Claim(f"tests/s{stage:02}_step/test_a.py::{name}", ids, until)
+    return Claim(f"tests/{slug(stage)}/test_a.py::{name}", ids, until)
 
 
 def attack_on(ids: str, through: str | None, monkeypatch: pytest.MonkeyPatch) -> Attack:
@@ -45,7 +45,7 @@ def evidence(
     catalog: Catalog = TREE,
 ) -> Evidence:  # fmt: skip
     """Make evidence about one requirement, 6.1.1."""
-    standard = Standard.model_validate(made_up(requirement))
+    standard = Standard.model_validate(requirements_of(requirement))
     return Evidence(standard, claims, attacks, catalog)
 
 
@@ -69,9 +69,8 @@ def test_what_is_written_down_is_on_its_page() -> None:
 
 
 def test_what_names_a_later_stage_is_no_stage_yet() -> None:
-    labels = {stage.label for stage in CATALOG.stages}
-    for plan in load_standard().plans:
-        assert plan.name[:3] not in labels
+    named = {label for plan in load_standard().plans for label in labels_in(plan.name)}
+    assert named.isdisjoint(stage.label for stage in CATALOG.stages)
 
 
 def test_the_line_of_an_attack_is_no_part_of_its_story() -> None:

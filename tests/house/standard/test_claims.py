@@ -14,7 +14,7 @@ from tests.support.made_up import tree
 CATALOG = load_catalog()
 TREE = tree()
 LINE = re.compile(r'^\s*(?:""")?ASVS:', re.MULTILINE)
-UNTIL = re.compile(r'^@until\("(s\d\d)"\)', re.MULTILINE)
+UNTIL = re.compile(r'^@until\("(\w+)"\)', re.MULTILINE)
 PROMISES = '''
 """s02 promises something.
 

@@ -6,24 +6,10 @@ from typing import Any
 import pytest
 
 from course.standard.requirements import Standard, StandardError, load_standard
+from tests.support.made_up_standard import requirements_of
 
 STANDARD = load_standard()
 OF_THE_STANDARD = {6: 47, 7: 19, 9: 7, 10: 36}  # in release 5.0.0
-
-
-def made_up(*requirements: dict[str, Any]) -> dict[str, Any]:
-    """Make a list of these requirements."""
-    return {
-        "release": "v1",
-        "home": "https://example.com",
-        "folder": "https://example.com/v1",
-        "chapters": [{"number": 6, "title": "Six", "file": "six.md", "whole": True}],
-        "plans": [{"name": "keys", "text": "A side track."}],
-        "requirements": [
-            {"id": "6.1.1", "level": 1, "short": "It is.", **requirement}
-            for requirement in requirements
-        ],
-    }
 
 
 def test_the_chapters_that_are_listed_as_a_whole_are_whole() -> None:
@@ -46,14 +32,14 @@ def test_each_plan_is_waited_for() -> None:
 
 
 def test_two_answers_are_named() -> None:
-    both = made_up({"later": "keys", "not_applicable": "There is none."})
+    both = requirements_of({"later": "keys", "not_applicable": "There is none."})
     with pytest.raises(ValueError, match=r"6\.1\.1 has two answers: later and not_applicable"):
         Standard.model_validate(both)
 
 
 def test_a_door_beside_partly_is_no_second_answer() -> None:
     given = {"partly": "A part is missing.", "door": "a-door"}
-    assert Standard.model_validate(made_up(given)).requirements[0].given == ()
+    assert Standard.model_validate(requirements_of(given)).requirements[0].given == ()
 
 
 @pytest.mark.parametrize(
@@ -71,7 +57,7 @@ def test_a_door_beside_partly_is_no_second_answer() -> None:
 )
 def test_a_mistake_in_the_list_is_named(requirements: list[dict[str, Any]], problem: str) -> None:
     with pytest.raises(ValueError, match=problem):
-        Standard.model_validate(made_up(*requirements))
+        Standard.model_validate(requirements_of(*requirements))
 
 
 def test_a_list_that_cannot_be_read_is_one_clear_line(tmp_path: Path) -> None:
