@@ -16,8 +16,8 @@ import pytest
 
 from course.catalog import CatalogError, Stage, load_catalog
 from course.errors import CourseError
-from course.inside import InsideStage, transport_to
-from course.live import CHEAP_HASHES, LiveStage, hashes_of
+from course.inside import RUNNING, InsideStage, transport_to
+from course.live import CHEAP_HASHES, LiveStage, StageRun, hashes_of
 from course.places import ROOT
 from course.promises.answer import answer_shortly
 from course.promises.app import NOTHING, App, Inside, connect_to
@@ -56,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "heavy: at the stage that brings it and the last of each line; in make slow"
     )
     config.addinivalue_line("markers", "over_http: needs a server, with threads and sockets")
+    config.addinivalue_line("markers", "threads: needs threads in this process, as no page has")
     config.addinivalue_line("markers", "deep_stack: too deep for the stack of a browser")
     config.addinivalue_line("markers", "slow: runs only when it is asked for, with -m slow")
     config.addinivalue_line("markers", "weekly: like one in make slow; runs in make everywhere")
@@ -255,9 +256,11 @@ def app_of(stage: Stage, config: pytest.Config) -> tuple[Stage | str, Path]:
     return f"{home.name}.main:app", home.parent
 
 
-def launch(stage: Stage, config: pytest.Config, settings: Mapping[str, str]) -> LiveStage:
+def launch(stage: Stage, config: pytest.Config, settings: Mapping[str, str]) -> StageRun:
     """Start a stage, a copy of it, or the reader's own app, with hashes that cost little."""
     env = {**CHEAP_HASHES, **settings}
+    if running := RUNNING.get(config.getoption("--base-url") or ""):
+        return running.again(env)
     if app := config.getoption("--app"):
         return LiveStage(app, folder=config.getoption("--app-dir"), env=env)
     started, folder = app_of(stage, config)
@@ -362,14 +365,12 @@ def server_log(target: App) -> Path:
 
 def skip_without_the_code(config: pytest.Config) -> None:
     """Leave out what needs the code, where an app is checked that is only known by its URL."""
-    if is_inside(config):
-        pytest.skip("not checked: it looks into the code, as only a check on a machine does")
     if config.getoption("--base-url") and not config.getoption("--app"):
         pytest.skip("not checked: it needs the code, so give --app in place of --url")
 
 
 @pytest.fixture(scope="session")
-def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., LiveStage]:
+def start(stage: Stage, pytestconfig: pytest.Config) -> Callable[..., StageRun]:
     """Start the stage once more, with settings of one's own."""
     if pytestconfig.getoption("--in-process"):
         pytest.skip("not checked: it needs a server")
@@ -396,7 +397,8 @@ def own_modules(
     if not option("--app"):
         return None
     database = tmp_path_factory.mktemp("own") / "app.db"
-    return OwnModules(stage.folder, option("--app"), option("--app-dir").resolve(), database)
+    folder, is_beside = option("--app-dir").resolve(), is_inside(pytestconfig)
+    return OwnModules(stage.folder, option("--app"), folder, database, is_beside=is_beside)
 
 
 @pytest.fixture

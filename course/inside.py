@@ -73,6 +73,14 @@ class InsideStage(StageRun):
         self._open.callback(self._portal.call, self._hosted.stop)
         RUNNING[self.url] = self
 
+    def again(self, env: Mapping[str, str]) -> "InsideStage":
+        """Start the same app once more beside this one, with files and settings of its own.
+
+        Raises:
+            LiveError: it does not start.
+        """
+        return InsideStage(self.app, folder=self.folder, env=env, root_path=self._root_path)
+
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Pass a request to the app, and wait for its answer.
 

@@ -9,9 +9,12 @@ import importlib
 import sys
 import warnings
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from course.anew import instead
 from course.inside import settings
 from course.live import CHEAP_HASHES, url_of
 
@@ -25,7 +28,9 @@ class OtherNamesError(Exception):
 class OwnModules:
     """The modules of an app that was written along the chapters."""
 
-    def __init__(self, stage: Path, app: str, folder: Path, database: Path) -> None:
+    def __init__(
+        self, stage: Path, app: str, folder: Path, database: Path, *, is_beside: bool = False
+    ) -> None:
         """Take what is compared.
 
         Args:
@@ -33,9 +38,13 @@ class OwnModules:
             app: the import string of the app, such as `my_app.main:app`.
             folder: the folder that holds the app.
             database: the file that its modules use here, so that its own stays as it is.
+            is_beside: whether the app itself runs in this process, with modules of these names.
         """
         self._stage, self._folder, self._database = stage, folder, database
         self._package = app.partition(":")[0].rpartition(".")[0]
+        self._is_beside = is_beside
+        self._modules: dict[str, ModuleType] = {}
+        self._differ: dict[str, str] = {}  # in what, by the module; nothing where it fits
 
     def load(self, name: str) -> ModuleType:
         """Import a module of the app.
@@ -47,27 +56,46 @@ class OwnModules:
             OtherNamesError: it, or a module that it imports, has other names than the stage's.
         """
         self._compare(name)
+        module = f"{self._package}.{name}"
+        if module in self._modules:
+            return self._modules[module]
         url = url_of(self._database)
         if str(self._folder) not in sys.path:
             sys.path.insert(0, str(self._folder))
         with settings({"DATABASE_URL": url, **CHEAP_HASHES}), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return importlib.import_module(f"{self._package}.{name}")
+            with self._own_ones():
+                return importlib.import_module(module)
+
+    def _own_ones(self) -> AbstractContextManager[None]:
+        """Let no import find the modules of the app that runs: what is tried on them stays here."""
+        if not self._is_beside:
+            return nullcontext()
+        return instead(self._package, self._folder, self._modules)
 
     def _compare(self, name: str) -> None:
         if not self._package:
             raise OtherNamesError("it looks into a package, and your app is a file")
         own = self._folder.joinpath(*self._package.split("."))
         for file in with_imports(self._stage, file_of(self._stage, name)):
-            path = file.relative_to(self._stage)
-            if not (own / path).is_file():
-                raise OtherNamesError(f"it looks into {path.as_posix()}, which you do not have")
-            theirs = names_of(parse(own / path))
-            for each, shape in names_of(parse(file)).items():
-                if each not in theirs:
-                    raise OtherNamesError(f"there is no {each} in your {path.as_posix()}")
-                if not fits(theirs[each], shape):
-                    raise OtherNamesError(f"{each} in your {path.as_posix()} has another form")
+            path = file.relative_to(self._stage).as_posix()
+            if path not in self._differ:  # each file is read once: many promises look into it
+                self._differ[path] = difference(file, own / path, path)
+            if self._differ[path]:
+                raise OtherNamesError(self._differ[path])
+
+
+def difference(file: Path, own: Path, path: str) -> str:
+    """Say what the reader's file lacks of the names of the stage's; nothing, if it has all."""
+    if not own.is_file():
+        return f"it looks into {path}, which you do not have"
+    theirs = names_of(parse(own))
+    for each, shape in names_in_the_stage(file).items():
+        if each not in theirs:
+            return f"there is no {each} in your {path}"
+        if not fits(theirs[each], shape):
+            return f"{each} in your {path} has another form"
+    return ""
 
 
 def parse(file: Path) -> ast.Module:
@@ -84,6 +112,7 @@ def file_of(stage: Path, name: str) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
+@cache
 def with_imports(stage: Path, first: Path) -> list[Path]:
     """List a file of a stage, and those of the stage that are imported with it."""
     found, ahead = [first], [first]
@@ -125,6 +154,12 @@ def names_of(tree: ast.Module) -> dict[str, Shape | None]:
         if isinstance(node, ast.ClassDef):
             found[node.name] = tuple(name for inner in node.body for name in members_of(inner))
     return found
+
+
+@cache
+def names_in_the_stage(file: Path) -> dict[str, Shape | None]:
+    """Return the names of a file of a stage, which does not change while promises are tried."""
+    return names_of(parse(file))
 
 
 def every_argument(arguments: ast.arguments) -> list[ast.arg]:

@@ -14,11 +14,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, inspect
 
 from course.live import LiveStage
-from tests.support.promises import Person, connect, heavy, refused_at_start
+from tests.support.promises import Person, connect, heavy, over_http, refused_at_start
 from tests.support.store import locked
 
 
 @heavy
+@over_http
 def test_a_locked_database_is_busy_and_not_broken(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_table_that_another_server_makes_meanwhile_is_taken(
 
 
 @heavy
+@over_http
 def test_several_servers_start_together_on_a_new_file(
     start: Callable[..., LiveStage], tmp_path: Path
 ) -> None:

@@ -25,13 +25,14 @@ from tests.support.crowd import (
     served,
     set_up_slots,
 )
-from tests.support.promises import Person, connect, heavy, over_http
+from tests.support.promises import Person, connect, heavy, over_http, threads
 from tests.support.storm import Storm
 
 PATH = "/auth/register"
 
 
 @heavy
+@over_http
 def test_others_are_answered_while_many_register(start: Callable[..., LiveStage]) -> None:
     """Explained: stages/s03_hashing.md#a-hash-in-a-thread-of-its-own"""
     with start(**hashes_of(9)) as live, connect(live.url) as client:
@@ -78,6 +79,7 @@ def slow_hash(load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch
     return slow_hash
 
 
+@threads
 def test_no_more_registrations_hash_at_once_than_there_are_cores(
     main: ModuleType, slow_hash: SlowHash
 ) -> None:
@@ -86,6 +88,7 @@ def test_no_more_registrations_hash_at_once_than_there_are_cores(
     assert asyncio.run(hashes_at_once(main, slow_hash, registration)) == (SLOTS, {201})
 
 
+@threads
 def test_a_bad_registration_is_refused_without_waiting(
     main: ModuleType, slow_hash: SlowHash
 ) -> None:
@@ -107,11 +110,13 @@ def test_so_many_may_wait_and_the_next_is_asked_to_come_back(
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
 
 
+@threads
 def test_who_has_hung_up_is_not_hashed(main: ModuleType, slow_hash: SlowHash) -> None:
     body = Person().registration()
     assert asyncio.run(hashes_after_20_hung_up(main, slow_hash, PATH, body)) == SLOTS + 1
 
 
+@threads
 def test_who_has_hung_up_is_not_stored(
     main: ModuleType,
     load: Callable[[str], ModuleType],
@@ -136,6 +141,7 @@ def test_who_has_hung_up_is_not_stored(
     assert len(stored) == 1
 
 
+@threads
 def test_the_slot_is_free_again_before_the_database_is_touched(
     main: ModuleType,
     load: Callable[[str], ModuleType],

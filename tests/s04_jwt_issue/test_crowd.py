@@ -30,11 +30,14 @@ from tests.support.promises import (
     heavy,
     is_refused,
     is_wrong_login,
+    over_http,
+    threads,
 )
 from tests.support.storm import Storm
 
 
 @heavy
+@over_http
 def test_others_are_answered_while_64_log_in(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
@@ -53,6 +56,7 @@ def test_others_are_answered_while_64_log_in(
         assert person.log_in(client).status_code == 200
 
 
+@threads
 def test_no_more_logins_hash_at_once_than_there_are_cores(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -64,6 +68,7 @@ def test_no_more_logins_hash_at_once_than_there_are_cores(
     assert asyncio.run(hashes_at_once(main, slow_hash, login)) == (SLOTS, {200})
 
 
+@threads
 def test_logins_and_registrations_share_the_slots(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -78,6 +83,7 @@ def test_logins_and_registrations_share_the_slots(
     assert asyncio.run(crowd) == (SLOTS, {200, 201})
 
 
+@threads
 def test_a_bad_login_is_refused_without_waiting(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -90,6 +96,7 @@ def test_a_bad_login_is_refused_without_waiting(
     assert is_refused(answer)
 
 
+@threads
 def test_who_waits_for_the_database_keeps_nobody_waiting(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

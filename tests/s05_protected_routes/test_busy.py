@@ -13,13 +13,14 @@ import pytest
 from course.live import LiveStage
 from tests.support.crowd import SlowHash, answers_beside, set_up_slots
 from tests.support.logins import sign
-from tests.support.promises import Person, bearer, connect, heavy, until
+from tests.support.promises import Person, bearer, connect, heavy, over_http, threads, until
 from tests.support.store import locked
 from tests.support.storm import Storm
 
 
 @until("s08")  # from where a log-in is stored, too
 @heavy
+@over_http
 def test_30_who_cannot_be_stored_keep_nobody_from_reading(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
@@ -40,6 +41,7 @@ def test_30_who_cannot_be_stored_keep_nobody_from_reading(
 
 @until("s08")  # from where nobody is kept from reading
 @heavy
+@over_http
 def test_a_database_that_nobody_can_read_is_busy_and_not_broken(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
@@ -53,6 +55,7 @@ def test_a_database_that_nobody_can_read_is_busy_and_not_broken(
         assert client.get("/secure-data", headers=headers).status_code == 200
 
 
+@threads
 def test_who_reads_and_waits_for_the_database_keeps_nobody_waiting(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -59,6 +59,7 @@ def test_50_log_ins_are_renewed_at_once(client: httpx.Client, alice: Person) -> 
 
 
 @heavy
+@over_http
 def test_a_refresh_does_not_wait_behind_those_who_hash(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
@@ -80,6 +81,7 @@ CROWD = 50  # more than there are threads, and more than there are connections
 
 
 @heavy
+@over_http
 @pytest.mark.parametrize("what", ["register", "log-in", "refresh"])
 def test_50_who_cannot_be_stored_keep_nobody_from_reading(
     start: Callable[..., LiveStage], person: Person, what: str
@@ -105,6 +107,7 @@ def test_50_who_cannot_be_stored_keep_nobody_from_reading(
 
 
 @heavy
+@over_http
 def test_who_has_hung_up_while_waiting_has_used_nothing_up(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
@@ -126,6 +129,7 @@ def test_who_has_hung_up_while_waiting_has_used_nothing_up(
 
 
 @heavy
+@over_http
 def test_a_busy_database_asks_to_come_back(start: Callable[..., LiveStage], person: Person) -> None:
     with start() as live, connect(live.url) as client:
         person.register(client)
@@ -148,6 +152,7 @@ def renew_until_the_end(client: httpx.Client, token: str, used: list[str]) -> No
 
 
 @heavy
+@over_http
 def test_a_server_that_is_killed_forgets_nothing(
     start: Callable[..., LiveStage], person: Person
 ) -> None:

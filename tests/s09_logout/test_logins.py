@@ -35,6 +35,7 @@ from tests.support.promises import (
     heavy,
     is_challenged,
     refused_at_start,
+    threads,
     until,
 )
 
@@ -346,6 +347,7 @@ def test_whoever_ends_a_log_in_waits_for_a_turn_to_write(
     assert asyncio.run(try_it()) == (503, 200)
 
 
+@threads
 @pytest.mark.parametrize("way", WAYS[:-1])
 def test_a_log_out_does_not_wait_behind_those_who_hash(
     load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch, way: str
@@ -369,6 +371,7 @@ def test_a_log_out_does_not_wait_behind_those_who_hash(
     assert asyncio.run(try_it()).is_success
 
 
+@threads
 @pytest.mark.parametrize("function", ["verify_password", "hash_password"])
 def test_whoever_changes_the_password_waits_with_those_who_hash(
     load: Callable[[str], ModuleType], engine: Engine, monkeypatch: pytest.MonkeyPatch,

@@ -116,6 +116,7 @@ CROWD = 50  # more than there are threads, and more than there are connections
 
 
 @heavy
+@over_http
 def test_50_who_cannot_be_logged_out_yet_keep_nobody_waiting(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
@@ -133,6 +134,7 @@ def test_50_who_cannot_be_logged_out_yet_keep_nobody_waiting(
 
 
 @heavy
+@over_http
 def test_a_busy_database_asks_to_come_back(start: Callable[..., LiveStage], person: Person) -> None:
     with start() as live, connect(live.url) as client:
         person.register(client)
@@ -150,6 +152,7 @@ def test_a_busy_database_asks_to_come_back(start: Callable[..., LiveStage], pers
 
 
 @heavy
+@over_http
 def test_who_was_logged_out_stays_so_when_the_server_is_killed(
     start: Callable[..., LiveStage], person: Person
 ) -> None:

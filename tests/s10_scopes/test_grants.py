@@ -16,7 +16,7 @@ import pytest
 from attacks.lab.forge import claims_of, signed_again
 from tests.support.crowd import SlowHash, answers_while_full, set_up_logins, set_up_slots
 from tests.support.logins import Device, log_in_on, opens
-from tests.support.promises import Person, bearer, error_of, is_challenged, renew, renewal
+from tests.support.promises import Person, bearer, error_of, is_challenged, renew, renewal, threads
 from tests.support.scopes import SCOPES, ask_for, granted, log_in_for, missing
 
 ALL = " ".join(SCOPES)
@@ -102,6 +102,7 @@ def test_what_is_asked_for_tells_nothing_of_who_exists(client: httpx.Client, ali
     assert len({(each.status_code, each.text) for each in answers}) == 1
 
 
+@threads
 def test_nothing_is_hashed_for_a_scope_that_does_not_exist(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from attacks.lab.roles import ADMIN, ALL
 from course.live import LiveStage
-from tests.support.promises import Person, connect, error_of, heavy
+from tests.support.promises import Person, connect, error_of, heavy, over_http
 from tests.support.roles import change_row, may_list
 from tests.support.scopes import ask_for, granted, log_in_for
 from tests.support.store import locked
@@ -36,6 +36,7 @@ def said(done: CompletedProcess[str]) -> list[str]:
 
 
 @heavy
+@over_http
 def test_a_command_makes_an_admin_while_the_server_runs(live: LiveStage, person: Person) -> None:
     with connect(live.url) as client:
         person.register(client)
@@ -51,6 +52,7 @@ def test_a_command_makes_an_admin_while_the_server_runs(live: LiveStage, person:
 
 
 @heavy
+@over_http
 def test_a_role_lets_nobody_in_again(live: LiveStage, person: Person) -> None:
     with connect(live.url) as client:
         person.register(client)
@@ -60,6 +62,7 @@ def test_a_role_lets_nobody_in_again(live: LiveStage, person: Person) -> None:
 
 
 @heavy
+@over_http
 def test_nobody_becomes_an_admin(live: LiveStage, person: Person) -> None:
     with connect(live.url) as client:
         person.register(client)
@@ -72,6 +75,7 @@ def test_nobody_becomes_an_admin(live: LiveStage, person: Person) -> None:
 
 
 @heavy
+@over_http
 def test_a_letter_that_looks_alike_is_another(live: LiveStage) -> None:
     """In small letters the sign of kelvin is a "k"."""
     with connect(live.url) as client:
@@ -83,6 +87,7 @@ def test_a_letter_that_looks_alike_is_another(live: LiveStage) -> None:
 
 
 @heavy
+@over_http
 @pytest.mark.skipif(os.name == "nt", reason="words of a command are text there")
 def test_what_is_no_text_is_nobody(live: LiveStage) -> None:
     done = live.command("set_role", os.fsdecode(b"al\xffce"), "admin")
@@ -105,6 +110,7 @@ def test_a_database_without_tables_is_said_in_one_line(
 
 
 @heavy
+@over_http
 @pytest.mark.parametrize("words", [[], ["alice"], ["alice", "king"], ["alice", "admin", "bob"]])
 def test_what_it_does_not_know_is_answered_with_its_usage(
     live: LiveStage, words: list[str]
@@ -115,6 +121,7 @@ def test_what_it_does_not_know_is_answered_with_its_usage(
 
 
 @heavy
+@over_http
 def test_a_database_that_is_new_has_nobody_yet(live: LiveStage, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path.as_posix()}/app.db"
     done = live.command("set_role", "alice", "admin", DATABASE_URL=url)
@@ -123,6 +130,7 @@ def test_a_database_that_is_new_has_nobody_yet(live: LiveStage, tmp_path: Path) 
 
 
 @heavy
+@over_http
 def test_a_busy_database_is_left_as_it_is(live: LiveStage, person: Person) -> None:
     with connect(live.url) as client:
         person.register(client)

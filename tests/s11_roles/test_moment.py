@@ -19,7 +19,7 @@ from course.live import LiveStage
 from tests.support.crowd import SlowHash, answers_beside, set_up_slots
 from tests.support.logins import Device, add_login, is_logged_in, is_logged_out, log_in_on, opens
 from tests.support.own_database import own_database, rows_locked, tables_locked
-from tests.support.promises import Person, bearer, connect, heavy, over_http, renew
+from tests.support.promises import Person, bearer, connect, heavy, over_http, renew, threads
 from tests.support.roles import disable, id_of, log_in_as_admin, may_list
 from tests.support.store import locked
 from tests.support.storm import Storm, at_once
@@ -61,6 +61,7 @@ def test_of_two_who_do_it_to_each_other_one_stays(client: httpx.Client, database
 
 
 @heavy
+@over_http
 def test_a_busy_database_asks_to_come_back(start: Callable[..., LiveStage], person: Person) -> None:
     with start() as live, connect(live.url) as client:
         person.register(client)
@@ -75,6 +76,7 @@ def test_a_busy_database_asks_to_come_back(start: Callable[..., LiveStage], pers
 
 
 @heavy
+@over_http
 def test_who_was_shut_out_stays_so_when_the_server_is_killed(
     start: Callable[..., LiveStage], person: Person
 ) -> None:
@@ -254,6 +256,7 @@ def test_whose_role_changes_while_the_password_is_checked_has_the_new_one(
     assert add_login(load("db.logins"), checked).user.role == "admin"
 
 
+@threads
 def test_whoever_lists_users_keeps_nobody_waiting(
     load: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -272,6 +275,7 @@ def test_whoever_lists_users_keeps_nobody_waiting(
 
 
 @heavy
+@over_http
 def test_50_who_cannot_be_shut_out_yet_keep_nobody_waiting(
     start: Callable[..., LiveStage], person: Person
 ) -> None:

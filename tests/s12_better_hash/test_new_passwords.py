@@ -30,7 +30,7 @@ from tests.support.crowd import (
     store_nothing,
 )
 from tests.support.logins import Device, change_password, is_logged_in, log_in_on
-from tests.support.promises import SUBJECT, Person, bearer, is_refused, is_wrong_login
+from tests.support.promises import SUBJECT, Person, bearer, is_refused, is_wrong_login, threads
 
 PATH = "/auth/register"
 CHANGE = "/auth/password"
@@ -245,6 +245,7 @@ def ways(password: str) -> dict[str, dict[str, Any]]:
 each_way = pytest.mark.parametrize("way", ways(""))
 
 
+@threads
 @each_way
 def test_nobody_waits_while_a_password_is_judged(
     main: ModuleType, auth: ModuleType, monkeypatch: pytest.MonkeyPatch, way: str
@@ -260,6 +261,7 @@ def test_nobody_waits_while_a_password_is_judged(
     assert asyncio.run(answers_beside(main, slow_check, method, path, **request))
 
 
+@threads
 @each_way
 def test_no_more_are_judged_at_once_than_there_are_cores(
     main: ModuleType, auth: ModuleType, monkeypatch: pytest.MonkeyPatch, way: str
@@ -320,6 +322,7 @@ def test_only_so_much_is_judged(load: Callable[[str], ModuleType], judged: list[
     assert max(map(len, judged)) == 16
 
 
+@threads
 def test_one_password_is_judged_after_the_other(
     load: Callable[[str], ModuleType], judged: list[str]
 ) -> None:

@@ -29,7 +29,7 @@ from tests.support.logins import (
 )
 from tests.support.old_hashes import SHORT, Hash, give_hash, of_argon2, of_bcrypt
 from tests.support.own_database import own_database
-from tests.support.promises import Person, error_of, is_wrong_login, over_http
+from tests.support.promises import Person, error_of, is_wrong_login, over_http, threads
 from tests.support.store import stored_hash
 from tests.support.storm import at_once
 
@@ -273,6 +273,7 @@ def test_the_next_log_in_costs_no_second_check(
     assert stored.username == "alice"
 
 
+@threads
 def test_whoever_is_hashed_anew_waits_with_the_others(
     load: Callable[[str], ModuleType],
     monkeypatch: pytest.MonkeyPatch,

@@ -14,6 +14,7 @@ from tests.support.described import Settings, hold_to_description
 until = pytest.mark.until  # @until("s05"): s05 replaces this promise on purpose
 heavy = pytest.mark.heavy  # at its home and at the ends alone, and by make slow
 over_http = pytest.mark.over_http  # needs a server: its threads, its sockets, its limits
+threads = pytest.mark.threads  # needs several threads in this process
 deep_stack = pytest.mark.deep_stack  # a text too deeply nested for the stack of a browser
 slow = pytest.mark.slow  # left to make slow
 weekly = pytest.mark.weekly  # left to make everywhere, once a week

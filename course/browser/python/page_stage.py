@@ -33,6 +33,14 @@ class PageStage(InsideStage):
             raise LiveError(f"{self.app} does not start.") from error
         self._open.enter_context(instead(PACKAGE, WORK, self.modules))  # a route may import late
 
+    def again(self, env: Mapping[str, str]) -> "PageStage":
+        """Start the reader's app once more beside this one; it ends before this one does.
+
+        Raises:
+            LiveError: it does not start.
+        """
+        return PageStage(env)
+
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Pass a request to the app.
 

@@ -6,15 +6,15 @@ import pytest
 
 from course.browser.python.problems import WATCH, Errors, Problem
 from course.promises.case import Case
-from course.promises.item import needs_a_server
+from course.promises.item import needs_more_than_a_page
 from course.promises.recorder import Recorder, case_of
 from course.promises.steps import ASK
 
 Tell = Callable[[int, int], None]  # how many are done, and of how many
 # The marks of what the page cannot try, and why.
-SERVER = "it needs a real server, with threads and connections, or a start of its own"
+SERVER = "it needs a real server, with threads, connections or a process of its own"
+CALLS = 3  # answers' time for a promise that calls a function of the app by itself, again and again
 LEFT_OUT = {
-    "heavy": "hundreds of requests are sent at once, or the server is ended in the middle",
     "slow": "it takes minutes",
     "weekly": "it takes minutes",
     "deep_stack": "what is sent nests deeper than a browser's stack",
@@ -37,6 +37,12 @@ class Progress:
     def pytest_runtest_logstart(self) -> None:
         """Forget the errors of the case before."""
         self._errors.last = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None]:
+        """End a loop in what a promise calls by itself, too."""
+        with WATCH.over(CALLS):
+            yield
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
@@ -95,7 +101,7 @@ class LeftOut:
 
 def reason_to_leave_out(item: pytest.Item) -> str:
     """Say why the page cannot try a case; nothing, if it can."""
-    if needs_a_server(item):
+    if needs_more_than_a_page(item):
         return SERVER
     return next((why for mark, why in LEFT_OUT.items() if item.get_closest_marker(mark)), "")
 

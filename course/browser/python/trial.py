@@ -21,8 +21,8 @@ from course.promises.recorder import Recorder
 from course.promises.run import RAN
 
 OPTIONS = (
-    *(*QUIETLY, "-m", "", "--in-process"),
-    *(f"--rootdir={ROOT}", f"--config-file={ROOT / 'pyproject.toml'}"),
+    *(*QUIETLY, "-m", "", f"--rootdir={ROOT}"),
+    f"--config-file={ROOT / 'pyproject.toml'}",
 )
 
 

@@ -11,6 +11,17 @@ from course import npm
 
 DRIVER = Path(__file__).with_name("desk.mjs")
 Json = dict[str, Any]
+ATTACKS_IN_NO_PAGE = {
+    "connection_jam": "connections that are held open",
+    "encrypted_token": "AES, which Python has not got in a page",
+    "jku_header": "a web server of the attacker's",
+    "memory_storm": "the memory of a process",
+    "nested_header": "a deeper stack than a browser's",
+    **dict.fromkeys(("duplicate_race", "log_out_race", "refresh_race"), "requests at once"),
+    **dict.fromkeys(("change_race", "disable_race", "mutual_disable"), "requests at once"),
+    **dict.fromkeys(("locked_out", "login_storm"), "requests at once"),
+    **dict.fromkeys(("hung_up", "many_keys"), "the work of a process, counted beside its clock"),
+}  # what they need
 
 
 class Desk:

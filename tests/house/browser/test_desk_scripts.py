@@ -65,6 +65,18 @@ def zipped(files: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) ->
     return target.getvalue()
 
 
+def test_what_earlier_stages_promised_is_not_the_stage_itself() -> None:
+    reports = [
+        {"kept": 3, "of": 3, "stages": [{"kept": 2}, {"kept": 1}]},
+        {"kept": 2, "of": 2, "stages": [{"kept": 2}, {"kept": 0}]},
+        {"kept": 2, "of": 3, "stages": [{"kept": 1}, {"kept": 1}]},
+        {"kept": 0, "of": 0, "stages": []},
+    ]
+    script = f"tell({json.dumps(reports)}.map(isAllKept));"
+    told = run(script, module="report", names="isAllKept")
+    assert told == [True, False, False, False]
+
+
 def test_a_zip_of_the_page_is_a_package_for_python(tmp_path: Path) -> None:
     script = f"tell([...zipOf({json.dumps(FILES)}, 'my_app')]);"
     content = bytes(run(script, module="zip", names="zipOf"))

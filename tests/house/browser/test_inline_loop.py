@@ -5,7 +5,12 @@ import logging
 
 import pytest
 
-from course.browser.python.inline_loop import InlinePortal, NothingToWaitForError, inline_portal
+from course.browser.python.inline_loop import (
+    InlinePortal,
+    NothingToWaitForError,
+    inline_portal,
+    run,
+)
 
 
 async def doubled(number: int) -> int:
@@ -30,6 +35,13 @@ def test_what_is_asked_of_it_is_done_when_it_answers() -> None:
 def test_what_can_never_come_is_an_error_and_no_wait() -> None:
     with inline_portal() as portal, pytest.raises(NothingToWaitForError):
         portal.call(forever)
+
+
+def test_what_a_promise_runs_by_itself_is_done_while_another_loop_runs() -> None:
+    async def outer() -> int:
+        return run(doubled(6), debug=None)  # as what `asyncio.run` does, which refuses this
+
+    assert asyncio.run(outer()) == 12
 
 
 def test_an_error_reaches_the_caller() -> None:

@@ -10,7 +10,8 @@ from tests.house.browser.desks import Desk, files_of, open_desk
 from tests.support.promises import slow
 
 pytestmark = slow  # the Python of the page takes seconds to start
-HASHING = load_catalog().find("s03")
+CATALOG = load_catalog()
+HASHING = CATALOG.find("s03")
 GIVEN, OWN = files_of(HASHING.folder), [HASHING.promises]
 REGISTER = "    async with turnstile(request):\n"  # in routers/auth.py, the first line of a route
 TEXT_MODULE = "'my_app.utils.text' (my_app/utils/text.py)"
@@ -87,6 +88,16 @@ def test_a_loop_in_a_route_ends_the_run_at_its_line(impatient: Desk, loop: str) 
     attack = {"stage": "s03", "files": files, "names": ["wrong_password"]}
     assert impatient.ask("attack", attack)["problem"] == stopped
     assert impatient.check("s03", GIVEN, tests=OWN)["stopped"] is None
+
+
+def test_a_loop_in_what_only_a_promise_calls_is_ended_at_its_line(impatient: Desk) -> None:
+    settings = CATALOG.find("s06")
+    files, line = files_of(settings.folder), "def make_key() -> SecretStr:\n"
+    loop = f"{line}    while True: pass\n"
+    files["utils/secret_key.py"] = files["utils/secret_key.py"].replace(line, loop)
+    stopped = impatient.check("s06", files, [settings.promises])["stopped"]
+    assert (stopped["kind"], stopped["file"]) == ("TooLong", "utils/secret_key.py")
+    assert stopped["line"] == line_of(files, "utils/secret_key.py", "while True")
 
 
 def test_an_error_in_a_route_is_told_with_its_line(desk: Desk) -> None:

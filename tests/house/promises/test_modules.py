@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from course.anew import take_out
+from course.anew import instead, take_out
 from course.catalog import load_catalog
+from course.inside import InsideStage
 from course.promises.modules import OtherNamesError, OwnModules, with_imports
 from tests.support.mutants import copy_of
 
@@ -39,6 +40,20 @@ def test_a_module_with_the_names_of_the_chapter_is_that_of_the_reader(copy: Path
 def test_its_database_stays_as_it_is(copy: Path) -> None:
     engine = modules_of(copy).load("db.database").engine
     assert engine.url.database == (copy.parent / "other.db").as_posix()
+
+
+def test_beside_an_app_that_runs_here_they_are_imported_once_more(copy: Path) -> None:
+    with InsideStage("a_copy.main:app", folder=copy.parent) as inside:
+        with instead("a_copy", copy.parent, inside.modules):
+            own = OwnModules(
+                STAGE.folder, "a_copy.main:app", copy.parent, copy.parent / "o.db", is_beside=True
+            )
+            database = own.load("db.database")
+            assert database is own.load("db.database")
+            assert vars(own.load("routers.auth"))["add_user"] is vars(database)["add_user"]
+            assert sys.modules["a_copy.db.database"] is inside.modules["a_copy.db.database"]
+        assert database is not inside.modules["a_copy.db.database"]
+        assert database.engine.url.database != str(inside.database)
 
 
 def test_a_warning_of_the_reader_is_no_error(copy: Path) -> None:

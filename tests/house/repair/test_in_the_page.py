@@ -30,3 +30,5 @@ def test_the_page_shows_the_weakness_and_the_repair(desk: Desk, task: Task) -> N
     assert report["problem"] is None
     assert report["first"]
     assert result_of(desk, data, "solution") == "refused"
+    repaired = desk.check(stage.label, data["solution"], [stage.promises])
+    assert repaired["kept"] == repaired["of"] > 0

@@ -19,16 +19,13 @@ from course.lineage.steps import read_files
 from course.mutants.mutant import Mutant
 from course.promises.run import run_on_copy
 from course.repair.tasks import RepairError, Task, guard_of, load_tasks, weak_files
+from tests.house.browser.desks import ATTACKS_IN_NO_PAGE
 from tests.support.mutants import copy_of, mutated_copy
 from tests.support.promises import slow, weekly
 
 CATALOG = load_catalog()
 TASKS = load_tasks()
 AT_LEAST = 12
-IN_NO_PAGE = {  # they need a server of their own, threads, or a stack that ends Python
-    *("duplicate_race", "jku_header", "nested_header", "hung_up", "locked_out", "many_keys"),
-    *("change_race", "disable_race", "log_out_race", "mutual_disable", "refresh_race"),
-}
 GIVEN_AWAY = re.compile(r"`|_|\bhash|\bsalt|\bissuer|\bscope|\brole|\bexp\b|\bheader|\btype\b")
 
 each_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.id)
@@ -74,7 +71,7 @@ def test_the_attack_can_run_in_a_page_and_is_none_of_the_stage_as_it_is(task: Ta
     (attack,) = load_attacks([task.attack])
     assert not attack.storm
     assert not attack.settings
-    assert attack.name not in IN_NO_PAGE
+    assert attack.name not in ATTACKS_IN_NO_PAGE
 
 
 @each_task

@@ -11,8 +11,10 @@ import pytest
 
 from course.live import LiveStage
 from tests.support.old_hashes import SHORT, give_hash, of_argon2, of_bcrypt
-from tests.support.promises import Person, connect
+from tests.support.promises import Person, connect, over_http
 from tests.support.store import drop_all_tables
+
+pytestmark = over_http  # a command is a process of its own
 
 
 @pytest.fixture
