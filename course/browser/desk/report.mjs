@@ -75,9 +75,9 @@ export const sumOfOwn = (report) => `${keptOf(report, "promises of this stage")}
 const keptOf = (report, what) =>
   isAllKept(report) ? `All ${report.of} ${what}` : `${report.kept} of ${report.of} ${what}`;
 
-/** Whether all is kept, and something of it was brought by the stage itself: it comes last. */
+/** Whether all is kept, and something of it was brought by the stage itself. */
 export const isAllKept = (report) =>
-  !report.problem && !report.stopped && report.kept === report.of && report.stages.at(-1)?.kept > 0;
+  !report.problem && !report.stopped && report.kept === report.of && report.own > 0;
 
 function sumShown(report, tail) {
   const isWhole = isAllKept(report);

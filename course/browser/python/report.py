@@ -29,6 +29,7 @@ def report_of(trial: Trial, catalog: Catalog, stage: Stage) -> Json:
         "stopped": trial.ended and asdict(trial.ended),
         "kept": sum(one.kept for one in counted),
         "of": sum(one.checked for one in counted),
+        "own": sum(one.kept for one in counted if one.label == stage.label),
         "unchecked": unchecked(trial),
         "stages": [asdict(one) for one in counted],
         "results": {one.test: one.result for one in promises},

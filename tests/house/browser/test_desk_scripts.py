@@ -67,10 +67,10 @@ def zipped(files: dict[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) ->
 
 def test_what_earlier_stages_promised_is_not_the_stage_itself() -> None:
     reports = [
-        {"kept": 3, "of": 3, "stages": [{"kept": 2}, {"kept": 1}]},
-        {"kept": 2, "of": 2, "stages": [{"kept": 2}, {"kept": 0}]},
-        {"kept": 2, "of": 3, "stages": [{"kept": 1}, {"kept": 1}]},
-        {"kept": 0, "of": 0, "stages": []},
+        {"kept": 3, "of": 3, "own": 1},
+        {"kept": 2, "of": 2, "own": 0},
+        {"kept": 2, "of": 3, "own": 1},
+        {"kept": 0, "of": 0, "own": 0},
     ]
     script = f"tell({json.dumps(reports)}.map(isAllKept));"
     told = run(script, module="report", names="isAllKept")

@@ -87,6 +87,7 @@ def test_what_the_stage_itself_promises_is_told_while_the_rest_is_tried(desk: De
     assert [stage["label"] for stage in own["stages"]] == ["s03"]
     assert own["results"] == of_stage(HASHING, whole["results"])
     assert own["stages"][0] == whole["stages"][-1]
+    assert 0 < own["own"] == own["kept"] == whole["own"] < whole["kept"]
     assert own["kept"] == own["of"] > 0
 
 
