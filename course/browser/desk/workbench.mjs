@@ -32,7 +32,7 @@ export class Workbench {
    */
   constructor(plan, work, { runner, editor, about }) {
     Object.assign(this, { plan, work, runner, about, coloured: editor.coloured });
-    this.notices = new Notices();
+    this.notices = new Notices(() => this.files.focus());
     this.state = statusLine();
     this.counting = new Counting();
     this.files = new Files(work, editor.Editor, {
