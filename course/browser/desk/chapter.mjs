@@ -47,9 +47,9 @@ class Chapter {
   }
 
   #plan() {
-    const { stage, solution, attacks, hints, why } = this.data;
+    const { stage, solution, attacks, harm, hints, why } = this.data;
     return {
-      ...{ stage, solution, attacks, hints, why },
+      ...{ stage, solution, attacks, harm, hints, why },
       passed: () => this.#passed(),
       checked: (report) => this.#checked(report),
       attacked: (_, isOwn) => isOwn && this.done.add("attacked", stage.slug),

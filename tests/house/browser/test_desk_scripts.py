@@ -193,6 +193,22 @@ def test_undo_after_reset_brings_everything_back() -> None:
     assert run(MEMORY + script) == [None, "mine"]
 
 
+def test_what_the_stage_as_given_lets_in_is_not_blamed_on_the_reader() -> None:
+    script = """
+    const row = (name, open) => ({ name, open, result: "got in", door: "a door" });
+    const rows = [row("known", false), row("new", false), row("told", true)];
+    const beside = besideTheGiven(rows, ["known", "told"]);
+    const wrong = beside.filter(isWrong).map(({ name }) => name);
+    tell([wrong, beside.map(({ door }) => door), sumOfAttacks(beside)]);
+    """
+    names = "besideTheGiven, isWrong, sumOfAttacks"
+    wrong, doors, said = run(script, module="attacks", names=names)
+    assert wrong == ["new"]
+    assert doors == ["", "", "a door"]
+    tail = "2 got in at a door that is open here."
+    assert said == f"1 of 3 attacks did what they should not. {tail}"
+
+
 WORKERS = """
 const made = [];
 globalThis.Worker = class {
@@ -200,8 +216,8 @@ globalThis.Worker = class {
     this.number = made.push(this);
   }
   postMessage({ id, value }) {
-    const answer = value?.dies ? { event: "stopped", value: "a full stack" } : { id, value: this.number };
-    queueMicrotask(() => this.onmessage({ data: answer }));
+    const death = value?.dies && { event: "stopped", value: "a full stack" };
+    queueMicrotask(() => this.onmessage({ data: death || { id, value: this.number } }));
   }
   terminate() {
     this.isEnded = true;
