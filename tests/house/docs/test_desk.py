@@ -32,6 +32,7 @@ DOCS = ROOT / "docs"
 MATRIX = {
     attack["name"]: attack for attack in json.loads(MATRIX_FILE.read_text("utf-8"))["attacks"]
 }
+GOAL_BYTES = 190_000
 HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@")
 TITLE = re.compile(r'<span class="filename">.*?</span>')
 
@@ -42,6 +43,11 @@ Files = dict[str, str]
 def data_of(stage: Stage) -> desk.Data:
     """Make the data of a desk once for all tests that only read them."""
     return desk.desk_data(stage, CATALOG)
+
+
+@each_stage
+def test_what_it_loads_of_a_chapter_is_small_beside_the_rest(stage: Stage) -> None:
+    assert len(desk.desk_file(stage, CATALOG)[1]) <= GOAL_BYTES
 
 
 @each_stage
