@@ -1,5 +1,7 @@
 """The desk by keyboard alone, by ear, on a phone, and in both colour schemes."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -146,6 +148,7 @@ def test_the_desk_is_accessible_and_fits(
     expect(desk.root.locator(".asks")).to_be_in_viewport()
     desk.write({"utils/text.py": "def broken(:\n"})
     desk.check()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert violations_in_each_scheme(page, "stage-desk") == []
     desk.button("Reset").click()
     desk.button("All files").click()
@@ -177,6 +180,24 @@ def test_the_desk_is_accessible_and_fits(
     assert violations_in_each_scheme(page, "stage-progress") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert visit.errors == []
+
+
+def test_the_editor_is_a_named_field_that_takes_composed_words(visit: Visit, site_url: str) -> None:
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    desk = open_desk(visit, site_url, STAGE)
+    desk.code.focus()
+    chromium = visit.page.context.new_cdp_session(visit.page)
+    word = {"text": "word", "selectionStart": 4, "selectionEnd": 4}
+    chromium.send("Input.imeSetComposition", word)  # as the keyboard of a phone does
+    chromium.send("Input.insertText", {"text": "words "})
+    expect(desk.root.locator(".cm-line").first).to_have_text(re.compile('^words """The app'))
+    nodes = chromium.send("Accessibility.getFullAXTree")["nodes"]
+    fields = [node for node in nodes if node.get("role", {}).get("value") == "textbox"]
+    (field,) = [node for node in fields if node["name"]["value"] == "Code"]
+    said = {each["name"]: each["value"]["value"] for each in field["properties"]}
+    assert field["description"]["value"].endswith("press Escape, then Tab.")
+    assert field["value"]["value"].startswith('words """The app')
+    assert (said["multiline"], said["readonly"]) == (True, False)
 
 
 def test_paper_shows_no_desk(visit: Visit, site_url: str) -> None:
