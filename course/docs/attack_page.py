@@ -37,6 +37,20 @@ def read_matrix(file: Path = MATRIX_FILE) -> Entry:
     return matrix
 
 
+def harm_at(stage: Stage) -> list[str]:
+    """List the attacks that do harm at a stage as given, through whichever door stands open there.
+
+    Raises:
+        DocsError: the attacks were never run.
+    """
+    none: Entry = {"result": Result.NOT_APPLICABLE}  # a stage that the lab has not attacked yet
+    return [
+        attack["name"]
+        for attack in read_matrix()["attacks"]
+        if Result(attack["outcomes"].get(stage.slug, none)["result"]).is_harm
+    ]
+
+
 def show_attacks(part: str, catalog: Catalog, file: Path = MATRIX_FILE) -> str:
     """Show a part of the matrix: `summary`, `results`, `matrix` or `list`.
 

@@ -13,6 +13,7 @@ from course.attacks.run import load_attacks
 from course.browser import bundle
 from course.catalog import Catalog, Stage
 from course.docs import generated
+from course.docs.attack_page import harm_at
 from course.docs.build_it import PART
 from course.docs.element import below_heading, element
 from course.docs.hints import Files, given_to, hints_of, texts_of, why_of
@@ -100,6 +101,7 @@ def desk_data(stage: Stage, catalog: Catalog) -> Data:
         "asks": asks_of(stage, catalog),
         "promises": promises_of(stage),
         "attacks": attacks_of(stage, catalog, markdown),
+        "harm": harm_at(stage),
         "hints": hints_of(markdown, stage, catalog, CHAPTER_TO_ROOT),
         "why": why_of(markdown, stage, catalog, CHAPTER_TO_ROOT),
         "next": next_of(stage, catalog),

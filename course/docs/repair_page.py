@@ -6,6 +6,7 @@ from typing import Any
 from course.attacks.run import load_attacks
 from course.browser import bundle
 from course.catalog import Catalog
+from course.docs.attack_page import harm_at
 from course.docs.desk import ABOUT, all_bytes, as_file, named
 from course.docs.element import element
 from course.docs.hints import texts_of
@@ -39,6 +40,7 @@ def task_data(task: Task, catalog: Catalog) -> dict[str, Any]:
         "files": {**solution, **weak_files(task, catalog)},
         "solution": solution,
         "attackTitle": attack.title,
+        "harm": harm_at(stage),
     }
 
 

@@ -6,6 +6,14 @@ const MOST_UNFOLDED = 5;
 const HARM = ["got in", "broke it"];
 const RAN = [...HARM, "refused", "not applicable"];
 
+/**
+ * Count what the stage as given lets in as let in by an open door: the one that an attack is about may
+ * open later, as nobody needs a password where nobody is asked for one.
+ * @param {string[]} harm the names of the attacks that do harm there
+ */
+export const besideTheGiven = (rows, harm) =>
+  rows.map((row) => ({ ...row, door: row.open ? row.door : "", open: row.open || harm.includes(row.name) }));
+
 export const isHarm = ({ result }) => HARM.includes(result);
 export const isWrong = (row) => isHarm(row) && !row.open;
 

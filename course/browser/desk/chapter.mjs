@@ -9,6 +9,9 @@ import { Workbench } from "./workbench.mjs";
 
 const site = SITE.pathname;
 const storage = browserStorage();
+const UNCHANGED =
+  "All promises that can be checked here are kept, though you have changed nothing yet: what this chapter " +
+  "asks for is checked on a machine alone. Write it, download it, and check it there.";
 
 /**
  * Load what the desk of a chapter needs.
@@ -47,9 +50,9 @@ class Chapter {
   }
 
   #plan() {
-    const { stage, solution, attacks, hints, why } = this.data;
+    const { stage, solution, attacks, harm, hints, why } = this.data;
     return {
-      ...{ stage, solution, attacks, hints, why },
+      ...{ stage, solution, attacks, harm, hints, why },
       passed: () => this.#passed(),
       checked: (report) => this.#checked(report),
       attacked: (_, isOwn) => isOwn && this.done.add("attacked", stage.slug),
@@ -60,11 +63,18 @@ class Chapter {
   #checked(report) {
     const { slug } = this.data.stage;
     if (!report.problem) this.done.add("checked", slug);
-    if (isAllKept(report)) this.done.add("written", slug);
+    if (isAllKept(report) && this.#isChanged()) this.done.add("written", slug);
     this.intended.hidden = true;
   }
 
+  /** Tell whether the reader has written anything: a page checks little of a stage that is about starts. */
+  #isChanged() {
+    const [begun, { files }] = [this.bench.beginning(), this.work];
+    return Object.keys({ ...begun, ...files }).some((path) => files[path] !== begun[path]);
+  }
+
   #passed() {
+    if (!this.#isChanged()) return [UNCHANGED];
     const words =
       "All promises that can be checked here are kept: your stage does what this chapter asks for. " +
       "Attack it, and compare it with the stage as given. ";

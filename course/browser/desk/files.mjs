@@ -140,6 +140,11 @@ export class Files {
     this.#tabs.get(path).focus();
   }
 
+  /** Put a keyboard and a screen reader at the tab of the shown file. */
+  focus() {
+    this.#tabs.get(this.shown)?.focus();
+  }
+
   /** Mark a problem at its line; null takes the mark away. */
   mark(problem) {
     const before = this.#problem;

@@ -6,7 +6,9 @@ import { button, make } from "../parts.mjs";
 export class Notices {
   #shown = new Map();
 
-  constructor() {
+  /** @param {() => void} leave gives the focus a place when the button that had it is gone */
+  constructor(leave) {
+    this.leave = leave;
     this.element = make("div", { class: "notices", role: "status" });
   }
 
@@ -17,6 +19,7 @@ export class Notices {
       button(name, () => {
         this.hide(kind);
         action();
+        if (document.activeElement === document.body) this.leave();
       }, "plain small"),
     );
     const notice = make("div", { class: `notice ${kind}` }, make("p", {}, text));

@@ -85,9 +85,9 @@ class StageRepair extends HTMLElement {
     this.bench.warm();
   }
 
-  #plan({ id, stage, solution, attack }) {
+  #plan({ id, stage, solution, attack, harm }) {
     return {
-      ...{ stage, solution, attacks: [attack], hints: [], why: {} },
+      ...{ stage, solution, attacks: [attack], harm, hints: [], why: {} },
       passed: () => ["All promises that can be checked here are kept."],
       checked: (report) => this.#note({ check: isAllKept(report) }),
       attacked: (rows) => {

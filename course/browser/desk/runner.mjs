@@ -34,9 +34,10 @@ export class Runner extends EventTarget {
 
   async #ask(action, value) {
     const isRun = action === "check" || action === "attack";
-    if (isRun && ++this.#runs > RUNS) this.#end("it was renewed");
+    if (isRun && this.#runs >= RUNS) this.#end("it was renewed");
     const problem = this.#stage ? null : await this.#open();
     if (problem) return { problem };
+    if (isRun) this.#runs += 1;
     if (action === "mount") this.isMounted = true;
     return this.#watched(action, value);
   }

@@ -2,7 +2,7 @@
 
 import { Counting } from "../counting.mjs";
 import { button, make, megabytes, sayOnce, statusLine } from "../parts.mjs";
-import { attacksShown, isWrong, sumOfAttacks } from "./attacks.mjs";
+import { attacksShown, besideTheGiven, isWrong, sumOfAttacks } from "./attacks.mjs";
 import { comparison } from "./compare.mjs";
 import { Files } from "./files.mjs";
 import { hintsShown } from "./hints.mjs";
@@ -16,6 +16,7 @@ import { Trial } from "./trial.mjs";
  * @property {{slug: string, label: string, title: string}} stage
  * @property {Record<string, string>} solution
  * @property {string[]} attacks the names of those that belong here
+ * @property {string[]} harm the names of those that do harm at the stage as given
  * @property {object[]} hints
  * @property {Record<string, string>} why
  * @property {() => (Node | string)[]} passed says what comes when all promises are kept
@@ -32,7 +33,7 @@ export class Workbench {
    */
   constructor(plan, work, { runner, editor, about }) {
     Object.assign(this, { plan, work, runner, about, coloured: editor.coloured });
-    this.notices = new Notices();
+    this.notices = new Notices(() => this.files.focus());
     this.state = statusLine();
     this.counting = new Counting();
     this.files = new Files(work, editor.Editor, {
@@ -209,9 +210,10 @@ export class Workbench {
 
   async #attack(names) {
     this.doing = "Attacking";
-    const rows = await this.#ask("attack", { names });
-    if (!rows) return;
-    if (!Array.isArray(rows)) return this.#couldNotAttack(rows.problem ?? rows.stopped);
+    const answer = await this.#ask("attack", { names });
+    if (!answer) return;
+    if (!Array.isArray(answer)) return this.#couldNotAttack(answer.problem ?? answer.stopped);
+    const rows = besideTheGiven(answer, this.plan.harm);
     const isOwn = names !== null;
     this.plan.attacked(rows, isOwn);
     const all = button("All attacks", () => this.#whenFree(() => this.#attack(null)), "plain all-attacks");

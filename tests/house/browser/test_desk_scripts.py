@@ -205,6 +205,66 @@ def test_undo_after_reset_brings_everything_back() -> None:
     assert run(MEMORY + script) == [None, "mine"]
 
 
+def test_what_the_stage_as_given_lets_in_is_not_blamed_on_the_reader() -> None:
+    script = """
+    const row = (name, open) => ({ name, open, result: "got in", door: "a door" });
+    const rows = [row("known", false), row("new", false), row("told", true)];
+    const beside = besideTheGiven(rows, ["known", "told"]);
+    const wrong = beside.filter(isWrong).map(({ name }) => name);
+    tell([wrong, beside.map(({ door }) => door), sumOfAttacks(beside)]);
+    """
+    names = "besideTheGiven, isWrong, sumOfAttacks"
+    wrong, doors, said = run(script, module="attacks", names=names)
+    assert wrong == ["new"]
+    assert doors == ["", "", "a door"]
+    tail = "2 got in at a door that is open here."
+    assert said == f"1 of 3 attacks did what they should not. {tail}"
+
+
+WORKERS = """
+const made = [];
+globalThis.Worker = class {
+  constructor() {
+    this.number = made.push(this);
+  }
+  postMessage({ id, value }) {
+    const death = value?.dies && { event: "stopped", value: "a full stack" };
+    queueMicrotask(() => this.onmessage({ data: death || { id, value: this.number } }));
+  }
+  terminate() {
+    this.isEnded = true;
+  }
+};
+const runner = new Runner();
+const ended = [];
+runner.addEventListener("ended", ({ detail }) => ended.push(detail));
+const ask = async (action, value) => Object.values(await runner.ask(action, value))[0];
+const left = () => made.filter(({ isEnded }) => !isEnded).length;
+"""
+
+
+def test_python_is_renewed_after_so_many_runs() -> None:
+    script = """
+    const answers = [await ask("mount")];
+    for (let run = 0; run < 81; run++) answers.push(await ask(run % 2 ? "attack" : "check"));
+    tell([answers, ended, left()]);
+    """
+    answers, ended, left = run(WORKERS + script, module="runner", names="Runner")
+    assert answers == [1] * 41 + [2] * 40 + [3]
+    assert ended == ["it was renewed"]  # the app in the console is told once
+    assert left == 1
+
+
+def test_python_that_has_died_is_replaced() -> None:
+    script = """
+    await ask("mount");
+    const answers = [await ask("check", { dies: true }), await ask("check"), await ask("send")];
+    tell([answers, ended, left()]);
+    """
+    answers, ended, left = run(WORKERS + script, module="runner", names="Runner")
+    assert (answers, ended, left) == (["a full stack", 2, 2], ["a full stack"], 1)
+
+
 TWO_TABS = """
 const [one, other] = [open(), open()];
 one.write("main.py", "of one");

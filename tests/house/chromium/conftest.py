@@ -32,6 +32,7 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+REFUSED = "Content Security Policy"
 HOW_TO_GET_IT = (
     "there is no Chromium: install Chromium or Chrome, "
     "or run: python -m playwright install chromium"
@@ -47,10 +48,11 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        """Block and note requests to other hosts; note errors of the console and of scripts."""
-        self.page.route(lambda url: urlsplit(url).hostname != "127.0.0.1", self._block)
-        self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        """Block and note what asks other hosts, and note errors: here and in its other tabs."""
+        context = self.page.context
+        context.route(lambda url: urlsplit(url).hostname != "127.0.0.1", self._block)
+        context.on("console", self._note)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
 
     def _block(self, route: Route) -> None:
         if not route.request.url.startswith("data:"):
@@ -60,6 +62,8 @@ class Visit:
     def _note(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.errors.append(message.text)
+            if REFUSED in message.text:  # by the browser itself, before anything was sent
+                self.outside.append(message.text)
 
     def screenshot(self, name: str) -> None:
         """Keep a picture of the whole page in test-results/, to be looked at."""
@@ -101,9 +105,10 @@ def course_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Visit]:
-    """A page in a context of its own, watched."""
+    """A page in a context of its own, watched: none of its tabs may have asked another host."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         visit = Visit(context.new_page())
         visit.page.set_default_timeout(10_000)
         visit.watch()
         yield visit
+        assert visit.outside == []

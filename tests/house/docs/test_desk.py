@@ -12,10 +12,12 @@ from posixpath import normpath
 
 import pytest
 
+from course.attacks.matrix import MATRIX_FILE
 from course.attacks.run import load_attacks
 from course.browser import bundle
 from course.catalog import Catalog, Stage, load_catalog
 from course.docs import build_it, desk, generated, hints
+from course.docs.attack_page import harm_at
 from course.docs.fences import FENCE
 from course.lineage.start import start_app
 from course.lineage.steps import read_files
@@ -27,6 +29,10 @@ from tests.support.stages import each_stage, each_that_follows
 CATALOG = load_catalog()
 ALONE = Catalog(stages=(CATALOG.first,))
 DOCS = ROOT / "docs"
+MATRIX = {
+    attack["name"]: attack for attack in json.loads(MATRIX_FILE.read_text("utf-8"))["attacks"]
+}
+GOAL_BYTES = 190_000
 HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+\d+(?:,\d+)? @@")
 TITLE = re.compile(r'<span class="filename">.*?</span>')
 
@@ -37,6 +43,22 @@ Files = dict[str, str]
 def data_of(stage: Stage) -> desk.Data:
     """Make the data of a desk once for all tests that only read them."""
     return desk.desk_data(stage, CATALOG)
+
+
+@each_stage
+def test_what_it_loads_of_a_chapter_is_small_beside_the_rest(stage: Stage) -> None:
+    assert len(desk.desk_file(stage, CATALOG)[1]) <= GOAL_BYTES
+
+
+@each_stage
+def test_it_knows_what_the_stage_as_given_lets_in(stage: Stage) -> None:
+    for attack in load_attacks():
+        row = MATRIX[attack.name]["outcomes"][stage.slug]["result"]
+        assert (attack.name in data_of(stage)["harm"]) == (row in ("got in", "broke it"))
+
+
+def test_a_stage_that_was_never_attacked_lets_nothing_in() -> None:
+    assert harm_at(CATALOG.first.model_copy(update={"slug": "s99_new"})) == []
 
 
 @pytest.fixture
