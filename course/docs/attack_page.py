@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attacks.lab.outcome import Result
 from course.attacks.matrix import MATRIX_FILE
-from course.catalog import Catalog
+from course.catalog import Catalog, Stage
 from course.docs import attack_table, code, generated, reference
 from course.docs.attack_groups import Entry, group_by_door
 from course.docs.attack_marks import mark_of
