@@ -9,9 +9,6 @@ import { Workbench } from "./workbench.mjs";
 
 const site = SITE.pathname;
 const storage = browserStorage();
-const UNCHANGED =
-  "All promises that can be checked here are kept, though you have changed nothing yet: what this chapter " +
-  "asks for is checked on a machine alone. Write it, download it, and check it there.";
 
 /**
  * Load what the desk of a chapter needs.
@@ -63,18 +60,11 @@ class Chapter {
   #checked(report) {
     const { slug } = this.data.stage;
     if (!report.problem) this.done.add("checked", slug);
-    if (isAllKept(report) && this.#isChanged()) this.done.add("written", slug);
+    if (isAllKept(report)) this.done.add("written", slug);
     this.intended.hidden = true;
   }
 
-  /** Tell whether the reader has written anything: a page checks little of a stage that is about starts. */
-  #isChanged() {
-    const [begun, { files }] = [this.bench.beginning(), this.work];
-    return Object.keys({ ...begun, ...files }).some((path) => files[path] !== begun[path]);
-  }
-
   #passed() {
-    if (!this.#isChanged()) return [UNCHANGED];
     const words =
       "All promises that can be checked here are kept: your stage does what this chapter asks for. " +
       "Attack it, and compare it with the stage as given. ";
