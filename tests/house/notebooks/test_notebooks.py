@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -176,6 +177,20 @@ def test_its_cells_have_readable_names(stage: Stage) -> None:
 def test_it_is_plain_python(stage: Stage) -> None:
     for cell in code(read(stage)):
         ast.parse(cell.source)  # a magic, such as %time or !ls, is no Python
+
+
+@each_stage
+def test_what_it_imports_of_the_course_is_there(stage: Stage) -> None:
+    imports = [
+        (node.module, alias.name)
+        for cell in code(read(stage))
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("course.")
+        for alias in node.names
+    ]
+    assert imports
+    for module, name in imports:
+        assert hasattr(import_module(str(module)), name), f"there is no {name} in {module}"
 
 
 def test_what_a_notebook_changes_in_a_copy_of_its_stage_is_there_once() -> None:
