@@ -7,6 +7,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -40,6 +41,18 @@ def take_out(package: str) -> dict[str, ModuleType]:
     """Let Python forget the modules of a package; return them by their names."""
     names = [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
     return {name: sys.modules.pop(name) for name in names}
+
+
+def empty_caches(library: str) -> None:
+    """Let a library forget what it has looked up, and so the modules that it looked into.
+
+    FastAPI keeps what it found out about an endpoint, and with the endpoint the whole app.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.startswith(f"{library}."):
+            for each in list(vars(module).values()):
+                if isinstance(each, _lru_cache_wrapper):
+                    each.cache_clear()
 
 
 @contextmanager

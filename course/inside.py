@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from course.anew import package_anew
+from course.anew import empty_caches, package_anew
 from course.asgi import Hosted
 from course.catalog import Stage
 from course.live import SETTINGS, LiveError, StageRun
@@ -106,6 +106,7 @@ class InsideStage(StageRun):
     def _end(self) -> None:
         RUNNING.pop(self.url, None)
         self._open.close()
+        empty_caches("fastapi")
 
 
 class InsideTransport(httpx.BaseTransport):

@@ -1,5 +1,7 @@
 """A stage inside this process does what the same stage does behind a server."""
 
+import gc
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +91,20 @@ def test_one_that_does_not_start_says_why_and_leaves_nothing() -> None:
     with pytest.raises(LiveError, match="no_such_app"):
         InsideStage("no_such_app.main:app")
     assert before == RUNNING
+
+
+def started_and_ended(stage: Stage) -> "weakref.ref[object]":
+    """Start a stage, ask it, end it; return its app, which is kept by nothing from here on."""
+    with InsideStage(stage) as running, connect(running.url) as client:
+        assert client.get("/secure-data").status_code == 200
+        return weakref.ref(running.modules[f"{stage.package}.main"].app)
+
+
+def test_nothing_keeps_an_app_that_was_started_before_another() -> None:
+    before, last = started_and_ended(EARLY), started_and_ended(EARLY)
+    gc.collect()
+    assert before() is None
+    assert last() is not None  # `stages` has its modules, as after any import
 
 
 def test_other_urls_are_left_to_the_network(inside: InsideStage) -> None:

@@ -1,5 +1,6 @@
 """Plugins of pytest for a run in the page: how far it is, what is left out, where it has to end."""
 
+import time
 from collections.abc import Callable, Generator
 
 import pytest
@@ -13,8 +14,10 @@ from course.promises.steps import ASK
 Tell = Callable[[int, int], None]  # how many are done, and of how many
 # The marks of what the page cannot try, and why.
 SERVER = "it needs a real server, with threads, connections or a process of its own"
+TELL_EVERY = 0.1  # seconds: the page writes the number anew each time, beside the work
 CALLS = 3  # answers' time for a promise that calls a function of the app by itself, again and again
 LEFT_OUT = {
+    "heavy": "it is heavy: `python -m course check --all` tries it",
     "slow": "it takes minutes",
     "weekly": "it takes minutes",
     "deep_stack": "what is sent nests deeper than a browser's stack",
@@ -27,6 +30,7 @@ class Progress:
     def __init__(self, tell: Tell, recorder: Recorder, errors: Errors) -> None:
         self._tell, self._recorder, self._errors = tell, recorder, errors
         self._done = self._total = 0
+        self._told = 0.0  # when
         self.traces: dict[str, Problem] = {}  # by the name of the case
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -58,9 +62,12 @@ class Progress:
         return report
 
     def pytest_runtest_logfinish(self) -> None:
-        """Tell that one is done."""
+        """Tell now and then how many are done, and at the end."""
         self._done += 1
-        self._tell(self._done, self._total)
+        now = time.monotonic()
+        if now - self._told > TELL_EVERY or self._done == self._total:
+            self._told = now
+            self._tell(self._done, self._total)
 
 
 class LeftOut:

@@ -1,5 +1,6 @@
 """Check: what the page counts is what a server shows, and what it cannot check is said."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +18,17 @@ pytestmark = slow  # the Python of the page takes seconds to start
 CATALOG = load_catalog()
 HASHING = CATALOG.find("s03")
 GIVEN = files_of(HASHING.folder)
+COUNT_TO_A_THOUSAND = """
+import json
+from types import SimpleNamespace
+from course.browser.python.progress import Progress
+told = []
+progress = Progress(lambda done, total: told.append(done), None, None)
+progress.pytest_collection_finish(SimpleNamespace(items=range(1000)))
+for _ in range(1000):
+    progress.pytest_runtest_logfinish()
+json.dumps(told)
+"""
 EXERCISES_IN_NO_PAGE = {"s12": "what is written is a command, which is a process of its own"}
 
 
@@ -34,16 +46,11 @@ def of_stage(stage: Stage, results: Mapping[str, str]) -> dict[str, str]:
 def keeps_what_a_server_keeps(
     desk: Desk, stage: Stage, files: Mapping[str, str], app: str, folder: Path
 ) -> Json:
-    """Check files in the page and over HTTP: what both check comes out the same.
-
-    What is heavy on a server, which has to be started anew, is tried there if it is tried here.
-    """
+    """Check files in the page and as `course check` does: what both check comes out the same."""
     report = desk.check(stage.label, files)
     here: dict[str, str] = report["results"]
     served = by_test(check_app(stage, homes(CATALOG, stage), app=app, folder=folder))
     assert served.keys() <= here.keys()
-    heavy = [test for test in here.keys() - served if here[test] != "not checked"]
-    served |= by_test(check_app(stage, heavy, app=app, folder=folder, everything=True))
     both = {test for test in served if "not checked" not in (served[test], here[test])}
     assert {test: here[test] for test in both} == {test: served[test] for test in both}
     assert not {test for test in here.keys() - both if here[test] != "not checked"}
@@ -115,6 +122,24 @@ def test_what_is_prepared_is_not_imported_again_by_the_first_check(
         assert report["kept"] == report["of"] > 0
 
 
+def test_a_check_leaves_nothing_behind(desk: Desk) -> None:
+    apps = "import gc, fastapi; gc.collect(); "
+    apps += "sum(isinstance(each, fastapi.FastAPI) for each in gc.get_objects())"
+    found = []
+    for _ in range(3):
+        desk.check("s03", GIVEN, [HASHING.promises])
+        found.append(desk.ask("python", apps))
+    assert len(set(found)) == 1
+
+
+def test_it_is_told_now_and_then_how_many_are_done_and_at_the_end(desk: Desk) -> None:
+    told: list[int] = json.loads(desk.ask("python", COUNT_TO_A_THOUSAND))
+    assert told[0] == 0
+    assert told[-1] == 1000
+    assert len(told) < 100
+    assert told == sorted(set(told))
+
+
 def test_where_nothing_else_is_tried_nothing_is_told_before_the_end(desk: Desk) -> None:
     desk.check("s01", files_of(CATALOG.first.folder))
     assert "own" not in desk.told
@@ -134,6 +159,7 @@ def test_what_a_page_cannot_check_is_a_footnote_and_not_kept(desk: Desk) -> None
     footnote = {each["reason"]: each["count"] for each in report["unchecked"]}
     partly = {why: n for why, n in footnote.items() if why.startswith("some of their inputs")}
     assert any("a real server" in reason for reason in footnote)
+    assert any("check --all" in reason for reason in footnote)
     assert any("deeper than a browser's stack" in reason for reason in partly)
     not_checked = [test for test, result in report["results"].items() if result == "not checked"]
     assert sum(footnote.values()) - sum(partly.values()) == len(not_checked)
