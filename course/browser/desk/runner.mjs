@@ -5,7 +5,7 @@ import { newSession, Stage } from "../stage.mjs";
 const SILENCE_MS = { open: 180_000, prepare: 60_000, attack: 60_000, send: 60_000, run: 60_000 };
 const USUAL_SILENCE_MS = 20_000;
 const LOOK_EVERY_MS = 500;
-const RUNS = 40; // each check and attack leaves a few thousand objects in Python
+const RUNS = 40; // whatever the reader's code leaves in Python, it does not grow for ever
 const PASSED_ON = ["bytes", "phase", "log", "progress", "own"];
 
 /** Events: those of the worker, and `ended` with the reason when the reader's app is gone with it. */
