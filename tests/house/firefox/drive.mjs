@@ -2,16 +2,21 @@
 // node drive.mjs FIREFOX CHAPTER FOLDER_OF_ZIPS PYTHON; it talks to Firefox by WebDriver BiDi, which needs no
 // driver beside it. Every other host lies behind a proxy that does not answer.
 
+import fs from "node:fs/promises";
 import puppeteer from "puppeteer-core";
 
 const [executablePath, chapter, zips, code] = process.argv.slice(2);
 const PATIENCE = { timeout: 180_000 }; // Python starts, on a machine that others use too
+const CHECKED = " promises are kept|does not start|Ended early|stopped";
+const ATTACKED = "did what (it|they) should not|stopped";
 
 const CLOSED = 9; // a port on which nobody listens; Firefox asks this machine itself without a proxy
 const extraPrefsFirefox = {
   "network.proxy.type": 1,
   ...Object.fromEntries(["http", "ssl"].map((kind) => [`network.proxy.${kind}`, "127.0.0.1"])),
   ...Object.fromEntries(["http", "ssl"].map((kind) => [`network.proxy.${kind}_port`, CLOSED])),
+  "browser.download.folderList": 2, // a folder of its own
+  "browser.download.dir": zips,
 };
 const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true, extraPrefsFirefox });
 try {
@@ -25,6 +30,14 @@ try {
   const given = await check();
   await openZip("solved");
   const solved = await check();
+  const attacked = await ask("Attack", ATTACKED);
+  const helped = await help();
+  await press("stage-desk", "Reset");
+  await press("stage-desk", "All files");
+  const reset = await textOf("stage-desk .notice.undo p");
+  await press("stage-desk", "Undo");
+  await press("stage-desk", "Download");
+  const downloaded = await download();
   await openZip("syntax");
   const syntax = await check();
   await press("stage-desk", /^Go to /);
@@ -37,7 +50,8 @@ try {
   const status = await textOf("stage-panel .reply .status");
   const sentAway = await runPython();
   const version = await browser.version();
-  console.log(JSON.stringify({ version, given, solved, syntax, atLine, endless, status, sentAway, outside, errors }));
+  const told = { given, solved, attacked, ...helped, reset, downloaded, syntax, atLine, endless, status, sentAway };
+  console.log(JSON.stringify({ version, ...told, outside, errors }));
 
   function isOutside(address) {
     const { protocol, hostname } = new URL(address);
@@ -78,11 +92,37 @@ try {
     await button.evaluate((found) => found.click());
   }
 
-  /** Check, and return what the desk says in a line. */
-  async function check() {
+  /** Take a hint, and look at the stage as given; return the heads of both. */
+  async function help() {
+    await press("stage-desk", "Hint");
+    await press("stage-desk", "Hint 1 of 3");
+    await press("stage-desk", "Hint 2 of 3");
+    const hints = await page.$$eval("stage-desk .hint .step", (steps) => steps.length);
+    await press("stage-desk", "Compare");
+    const compared = await textOf("stage-desk .side.compare h3");
+    return { hints, compared };
+  }
+
+  /** Wait for what the desk gives away; return its name. */
+  async function download() {
+    for (let look = 0; look < 100; look += 1) {
+      const found = (await fs.readdir(zips)).find((name) => name.startsWith("my_app"));
+      if (found?.endsWith(".zip") && (await fs.stat(`${zips}/${found}`)).size) return found;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return "";
+  }
+
+  function check() {
+    return ask("Check", CHECKED);
+  }
+
+  /** Press a button, and return what the desk says in a line when it is done. */
+  async function ask(name, done) {
     const state = await page.waitForSelector("stage-desk .workbench > .state");
-    await press("stage-desk", "Check");
-    await page.waitForFunction((shown) => / promises are kept|does not start|Ended early|stopped/.test(shown.textContent), PATIENCE, state);
+    await press("stage-desk", name);
+    const isDone = (shown, pattern) => new RegExp(pattern).test(shown.textContent);
+    await page.waitForFunction(isDone, PATIENCE, state, done);
     return state.evaluate(({ textContent }) => textContent);
   }
 } finally {

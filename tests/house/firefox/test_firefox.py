@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ PATIENCE = 600  # seconds for all of it
 STAGE = CATALOG.find("s03")
 SECURITY, ROUTES = "utils/security.py", "routers/auth.py"
 REFUSED_TWICE = ["Content-Security-Policy"] * 2  # what was sent away, and nothing else
+ATTACKED = "None did what it should not. 1 got in at a door that is open here."
 NO_END = "It does not come to an end within 5 seconds."
 
 
@@ -49,6 +51,15 @@ def write_zips(folder: Path) -> None:
         (folder / f"{name}.zip").write_bytes(zipped(files))
 
 
+def unzipped(archive: Path) -> Files:
+    """Return the files of a zip that the desk gave away, by their paths in the package."""
+    with zipfile.ZipFile(archive) as files:
+        texts = {name: files.read(name).decode() for name in files.namelist()}
+    return {
+        name.removeprefix("my_app/"): text for name, text in texts.items() if name[-3:] == ".py"
+    }
+
+
 def line_of(path: str, before: str) -> int:
     """Return the number of a line of the solution."""
     return solution_of(STAGE.label)[path].partition(before)[0].count("\n") + 1
@@ -66,6 +77,10 @@ def test_a_chapter_is_written_checked_and_run(firefox: str, site_url: str, tmp_p
     seen = json.loads(done.stdout)
     assert re.fullmatch(r"\d+ of \d+ promises are kept\.", seen["given"])
     assert re.fullmatch(r"All \d+ promises are kept\.", seen["solved"])
+    assert seen["attacked"] == ATTACKED
+    assert (seen["hints"], seen["compared"]) == (2, "Beside the stage as given")
+    assert seen["reset"] == "All files are as at the beginning."
+    assert unzipped(tmp_path / seen["downloaded"]) == solution_of(STAGE.label)
     wrong = line_of(SECURITY, "import os\n")
     place = f"{SECURITY}, line {wrong}: SyntaxError: "
     assert seen["syntax"].startswith(f"Your app does not start. {place}")
