@@ -25,20 +25,20 @@ def root_of(page: str) -> str:
 
 
 def repair_data(catalog: Catalog) -> dict[str, Any]:
-    """Return all tasks, each with its stage as it is and with the weakness."""
-    return {"tasks": [task_data(task, catalog) for task in load_tasks()]}
+    """Return all tasks, and each stage that one of them needs once, as it is without a weakness."""
+    tasks = load_tasks()
+    stages = {task.stage: texts_of(catalog.find(task.stage)) for task in tasks}
+    return {"stages": stages, "tasks": [task_data(task, catalog) for task in tasks]}
 
 
 def task_data(task: Task, catalog: Catalog) -> dict[str, Any]:
-    """Return what the page has to know of a task."""
+    """Return what the page has to know of a task, and of the files those that are weak in it."""
     stage = catalog.find(task.stage)
-    solution = texts_of(stage)
     (attack,) = load_attacks([task.attack])
     return {
         **task.model_dump(include={"id", "level", "story", "attack"}),
         "stage": named(stage),
-        "files": {**solution, **weak_files(task, catalog)},
-        "solution": solution,
+        "weak": weak_files(task, catalog),
         "attackTitle": attack.title,
         "harm": harm_at(stage),
     }

@@ -12,6 +12,9 @@ const LEVELS = { 1: "Level 1: one line", 2: "Level 2: read closely", 3: "Level 3
 const site = SITE.pathname;
 const storage = browserStorage();
 
+/** A task with the files of its stage: as they are, and with the weakness. */
+const withFiles = (task, solution) => ({ ...task, solution, files: { ...solution, ...task.weak } });
+
 class StageRepair extends HTMLElement {
   connectedCallback() {
     const lacks = missing();
@@ -28,7 +31,9 @@ class StageRepair extends HTMLElement {
     try {
       const address = new URL(this.getAttribute("data"), document.baseURI);
       const loaded = [loadJson(address), import("../editor.mjs")];
-      [{ tasks: this.tasks }, this.editor] = await Promise.all(loaded);
+      const [data, editor] = await Promise.all(loaded);
+      this.editor = editor;
+      this.tasks = data.tasks.map((task) => withFiles(task, data.stages[task.stage.label]));
     } catch (error) {
       this.opener.disabled = false;
       this.state.textContent = `It did not open: ${error.message}. Try again.`;

@@ -1,14 +1,22 @@
 """The page with planted weaknesses: one is found, repaired, and kept as repaired."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import expect
 
 from course.docs.repair_page import repair_data
 from tests.house.chromium.axe import violations_in_each_scheme
 from tests.house.chromium.conftest import Visit
-from tests.house.chromium.desk import CATALOG, PYTHON_MS, Desk
+from tests.house.chromium.desk import CATALOG, PYTHON_MS, Desk, Files, solution_of
 
 TASKS = repair_data(CATALOG)["tasks"]
+
+
+def repaired(task: dict[str, Any]) -> Files:
+    """Return the files that are weak in a task, as they are in its stage."""
+    solution = solution_of(task["stage"]["label"])
+    return {path: solution[path] for path in task["weak"]}
 
 
 @pytest.fixture
@@ -31,8 +39,7 @@ def test_a_task_is_repaired_when_the_attack_is_refused_and_all_is_kept(
     expect(desk.attack().locator("li.refused")).to_have_count(1)
     solved = desk.root.locator(".solved")
     expect(solved).to_have_text("")
-    weak = {path for path, text in task["files"].items() if task["solution"].get(path) != text}
-    desk.write({path: task["solution"][path] for path in weak})
+    desk.write(repaired(task))
     desk.attack()
     expect(solved).to_have_text("The attack is refused. Now press Check.")
     assert desk.check().startswith("All ")
@@ -49,11 +56,10 @@ def test_a_task_is_repaired_when_the_attack_is_refused_and_all_is_kept(
 def test_what_held_for_other_files_does_not_count(desk: Desk) -> None:
     task = TASKS[0]
     desk.root.locator(".task", has_text=task["story"]).click()
-    weak = {path for path, text in task["files"].items() if task["solution"].get(path) != text}
-    desk.write({path: task["solution"][path] for path in weak})
+    desk.write(repaired(task))
     assert desk.check().startswith("All ")
     solved = desk.root.locator(".solved")
     expect(solved).to_have_text("Now press Attack.")
-    desk.write({path: task["files"][path] for path in weak})
+    desk.write(task["weak"])
     desk.attack()
     expect(solved).to_have_text("")

@@ -11,7 +11,15 @@ from course.attacks.matrix import MATRIX_FILE
 from course.catalog import Stage
 from course.docs.repair_page import repair_data
 from tests.house.chromium.conftest import Visit
-from tests.house.chromium.desk import CATALOG, PYTHON_MS, Desk, Files, data_of, open_desk
+from tests.house.chromium.desk import (
+    CATALOG,
+    PYTHON_MS,
+    Desk,
+    Files,
+    data_of,
+    open_desk,
+    solution_of,
+)
 from tests.support.promises import weekly
 from tests.support.stages import each_stage
 
@@ -87,7 +95,8 @@ def test_a_weakness_is_used_and_repaired(visit: Visit, site_url: str, task: dict
     story = desk.root.locator(".task", has_text=task["story"])
     story.click()
     expect(desk.attack().locator("li.refused")).to_have_count(1)
-    desk.write(differing(task["files"], task["solution"]))
+    solution = solution_of(task["stage"]["label"])
+    desk.write({path: solution[path] for path in task["weak"]})
     expect(desk.attack().locator("li.refused")).to_have_count(0)
     assert desk.check().startswith("All ")
     expect(desk.root.locator(".solved")).to_contain_text("Repaired")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from course.catalog import load_catalog
+from course.docs.hints import texts_of
 from course.docs.repair_page import task_data
 from course.repair.tasks import Task, load_tasks
 from tests.house.browser.desks import Desk
@@ -13,9 +14,9 @@ from tests.support.promises import slow
 CATALOG = load_catalog()
 
 
-def result_of(desk: Desk, data: dict[str, Any], which: str) -> str:
-    """Run the attack of a task against its `files` or its `solution`."""
-    asked = {"stage": data["stage"]["label"], "files": data[which], "names": [data["attack"]]}
+def result_of(desk: Desk, data: dict[str, Any], files: dict[str, str]) -> str:
+    """Run the attack of a task against files."""
+    asked = {"stage": data["stage"]["label"], "files": files, "names": [data["attack"]]}
     (row,) = desk.ask("attack", asked)
     return str(row["result"])
 
@@ -23,12 +24,13 @@ def result_of(desk: Desk, data: dict[str, Any], which: str) -> str:
 @slow
 @pytest.mark.parametrize("task", load_tasks(), ids=lambda task: task.id)
 def test_the_page_shows_the_weakness_and_the_repair(desk: Desk, task: Task) -> None:
-    data = task_data(task, CATALOG)
-    assert result_of(desk, data, "files") == "got in"
-    stage = CATALOG.find(data["stage"]["label"])
-    report = desk.check(stage.label, data["files"], [stage.promises])
+    data, stage = task_data(task, CATALOG), CATALOG.find(task.stage)
+    solution = texts_of(stage)
+    weak = {**solution, **data["weak"]}
+    assert result_of(desk, data, weak) == "got in"
+    report = desk.check(stage.label, weak, [stage.promises])
     assert report["problem"] is None
     assert report["first"]
-    assert result_of(desk, data, "solution") == "refused"
-    repaired = desk.check(stage.label, data["solution"], [stage.promises])
+    assert result_of(desk, data, solution) == "refused"
+    repaired = desk.check(stage.label, solution, [stage.promises])
     assert repaired["kept"] == repaired["of"] > 0
