@@ -27,8 +27,9 @@ def root_of(page: str) -> str:
 def repair_data(catalog: Catalog) -> dict[str, Any]:
     """Return all tasks, and each stage that one of them needs once, as it is without a weakness."""
     tasks = load_tasks()
-    stages = {task.stage: texts_of(catalog.find(task.stage)) for task in tasks}
-    return {"stages": stages, "tasks": [task_data(task, catalog) for task in tasks]}
+    stages = (catalog.find(task.stage) for task in tasks)
+    solutions = {stage.label: texts_of(stage) for stage in stages}
+    return {"stages": solutions, "tasks": [task_data(task, catalog) for task in tasks]}
 
 
 def task_data(task: Task, catalog: Catalog) -> dict[str, Any]:
