@@ -422,7 +422,7 @@ def test_two_tabs_do_not_write_over_each_other(visit: Visit, site_url: str, desk
     expect(desk.code).to_contain_text("# of this one")
     assert stored(desk, STAGE) == {"main.py": "# of this one\n"}
     other.button("Keep this tab's work").click()
-    assert stored(desk, STAGE) == {"main.py": "# of the other\n"}
+    assert stored(other, STAGE) == {"main.py": "# of the other\n"}
 
 
 def test_work_of_an_older_course_stays_and_is_told(visit: Visit, site_url: str) -> None:
