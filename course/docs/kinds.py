@@ -25,7 +25,7 @@ class Kind:
         language: the one in which what it runs, or tells the reader to run, is shown.
         is_listing: whether its lines name files of the repo, which become pieces of the desk.
         is_for_machine: whether it is for a machine of the reader's own, so that the desk leaves it
-            out with all that is below it. A listing is, where no stage has the file.
+            out with what is around it. `code` is, where it shows a file of no stage: a tool.
         is_said: whether it belongs to the words above it, so that the desk shows it with them.
         needs_reason: whether it may stand in a page only with `because="the reason"`, as what it
             shows comes neither from the repo nor from a run.
