@@ -70,7 +70,7 @@ mutants: $(VENV)/.reader ## edit each line of all stages: does a promise notice?
 newest: ## try the newest release of every direct dependency, in .venv-newest; it says what broke
 	@rm -rf .venv-newest
 	@$(PYTHON) -m venv .venv-newest
-	@sed -En '/# held:/{s/ +#.*//p;d;}; s/^([A-Za-z][A-Za-z0-9._-]*(\[[a-z]+\])?)==.*/\1/p' \
+	@sed -En '/# held:/{s/ +#.*//p;d;}; s/^([A-Za-z][A-Za-z0-9._-]*(\[[a-z0-9]+\])?)==.*/\1/p' \
 	    requirements.txt requirements-dev.txt > .venv-newest/names.txt
 	@.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check \
 	    -r .venv-newest/names.txt
@@ -79,9 +79,15 @@ newest: ## try the newest release of every direct dependency, in .venv-newest; i
 	@sed -En 's/^([A-Za-z][^ ;]*==[^ ;]+).*/\1/p' constraints.txt | tr 'A-Z_' 'a-z-' | sort \
 	| comm -13 - .venv-newest/found.txt
 	@touch .venv-newest/.course .venv-newest/.reader .venv-newest/.contributor
+	@$(MAKE) --no-print-directory VENV=.venv-newest .venv-newest/.npm-all
+	@echo "Pins of package.json that are not what npm calls the latest:"
+	@npm outdated || true
 	@$(MAKE) --keep-going --no-print-directory VENV=.venv-newest check
 
-lock: $(VENV)/.contributor ## write constraints.txt anew
+# Not after .contributor: a new pin cannot be installed before it is in constraints.txt.
+lock: | $(VENV)/bin/python ## write constraints.txt anew
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	    $$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements-dev.txt)
 	@grep -hv '^-[cr]' requirements.txt requirements-dev.txt \
 	| $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links - -o constraints.new

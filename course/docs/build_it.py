@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 from importlib import import_module
 
 from course.catalog import Catalog, Stage
-from course.docs import capture
 from course.docs.code import stage_of
 from course.docs.fences import FENCE, Fence, parse_fence
+from course.docs.kinds import CHANGES
 
 PART = "Build it"
 HEADING = re.compile(r"^(?P<level>#{1,6}) (?P<title>.+?)[ ]*$", re.MULTILINE)
-LISTINGS = ("code", "changes")
-SHOWN = ("text",)  # blocks that are part of what is said; all others are for a machine
-RUNS = (*capture.RUN, "command", "code")  # a `code` block of no stage is a tool for a machine
 ITEM = ("- ", "* ", "1. ", "??? ", "!!! ", "|", "    ")
 
 
@@ -95,7 +92,7 @@ def split_lead(chunks: list[str]) -> tuple[list[str], str]:
 
 def pieces_in(section: Section, fence: Fence | None, catalog: Catalog) -> list[Piece]:
     """List the files of a stage that a block shows; none, where it shows something else."""
-    if fence is None or fence.name not in LISTINGS:
+    if fence is None or not fence.kind.is_listing:
         return []
     lines = [line.strip() for line in fence.body.splitlines() if line.strip()]
     of_stages = (line for line in lines if stage_of(line.partition("::")[0], catalog)[0])
@@ -107,7 +104,7 @@ def piece_of(section: Section, fence: Fence, reference: str, catalog: Catalog) -
     path, _, names = reference.partition("::")
     symbols = tuple(name.strip() for name in names.split(",") if name.strip())
     file = stage_of(path, catalog)[1]
-    is_change = fence.name == "changes"
+    is_change = fence.kind == CHANGES
     return Piece(section.title, section.anchor, file, symbols, is_change, reference)
 
 
@@ -140,7 +137,7 @@ def take_apart(section: Section, catalog: Catalog) -> tuple[list[Piece], list[st
             for piece in made:
                 piece.said += lead
             pieces, said, skipping = [*pieces, *made], made[-1].said, False
-        elif fence and fence.name in RUNS:
+        elif fence and fence.kind.is_for_machine:
             skipping, lead = bool(pieces), []
         elif fence and not skipping:
             said += [part for part in with_block(above, fence) if part]
@@ -149,7 +146,7 @@ def take_apart(section: Section, catalog: Catalog) -> tuple[list[Piece], list[st
 
 def with_block(lead: str, fence: Fence) -> tuple[str, ...]:
     """Return a paragraph with the block below it, where that is part of what is said."""
-    if fence.name in SHOWN:
+    if fence.kind.is_said:
         return lead, f"```text\n{fence.body.rstrip()}\n```"
     return () if lead.endswith(":") else (lead,)
 

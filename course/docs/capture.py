@@ -17,28 +17,27 @@ from course.catalog import Catalog, Stage
 from course.docs.commands import run_commands
 from course.docs.draft import is_draft
 from course.docs.fences import DocsError, Fence
+from course.docs.kinds import ALONE, IN_SESSION
 from course.docs.outcome import Outcome, not_run
 from course.docs.servers import VARIATIONS, Servers, put_back
-from course.docs.session import BESIDE, Session
+from course.docs.session import Session
 from course.errors import CourseError
 from course.kept import CACHE, MACHINERY, digest, keep_json, kept_at
 from course.live import CHEAP_HASHES
 
-COMMAND = "console"
 FULL_COST = "full-cost"
-RUN = ("http", "python", BESIDE, COMMAND)
 ROOM = "docs"
 WORD = re.compile(r"\w+")
 STAGE_ARGUMENT = re.compile(r"(?:--stage[ =]|-m course \w+ )(\w+)")
 Result = TypeVar("Result")
-OWN = ("capture", "commands", "fences", "outcome", "requests", "servers", "session")
+OWN = ("capture", "commands", "fences", "kinds", "outcome", "requests", "servers", "session")
 INPUTS = ("constraints.txt", *MACHINERY, *(f"course/docs/{name}.py" for name in OWN))
 COMMAND_INPUTS = ("attacks/**/*.py", "pyproject.toml", "conftest.py", "tests/support/*.py")
 
 
 def is_run(fence: Fence) -> bool:
     """Tell whether a block is run, and not only shown for a reason that it gives."""
-    return fence.name in RUN and not fence.reason
+    return bool(fence.kind.run) and not fence.reason
 
 
 def stages_of(fences: Sequence[Fence], own: Stage | None, catalog: Catalog) -> list[Stage]:
@@ -86,8 +85,8 @@ def run_page(
 def runs_of(fences: Sequence[Fence]) -> tuple[list[Fence], list[Fence]]:
     """Return the blocks of a page that are run: those of its session, and the commands."""
     runs = [fence for fence in fences if is_run(fence)]
-    session = [fence for fence in runs if fence.name != COMMAND]
-    return session, [fence for fence in runs if fence.name == COMMAND]
+    session = [fence for fence in runs if fence.kind.run == IN_SESSION]
+    return session, [fence for fence in runs if fence.kind.run == ALONE]
 
 
 def run_session(

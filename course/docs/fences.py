@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.catalog import Catalog, Stage, is_label
+from course.docs.kinds import Kind, kind_of
 from course.errors import CourseError
 
 FENCE = re.compile(
@@ -36,6 +37,11 @@ class Fence:
     options: dict[str, str]
     body: str
     line: int
+
+    @property
+    def kind(self) -> Kind:
+        """What is done with it."""
+        return kind_of(self.name)
 
     @property
     def reason(self) -> str:

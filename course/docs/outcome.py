@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from course.docs.fences import Fence, show
+from course.docs.kinds import HTTP
 from course.docs.requests import as_curl, as_httpx, parse_request
 from course.written import TOKENS
 
@@ -25,15 +26,14 @@ class Outcome:
 
 def not_run(fence: Fence) -> Outcome:
     """Return what a draft shows of a block."""
-    code = as_httpx(parse_request(fence.body)) if fence.name == "http" else ""
+    code = as_httpx(parse_request(fence.body)) if fence.kind == HTTP else ""
     return Outcome(NOT_RUN, code, has_run=False)
 
 
 def show_outcome(fence: Fence, outcome: Outcome) -> str:
     """Show a block and what came of it."""
-    is_http = fence.name == "http"
-    language = fence.name if fence.name == "python" else "bash"
-    shown = show_request(fence, outcome) if is_http else show(fence.body, language)
+    is_http = fence.kind == HTTP
+    shown = show_request(fence, outcome) if is_http else show(fence.body, fence.kind.language)
     if not outcome.has_run:
         return f"{shown}\n{show_output(outcome.output, 'text', 'Not run yet')}"
     if is_http:

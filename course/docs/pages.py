@@ -19,6 +19,7 @@ from course.docs import (
     repair_page,
 )
 from course.docs.fences import DocsError, Fence, find_fences, replace_fences, show
+from course.docs.kinds import KINDS
 from course.docs.outcome import Outcome, show_outcome
 from course.errors import CourseError
 
@@ -101,13 +102,13 @@ def show_diagram(fence: Fence, _: Source) -> str:
 
 def show_command(fence: Fence, _: Source) -> str:
     """Show commands that a test runs, and not the build."""
-    return show(fence.body, "bash")
+    return show(fence.body, fence.kind.language)
 
 
 def show_text(fence: Fence, _: Source) -> str:
     """Show a block that is neither code of the repo nor a run, which needs a reason."""
     if not fence.reason:
-        kinds = ", ".join(f"```{name}" for name in (*capture.RUN, *BLOCKS))
+        kinds = ", ".join(f"```{kind.name}" for kind in KINDS if not kind.needs_reason)
         raise DocsError(
             "say where this block comes from: "
             f'{kinds}, or ```{fence.name or "text"} because="the reason"'
@@ -115,7 +116,7 @@ def show_text(fence: Fence, _: Source) -> str:
     return show(fence.body, fence.name, title=fence.options.get("title", ""))
 
 
-BLOCKS: dict[str, Callable[[Fence, Source], str]] = {  # beside those that are run: capture.RUN
+BLOCKS: dict[str, Callable[[Fence, Source], str]] = {  # what is not run, and needs no reason
     "code": show_code,
     "changes": show_changes,
     "doors": lambda fence, page: generated.show_doors(fence.body, page.catalog, page.path),

@@ -8,12 +8,12 @@ from course.browser import bundle
 from course.catalog import Stage
 from course.docs.element import below_heading, element
 from course.docs.fences import FENCE, Fence, parse_fence
+from course.docs.kinds import BESIDE, HTTP, IN_SESSION
 from course.docs.servers import READERS_DATABASE, READERS_PACKAGE
-from course.docs.session import BESIDE, words_beside
+from course.docs.session import words_beside
 
 PARTS = ("Try it", "Attack again")
 PART = re.compile(r"^## (?P<title>.+?)[ ]*$", re.MULTILINE)
-KINDS = ("http", "python", BESIDE)
 NOT_PROSE = ("#", "=", "|", "- ", "`", " ", "<")
 MARKUP = re.compile(r"\[(?P<text>[^\]]+)\]\([^)]+\)|[*`]+")
 DIFFERENCES = "explanation/in-your-page"
@@ -41,13 +41,13 @@ def steps_of(markdown: str, stage: Stage) -> list[Step]:
 
 def is_step(fence: Fence, stage: Stage) -> bool:
     """Tell whether a block is a request to this stage, or Python or a command beside it."""
-    return fence.name in KINDS and fence.labels in ([], [stage.label])
+    return fence.kind.run == IN_SESSION and fence.labels in ([], [stage.label])
 
 
 def step_of(fence: Fence, stage: Stage) -> Step:
     """Return what a step sends or runs, and the status that the chapter expects of a request."""
-    expected = [*fence.statuses, 200][0] if fence.name == "http" else None
-    if fence.name == BESIDE:
+    expected = [*fence.statuses, 200][0] if fence.kind == HTTP else None
+    if fence.kind == BESIDE:
         commands = "\n".join(map(as_python, fence.body.strip().splitlines()))
         return {"kind": "python", "text": of_the_stage(commands, stage), "expected": None}
     text = of_the_stage(fence.body.strip(), stage)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from course.catalog import Catalog, Stage
 from course.docs.fences import DocsError, Fence
+from course.docs.kinds import HTTP
 from course.docs.requests import BASE_URL
 from course.lineage.changed import ChangeError, changed_copy
 from course.live import LiveStage
@@ -55,7 +56,7 @@ class Servers:
     def stand_ins(self, fence: Fence, stage: Stage | None, catalog: Catalog) -> dict[str, str]:
         """Map what the reader types in a block to what stands for it in this run."""
         found = {}
-        if stage and (fence.name == "http" or BASE_URL in fence.body):
+        if stage and (fence.kind == HTTP or BASE_URL in fence.body):
             found[BASE_URL] = self.get(stage, fence.variation).url
         if stage and READERS_DATABASE in fence.body:
             found[READERS_DATABASE] = self.get(stage, fence.variation).database.as_posix()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.catalog import Catalog, Stage
 from course.docs.fences import DocsError, Fence
+from course.docs.kinds import BESIDE, HTTP
 from course.docs.outcome import Outcome
 from course.docs.requests import Request, as_httpx, as_text, parse_request
 from course.docs.servers import READERS_PACKAGE, Servers, put_back, put_in
@@ -19,7 +20,6 @@ from course.written import tokens_in
 if TYPE_CHECKING:
     import httpx
 
-BESIDE = "beside"  # a block with commands of the app itself
 NO_STAGE = "this page has no stage of its own: write, for example, ```{} s11"
 
 
@@ -59,11 +59,11 @@ class Session:
             DocsError: it did not end as the page says.
         """
         stage = fence.stage(self.catalog) or self.stage
-        request = parse_request(fence.body) if fence.name == "http" else None
+        request = parse_request(fence.body) if fence.kind == HTTP else None
         stand_ins = self.servers.stand_ins(fence, stage, self.catalog)
         if request:
             outcome = self.send(fence, request, stand_ins)
-        elif fence.name == BESIDE:
+        elif fence.kind == BESIDE:
             outcome = Outcome(self.command(fence, stage))
         else:
             outcome = Outcome(self.execute(fence.body, stand_ins, fence.options.get("raises")))
@@ -88,7 +88,7 @@ class Session:
     def command(self, fence: Fence, stage: Stage | None) -> str:
         """Run commands of the app beside its server, and return what they print."""
         if stage is None:
-            raise DocsError(NO_STAGE.format(BESIDE))
+            raise DocsError(NO_STAGE.format(fence.name))
         printed = []
         for line in fence.body.splitlines():
             done = self.servers.get(stage, fence.variation).command(*words_beside(line))

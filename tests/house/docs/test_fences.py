@@ -12,10 +12,6 @@ from course.places import ROOT
 CATALOG = load_catalog()
 DOCS = ROOT / "docs"
 CHAPTER = generated.chapter(CATALOG.last)
-BOUND = {
-    "asvs", "attacks", "benchmark", "beside", "changes", "code", "command", "console", "doors",
-    "endpoints", "guards", "http", "lines", "mermaid", "progress", "python", "repair", "stages",
-}  # fmt: skip
 each_page = pytest.mark.parametrize(
     "page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.relative_to(DOCS).as_posix()
 )
@@ -28,8 +24,7 @@ def render(markdown: str, path: str = CHAPTER) -> str:
 @each_page
 def test_every_block_says_where_it_comes_from(page: Path) -> None:
     for fence in find_fences(page.read_text(encoding="utf-8")):
-        reason = fence.options.get("because")
-        assert fence.name in BOUND or reason, f"line {fence.line}: {fence.name}"
+        assert fence.reason or not fence.kind.needs_reason, f"line {fence.line}: {fence.name}"
 
 
 @each_page
