@@ -22,6 +22,7 @@ from typing import BinaryIO
 CHILD = Path(__file__).with_name("live_child.py")  # run by its path: the app sees no course
 WAIT = "--wait"
 IS_POSSIBLE = sys.platform == "linux"  # elsewhere a fork of a process with libraries is not safe
+FIRST = threading.Lock()  # held while a process that starts others is looked up or made
 
 
 class WarmProcess:
@@ -140,6 +141,6 @@ def start_warm(
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no {folder}")
     pythons = {name: value for name, value in env.items() if name.startswith("PYTHON")}
-    return nursery(frozenset({**pythons, "PATH": env.get("PATH", "")}.items())).start(
-        words, folder, env, log
-    )
+    with FIRST:
+        started_by = nursery(frozenset({**pythons, "PATH": env.get("PATH", "")}.items()))
+    return started_by.start(words, folder, env, log)

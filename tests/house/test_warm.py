@@ -1,8 +1,13 @@
 """A warm start saves the import of the libraries, and is a process of its own in all else."""
 
+import contextlib
 import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
+from typing import ClassVar
 
 import psutil
 import pytest
@@ -27,6 +32,20 @@ app = FastAPI()
 """
 
 
+class CountedNursery(warm.Nursery):
+    """One that is noted when it is made, and lets a second one catch up."""
+
+    made: ClassVar[list[Mapping[str, str]]] = []
+    second = threading.Barrier(2)
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        """Note it."""
+        self.made.append(env)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            self.second.wait(3)
+        super().__init__(env)
+
+
 def what_it_said(folder: Path, *, is_warm: bool) -> str:
     """Start an app that ends at once; return its last words."""
     (folder / "probe.py").write_text(NAMES, encoding="utf-8")
@@ -47,6 +66,17 @@ def test_two_starts_come_from_one_process(tmp_path: Path) -> None:
     first, second = (what_it_said(tmp_path, is_warm=True).split()[4] for _ in range(2))
     assert first == second
     assert psutil.Process(int(first)).ppid() == psutil.Process().pid
+
+
+def test_the_first_two_at_once_come_from_one_process_with_the_settings_of_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONHASHSEED", "12")  # as no start before
+    monkeypatch.setattr(warm, "Nursery", CountedNursery)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: what_it_said(tmp_path, is_warm=True), range(2)))
+    (settings,) = CountedNursery.made
+    assert settings["PYTHONHASHSEED"] == "12"
 
 
 def test_a_start_that_has_to_be_new_imports_the_libraries_by_itself(tmp_path: Path) -> None:
