@@ -29,6 +29,7 @@ from tests.support.promises import Person, connect
 from tests.support.roles import log_in_as_admin
 
 CATALOG = load_catalog()
+QUICK = "not slow and not weekly"  # what is run where nothing else is asked for
 os.environ.update(CHEAP_HASHES)  # for the unit tests, which import a stage into this process
 
 
@@ -60,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "deep_stack: too deep for the stack of a browser")
     config.addinivalue_line("markers", "slow: runs only when it is asked for, with -m slow")
     config.addinivalue_line("markers", "weekly: like one in make slow; runs in make everywhere")
-    config.option.markexpr = config.option.markexpr or "not slow and not weekly"
+    config.option.markexpr = config.option.markexpr or QUICK
     try:
         chosen_stage(config)
     except CatalogError as error:
@@ -161,7 +162,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             pytest.param(stage, id=stage.label, marks=marks_at(stage, function, kept_at))
             for stage in chosen_of(kept_at, home, config)
         ]
-        metafunc.parametrize("stage", stages, indirect=True, scope="session")
+        tried = wanted_of(stages, config)
+        metafunc.parametrize("stage", tried, indirect=True, scope="session")
+
+
+def wanted_of(
+    params: list[pytest.ParameterSet], config: pytest.Config
+) -> list[pytest.ParameterSet]:
+    """Leave out at once what a quick run would make by thousands, only to leave it out later.
+
+    A promise of which nothing is left stays as it is: it is left out by its marks.
+    """
+    if config.option.markexpr != QUICK:
+        return params
+    return [param for param in params if not param.marks] or params
 
 
 def marks_at(

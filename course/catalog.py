@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -234,8 +234,9 @@ class Catalog(BaseModel):
         return door.opened in line and line.isdisjoint(door.closed)
 
 
+@cache
 def load_catalog(file: Path = CATALOG_FILE) -> Catalog:
-    """Read the catalog.
+    """Read the catalog; once in a process, as a hundred modules ask for it.
 
     Raises:
         CatalogError: the file is missing, is not TOML, or does not describe a course.

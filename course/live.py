@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from course import warm
 from course.catalog import Stage, load_catalog
 from course.errors import CourseError
 from course.loopback import beside_proxies
@@ -26,7 +27,6 @@ from course.places import ROOT
 START_SECONDS = 30.0
 GRACE_SECONDS = 25.0  # who waits for a hash is answered in 16 s, and for the database in 10 more
 KILL_SECONDS = 5.0  # for a process that does not end by itself even then
-CHILD = Path(__file__).with_name("live_child.py")  # run by its path: the app sees no course
 SETTINGS = (
     "DATABASE_URL",
     "SECRET_KEY",
@@ -132,6 +132,7 @@ class LiveStage(StageRun):
         env: Mapping[str, str] | None = None,
         access_log: bool = True,
         grace: float = GRACE_SECONDS,
+        is_warm: bool = True,
     ) -> None:
         """Start the app and wait until it answers.
 
@@ -141,12 +142,13 @@ class LiveStage(StageRun):
             env: environment variables on top of the stage's settings.
             access_log: whether the log gets a line for each request.
             grace: how many seconds those who wait for an answer get when the app is stopped.
+            is_warm: whether its libraries may be imported already, and their memory shared.
 
         Raises:
             LiveError: it ended or did not answer within `START_SECONDS` seconds.
         """
         super().__init__(app, folder, env, prefix="live-")
-        self._grace = grace
+        self._grace, self._is_warm = grace, is_warm
         self._options = [] if access_log else ["--no-access-log"]
         inherited = {name: value for name, value in os.environ.items() if name not in SETTINGS}
         python = {"PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
@@ -171,10 +173,13 @@ class LiveStage(StageRun):
             self.stop()
             raise
 
-    def _open_process(self) -> subprocess.Popen[bytes]:
+    def _open_process(self) -> subprocess.Popen[bytes] | warm.WarmProcess:
+        words = [self.app, str(self._grace), *self._options]
         with self.log.open("ab") as log:
+            if self._is_warm and warm.IS_POSSIBLE:
+                return warm.start_warm(words, self.folder, self._env, log)
             return subprocess.Popen(
-                [sys.executable, "-P", str(CHILD), self.app, str(self._grace), *self._options],
+                [sys.executable, "-P", str(warm.CHILD), *words],
                 cwd=self.folder,
                 env=self._env,
                 stdin=subprocess.PIPE,

@@ -125,7 +125,7 @@ def measure(
         BenchError: somebody was not let in.
         LiveError: the server did not start.
     """
-    with LiveStage(stage, folder=folder, env=env, access_log=False) as live:
+    with LiveStage(stage, folder=folder, env=env, access_log=False, is_warm=False) as live:
         login = register(live.url)
         return asyncio.run(most_during(live.pid, log_in(live.url, login, at_once)))
 

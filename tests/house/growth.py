@@ -7,6 +7,7 @@ again, and writes docs/assets/growth.json with the date. Forty minutes on two co
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -39,6 +40,7 @@ COMMANDS = {
     "make docs, cold": [PYTHON, "-m", "course", "docs"],
     "make docs, cached": [PYTHON, "-m", "course", "docs"],
 }
+CHANGES = re.compile(r"^( *)```changes.*?^\1```\n", re.DOTALL | re.MULTILINE)
 ROW = """
 [[stages]]
 slug = "{slug}"
@@ -68,9 +70,11 @@ def slug_of(number: int) -> str:
 
 
 def copied(text: str, number: int) -> str:
-    """Write a text of the last stage for its copy."""
-    return text.replace(LAST.slug, slug_of(number)).replace(
-        f"{LAST.label}: {LAST.title}", slug_of(number)
+    """Write a text of the last stage for its copy, which changes nothing that could be shown."""
+    return (
+        CHANGES.sub("", text)
+        .replace(LAST.slug, slug_of(number))
+        .replace(f"{LAST.label}: {LAST.title}", slug_of(number))
     )
 
 

@@ -198,6 +198,14 @@ def test_a_good_catalog_is_read(tmp_path: Path) -> None:
     assert [stage.slug for stage in load_catalog(file).stages] == ["s01_one", "s02_two"]
 
 
+def test_it_is_read_once(tmp_path: Path) -> None:
+    file = tmp_path / "stages.toml"
+    file.write_text(GOOD, encoding="utf-8")
+    catalog = load_catalog(file)
+    file.unlink()
+    assert load_catalog(file) is catalog
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

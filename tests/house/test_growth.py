@@ -1,7 +1,8 @@
 """What a run costs as the course grows: measured, and kept with its date."""
 
 from course.catalog import load_catalog
-from tests.house.growth import COMMANDS, TARGET, TWENTY, Growth
+from course.places import ROOT
+from tests.house.growth import COMMANDS, LAST, TARGET, TWENTY, Growth, copied, slug_of
 
 COMMITTED = Growth.model_validate_json(TARGET.read_bytes())
 
@@ -20,3 +21,13 @@ def test_with_the_stages_of_then_it_takes_what_was_planned() -> None:
     assert test < 180
     assert cached
     assert cached < 60
+
+
+def test_a_copied_chapter_shows_no_change_as_its_stage_has_none() -> None:
+    chapter = (ROOT / f"docs/stages/{LAST.slug}.md").read_text(encoding="utf-8")
+    text = copied(chapter, 99)
+    assert "```changes" in chapter
+    assert "```changes" not in text
+    assert text.count("```") == chapter.count("```") - 2 * chapter.count("```changes")
+    assert LAST.slug not in text
+    assert slug_of(99) in text

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import make_url
 
 from attacks.lab.forge import hmac_of
-from course import live
+from course import live, warm
 from course.catalog import CatalogError, load_catalog
 from course.live import CHEAP_HASHES, SETTINGS, LiveError, LiveStage, start
 from course.places import ROOT
@@ -24,6 +24,7 @@ pytestmark = slow  # most of them start a process, which takes a second
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
+needs_forks = pytest.mark.skipif(not warm.IS_POSSIBLE, reason="no warm starts on this system")
 
 PROBE = """
 import importlib.util
@@ -72,6 +73,16 @@ live = LiveStage("endless:app", folder=Path(sys.argv[1]), grace=1)
 print(live.url, flush=True)
 sys.stdin.read()
 """
+
+
+@pytest.fixture(
+    autouse=True,
+    params=[pytest.param(True, marks=needs_forks), False],
+    ids=["warm", "new"],
+)
+def is_warm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start all of them as a fork of a process with the libraries, and all by new processes."""
+    monkeypatch.setattr(warm, "IS_POSSIBLE", request.param)
 
 
 @pytest.fixture

@@ -1,13 +1,19 @@
 """What the notebooks show is readable: replies, tokens, plots."""
 
 import re
+from importlib import import_module
+from typing import Any
 
 import httpx
 import pytest
-from matplotlib.figure import Figure
 
 from course.notebooks import lesson
 from course.places import ROOT
+
+
+def new_figure(**size: tuple[float, float]) -> Any:
+    """Begin a drawing; matplotlib is imported here, as each run of pytest reads this module."""
+    return import_module("matplotlib.figure").Figure(**size)
 
 
 @pytest.fixture
@@ -94,7 +100,7 @@ def test_the_parts_of_a_token_have_one_set_of_colours_everywhere() -> None:
 def test_a_plot_has_a_description_a_table_and_the_colour_of_the_text(
     shown: list[dict[str, str]],
 ) -> None:
-    figure = Figure()
+    figure = new_figure()
     figure.subplots().barh(["slow", "fast"], [1, 2], color="#d55e00")
     lesson.show_plot(
         figure, 'Bars: "slow" & fast', ["speed", "value"], [["slow", "1"], ["fast", "2"]]
@@ -118,7 +124,7 @@ def test_a_plot_has_a_description_a_table_and_the_colour_of_the_text(
 def test_a_wide_plot_has_a_row_of_its_own(
     inches: float, kind: str, shown: list[dict[str, str]]
 ) -> None:
-    figure = Figure(figsize=(inches, 2))
+    figure = new_figure(figsize=(inches, 2))
     figure.subplots().plot([1, 2])
     lesson.show_plot(figure, "A line", ["value"], [["1"], ["2"]])
     assert f'<div class="{kind}"><svg' in shown[0]["text/html"]
@@ -127,7 +133,7 @@ def test_a_wide_plot_has_a_row_of_its_own(
 
 def test_two_plots_of_a_page_share_no_name(shown: list[dict[str, str]]) -> None:
     for values in ([1, 2], [3, 4]):
-        figure = Figure()
+        figure = new_figure()
         figure.subplots().plot(values, marker="o")
         lesson.show_plot(figure, "A line", ["value"], [[str(value)] for value in values])
     first, second = (set(re.findall(r' id="([^"]+)"', each["text/html"])) for each in shown)

@@ -170,3 +170,12 @@ def test_one_chosen_stage_is_tried_or_home_which_is_left_out_later(
     home, config = catalog.find(21), SimpleNamespace(getoption=lambda _: str(chosen))
     kept_at = rules_of_a_tree.keepers(home, item(home=home))
     assert rules_of_a_tree.chosen_of(kept_at, home, config) == [catalog.find(each) for each in left]
+
+
+def test_a_quick_run_makes_no_test_that_it_leaves_out(rules: Any) -> None:
+    quick, slow_one = pytest.param(HOME), pytest.param(NEXT, marks=slow)
+    config = SimpleNamespace(option=SimpleNamespace(markexpr=rules.QUICK))
+    assert rules.wanted_of([quick, slow_one], config) == [quick]
+    assert rules.wanted_of([slow_one], config) == [slow_one]
+    config.option.markexpr = "slow and not weekly"
+    assert rules.wanted_of([quick, slow_one], config) == [quick, slow_one]
