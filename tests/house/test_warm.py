@@ -83,6 +83,16 @@ def test_a_start_that_has_to_be_new_imports_the_libraries_by_itself(tmp_path: Pa
     assert what_it_said(tmp_path, is_warm=False).startswith("[False, False, False, True]")
 
 
+def test_a_module_of_the_app_with_the_name_of_a_library_is_imported_instead(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "jwt.py").write_text("raise SystemExit('mine')\n", encoding="utf-8")
+    (tmp_path / "server.py").write_text("import jwt\n", encoding="utf-8")
+    for is_warm in (True, False):
+        with pytest.raises(LiveError, match="mine"):
+            LiveStage("server:app", folder=tmp_path, is_warm=is_warm)
+
+
 def test_one_that_is_killed_leaves_no_trace_in_the_list_of_processes(tmp_path: Path) -> None:
     (tmp_path / "server.py").write_text(SERVER, encoding="utf-8")
     with LiveStage("server:app", folder=tmp_path) as live:
