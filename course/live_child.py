@@ -90,7 +90,6 @@ def begin(standard_input: int, log: int, alive: int) -> list[str]:
     os.write(alive, f"{os.getpid()}\n".encode())
     words: list[str] = start["words"]
     if is_shadowed():
-        os.set_inheritable(alive, True)
         os.execv(sys.executable, [sys.executable, "-P", __file__, *words])
     return words
 

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import ClassVar
 
+import httpx
 import psutil
 import pytest
 
@@ -86,11 +87,14 @@ def test_a_start_that_has_to_be_new_imports_the_libraries_by_itself(tmp_path: Pa
 def test_a_module_of_the_app_with_the_name_of_a_library_is_imported_instead(
     tmp_path: Path,
 ) -> None:
-    (tmp_path / "jwt.py").write_text("raise SystemExit('mine')\n", encoding="utf-8")
-    (tmp_path / "server.py").write_text("import jwt\n", encoding="utf-8")
+    (tmp_path / "jwt.py").write_text("OWN = 'mine'\n", encoding="utf-8")
+    source = f"import jwt\n{SERVER.replace('FastAPI()', 'FastAPI(title=jwt.OWN)')}"
+    (tmp_path / "server.py").write_text(source, encoding="utf-8")
     for is_warm in (True, False):
-        with pytest.raises(LiveError, match="mine"):
-            LiveStage("server:app", folder=tmp_path, is_warm=is_warm)
+        with LiveStage("server:app", folder=tmp_path, is_warm=is_warm) as live:
+            shown = httpx.get(f"{live.url}/openapi.json", trust_env=False).json()
+            assert shown["info"]["title"] == "mine"
+            live.restart()  # it is not taken for one that has ended
 
 
 def test_one_that_is_killed_leaves_no_trace_in_the_list_of_processes(tmp_path: Path) -> None:
