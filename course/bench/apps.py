@@ -83,7 +83,7 @@ def measured_apps(catalog: Catalog) -> Iterator[tuple[Contender, ...]]:
 def serve(app: Contender, bcrypt_cost: int) -> Iterator[Server]:
     """Start an app without the access log, whose own cost would make all apps look alike."""
     env = hashes_of(bcrypt_cost)
-    with LiveStage(app.stage, folder=app.folder, env=env, access_log=False) as live:
+    with LiveStage(app.stage, folder=app.folder, env=env, access_log=False, is_warm=False) as live:
         headers = {"Authorization": f"Bearer {sign_up(live.url)}"} if app.has_login else {}
         page = httpx.Request("GET", live.url + app.page, headers=headers)
         login = httpx.Request("POST", f"{live.url}/auth/token", data=PERSON)

@@ -112,7 +112,9 @@ def run(rounds: int, output: Path | None = None) -> Refreshes:
             with tempfile.TemporaryDirectory(prefix="journal-") as folder:
                 copy = copy_with(setting, stage, Path(folder))
                 app = f"{copy.name}.main:app"
-                with LiveStage(app, folder=Path(folder), env=CHEAP_HASHES, access_log=False) as it:
+                with LiveStage(
+                    app, folder=Path(folder), env=CHEAP_HASHES, access_log=False, is_warm=False
+                ) as it:
                     figures[name] = measure(it.url)
         found.append(figures)
     refreshes = Refreshes(machine=machine, rounds=tuple(found))
