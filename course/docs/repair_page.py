@@ -29,7 +29,7 @@ def repair_data(catalog: Catalog) -> dict[str, Any]:
     tasks = load_tasks()
     stages = (catalog.find(task.stage) for task in tasks)
     solutions = {stage.label: texts_of(stage) for stage in stages}
-    return {"stages": solutions, "tasks": [task_data(task, catalog) for task in tasks]}
+    return {"solutions": solutions, "tasks": [task_data(task, catalog) for task in tasks]}
 
 
 def task_data(task: Task, catalog: Catalog) -> dict[str, Any]:

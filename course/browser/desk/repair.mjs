@@ -33,7 +33,7 @@ class StageRepair extends HTMLElement {
       const loaded = [loadJson(address), import("../editor.mjs")];
       const [data, editor] = await Promise.all(loaded);
       this.editor = editor;
-      this.tasks = data.tasks.map((task) => withFiles(task, data.stages[task.stage.label]));
+      this.tasks = data.tasks.map((task) => withFiles(task, data.solutions[task.stage.label]));
     } catch (error) {
       this.opener.disabled = false;
       this.state.textContent = `It did not open: ${error.message}. Try again.`;

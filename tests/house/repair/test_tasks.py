@@ -92,7 +92,7 @@ def test_what_the_page_loads_has_all_that_a_desk_needs() -> None:
         stage = CATALOG.find(task.stage)
         assert found["id"] == task.id
         assert found["stage"]["label"] == stage.label
-        solution = data["stages"][stage.label]
+        solution = data["solutions"][stage.label]
         assert solution.keys() == read_files(stage.folder).keys() >= found["weak"].keys()
         assert found["weak"] == weak_files(task, CATALOG)
         assert all(solution[path] != text for path, text in found["weak"].items())
