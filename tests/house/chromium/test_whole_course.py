@@ -21,9 +21,8 @@ from tests.house.chromium.desk import (
     solution_of,
 )
 from tests.support.promises import weekly
-from tests.support.stages import each_stage
+from tests.support.stages import each_but_the_ends_weekly
 
-pytestmark = weekly  # the other tests of the desk show it for one stage and one weakness
 MATRIX = json.loads(MATRIX_FILE.read_text(encoding="utf-8"))
 TASKS = repair_data(CATALOG)["tasks"]
 HARM = ("got in", "broke it")
@@ -66,7 +65,7 @@ def attack_with_all(desk: Desk) -> Locator:
     return results.locator("ul.attacks li")
 
 
-@each_stage
+@each_but_the_ends_weekly
 def test_a_stage_is_written_and_attacks_get_in_at_open_doors_alone(
     visit: Visit, site_url: str, stage: Stage
 ) -> None:
@@ -87,6 +86,7 @@ def test_a_stage_is_written_and_attacks_get_in_at_open_doors_alone(
     assert visit.errors == []
 
 
+@weekly  # another test repairs one of them
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task["id"])
 def test_a_weakness_is_used_and_repaired(visit: Visit, site_url: str, task: dict[str, Any]) -> None:
     visit.page.goto(f"{site_url}repair/")
