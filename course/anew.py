@@ -19,6 +19,7 @@ def app_of(package: str) -> Any:
     Its modules stay where the reader's Python finds them, and a route that imports late.
     """
     take_out(package)
+    empty_caches("fastapi")
     return importlib.import_module(f"{package}.main").app
 
 

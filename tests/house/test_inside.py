@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from course.anew import app_of
 from course.catalog import Stage, load_catalog
 from course.inside import RUNNING, InsideStage, transport_to
 from course.live import CHEAP_HASHES, LiveError
@@ -105,6 +106,13 @@ def test_nothing_keeps_an_app_that_was_started_before_another() -> None:
     gc.collect()
     assert before() is None
     assert last() is not None  # `stages` has its modules, as after any import
+
+
+def test_nothing_keeps_an_app_whose_place_another_has_taken() -> None:
+    before, last = (weakref.ref(app_of(EARLY.package)) for _ in range(2))
+    gc.collect()
+    assert before() is None
+    assert last() is not None
 
 
 def test_other_urls_are_left_to_the_network(inside: InsideStage) -> None:
