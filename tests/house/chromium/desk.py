@@ -37,6 +37,12 @@ def solution_of(label: str) -> Files:
     return files
 
 
+def repaired(task: dict[str, Any]) -> Files:
+    """Return the files that are weak in a task of Repair, as they are in its stage."""
+    solution = solution_of(task["stage"]["label"])
+    return {path: solution[path] for path in task["weak"]}
+
+
 def zipped(files: Files) -> bytes:
     """Pack files as a system does."""
     target = io.BytesIO()

@@ -1,22 +1,14 @@
 """The page with planted weaknesses: one is found, repaired, and kept as repaired."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
 from course.docs.repair_page import repair_data
 from tests.house.chromium.axe import violations_in_each_scheme
 from tests.house.chromium.conftest import Visit
-from tests.house.chromium.desk import CATALOG, PYTHON_MS, Desk, Files, solution_of
+from tests.house.chromium.desk import CATALOG, PYTHON_MS, Desk, repaired
 
 TASKS = repair_data(CATALOG)["tasks"]
-
-
-def repaired(task: dict[str, Any]) -> Files:
-    """Return the files that are weak in a task, as they are in its stage."""
-    solution = solution_of(task["stage"]["label"])
-    return {path: solution[path] for path in task["weak"]}
 
 
 @pytest.fixture

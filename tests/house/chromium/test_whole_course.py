@@ -18,7 +18,7 @@ from tests.house.chromium.desk import (
     Files,
     data_of,
     open_desk,
-    solution_of,
+    repaired,
 )
 from tests.support.promises import weekly
 from tests.support.stages import each_but_the_ends_weekly
@@ -95,8 +95,7 @@ def test_a_weakness_is_used_and_repaired(visit: Visit, site_url: str, task: dict
     story = desk.root.locator(".task", has_text=task["story"])
     story.click()
     expect(desk.attack().locator("li.refused")).to_have_count(1)
-    solution = solution_of(task["stage"]["label"])
-    desk.write({path: solution[path] for path in task["weak"]})
+    desk.write(repaired(task))
     expect(desk.attack().locator("li.refused")).to_have_count(0)
     assert desk.check().startswith("All ")
     expect(desk.root.locator(".solved")).to_contain_text("Repaired")

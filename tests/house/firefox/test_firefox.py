@@ -56,7 +56,7 @@ def unzipped(archive: Path) -> Files:
     with zipfile.ZipFile(archive) as files:
         texts = {name: files.read(name).decode() for name in files.namelist()}
     return {
-        name.removeprefix("my_app/"): text for name, text in texts.items() if name[-3:] == ".py"
+        name.removeprefix("my_app/"): text for name, text in texts.items() if name.endswith(".py")
     }
 
 
