@@ -3,6 +3,7 @@
 It stands at the root, where pytest finds it whatever folder an option names.
 """
 
+import gc
 import importlib
 import os
 import sys
@@ -150,6 +151,16 @@ def is_heavy(function: pytest.Item) -> bool:
 def is_end(stage: Stage, stages: Sequence[Stage]) -> bool:
     """Tell whether none of the stages goes on from this one."""
     return set(CATALOG.after(stage)).isdisjoint(stages)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage meanwhile: what is made here, in a fifth less time, stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -15,7 +15,6 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +22,7 @@ CHILD = Path(__file__).with_name("live_child.py")  # run by its path: the app se
 WAIT = "--wait"
 IS_POSSIBLE = sys.platform == "linux"  # elsewhere a fork of a process with libraries is not safe
 FIRST = threading.Lock()  # held while a process that starts others is looked up or made
+SECONDS = 30.0  # for a fork, which may have to wait for the imports, and for an end
 
 
 class WarmProcess:
@@ -40,6 +40,8 @@ class WarmProcess:
             OSError: it does not.
         """
         self.stdin, self._alive = stdin, alive
+        if not select.select([alive], [], [], SECONDS)[0]:
+            raise OSError(f"the process that starts it does not do so in {SECONDS:.0f} s")
         line = alive.readline()
         if not line:
             raise OSError("the process that starts it has ended")
@@ -90,10 +92,19 @@ class Nursery:
             )
         atexit.register(self.close)
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it can start no more: somebody else has ended it."""
+        return self._process.poll() is not None
+
     def close(self) -> None:
         """End it; those that it has started live on."""
         self._asks.close()
-        self._process.wait()
+        try:
+            self._process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def start(
         self, words: Sequence[str], folder: Path, env: Mapping[str, str], log: BinaryIO
@@ -124,10 +135,16 @@ class Nursery:
             os.close(alive)
 
 
-@cache
-def nursery(settings: frozenset[tuple[str, str]]) -> Nursery:
+NURSERIES: dict[frozenset[tuple[str, str]], Nursery] = {}  # by the settings of Python itself
+
+
+def nursery(settings: Mapping[str, str]) -> Nursery:
     """Return the one process with these settings of Python itself."""
-    return Nursery(dict(settings))
+    key = frozenset(settings.items())
+    with FIRST:
+        if key not in NURSERIES or NURSERIES[key].has_ended:
+            NURSERIES[key] = Nursery(settings)
+        return NURSERIES[key]
 
 
 def start_warm(
@@ -141,6 +158,5 @@ def start_warm(
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no {folder}")
     pythons = {name: value for name, value in env.items() if name.startswith("PYTHON")}
-    with FIRST:
-        started_by = nursery(frozenset({**pythons, "PATH": env.get("PATH", "")}.items()))
+    started_by = nursery({**pythons, "PATH": env.get("PATH", "")})
     return started_by.start(words, folder, env, log)

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from course.notebooks.lesson import show_plot
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure  # slow to import, and only a drawing needs it
 
 YES, NO, GREY = "#0072b2", "#d55e00", "#808080"  # each is seen on a light page and on a dark one
 COLUMNS = ["minute", "who", "does", "reply", "access token works until"]
@@ -66,7 +69,9 @@ def show_timeline(title: str, moments: Sequence[Moment], over: str) -> None:
     last = max(moment.exp or moment.until or moment.minute for moment in moments)
     ending = _ending(moments)
     late = _late(moments, ending)
-    figure = Figure(figsize=(2.4 * len(lanes), 1.2 + 0.14 * last))
+    figure: Figure = import_module("matplotlib.figure").Figure(
+        figsize=(2.4 * len(lanes), 1.2 + 0.14 * last)
+    )
     axes = figure.subplots()
     axes.set(xlim=(-0.45, len(lanes) - 0.25), ylim=(last + 1, -1.5), ylabel="minutes")
     axes.set_xticks(range(len(lanes)), lanes, fontsize=11)
@@ -109,7 +114,7 @@ def _explain_bars(moments: Sequence[Moment], late: Sequence[Moment], over: str) 
 
 
 def _draw_tokens(
-    axes: Axes,
+    axes: "Axes",
     place: int,
     moments: Sequence[Moment],
     ending: Moment | None,
@@ -129,7 +134,7 @@ def _draw_tokens(
         axes.text(place - 0.16, until, f"until {until:g}", ha="right", va="bottom", fontsize=8)
 
 
-def _draw_mark(axes: Axes, place: int, moment: Moment, over: str) -> None:
+def _draw_mark(axes: "Axes", place: int, moment: Moment, over: str) -> None:
     shape, colour = ("X", NO) if moment.is_refused else ("o", YES) if moment.status else ("D", GREY)
     axes.plot(place, moment.minute, shape, color=colour, markersize=9, markeredgewidth=0)
     said = f"{moment.does}: {moment.status}" if moment.status else moment.does

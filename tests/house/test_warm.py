@@ -115,6 +115,30 @@ def test_where_the_process_that_starts_them_has_ended_a_start_says_so(tmp_path: 
         nursery.start(["probe:app", "1"], tmp_path, {}, log)
 
 
+def test_where_somebody_has_ended_that_process_the_next_start_comes_from_another(
+    tmp_path: Path,
+) -> None:
+    first = int(what_it_said(tmp_path, is_warm=True).split()[4])
+    psutil.Process(first).kill()
+    psutil.wait_procs([psutil.Process(first)], 10)
+    second = int(what_it_said(tmp_path, is_warm=True).split()[4])
+    assert first != second
+
+
+def test_a_start_that_does_not_begin_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(warm, "SECONDS", 0.5)
+    (tmp_path / "probe.py").write_text(NAMES, encoding="utf-8")
+    stopped = psutil.Process(int(what_it_said(tmp_path, is_warm=True).split()[4]))
+    stopped.suspend()
+    try:
+        with pytest.raises(LiveError, match="does not do so"):
+            LiveStage("probe:app", folder=tmp_path)
+    finally:
+        stopped.resume()
+
+
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_each_library_is_called_as_it_is_written(name: str) -> None:
     if name == "uvloop" and sys.platform == "win32":

@@ -16,6 +16,7 @@ from course.places import ROOT, all_but_code
 
 PACKAGES = ("attacks", "course", "stages", "tests")  # and not what readers build beside them
 SETTINGS = ("DATABASE_URL", "SECRET_KEY", "COURSE_PORT")
+END_SECONDS = 30.0  # for a server that was told to end
 ADDRESS = re.compile(r"http://\S+")
 
 
@@ -60,6 +61,16 @@ def read_address(process: subprocess.Popen[str], lines: list[str]) -> str:
     raise AssertionError("the server did not start:\n" + "".join(lines))
 
 
+def end(process: subprocess.Popen[str]) -> None:
+    """Tell a server to end, and end it where it does not: who waits for it has nothing to say."""
+    process.terminate()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+
+
 @contextmanager
 def running(
     folder: Path,
@@ -77,6 +88,6 @@ def running(
             reader.start()
             yield address, lines
         finally:
-            process.terminate()
+            end(process)
             if reader.ident:
-                reader.join()
+                reader.join(END_SECONDS)

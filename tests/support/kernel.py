@@ -1,17 +1,14 @@
 """A kernel that runs the cells of a notebook one by one, and can be restarted."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.manager import start_new_kernel
-
 TERMINAL_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 SECONDS = 60
-
-start: Callable[..., tuple[Any, Any]] = start_new_kernel  # jupyter_client gives it no types
 
 
 class Kernel:
@@ -47,7 +44,7 @@ class Kernel:
 @contextmanager
 def started(folder: Path) -> Iterator[Kernel]:
     """Start a kernel in a folder."""
-    manager, client = start(
+    manager, client = import_module("jupyter_client.manager").start_new_kernel(
         kernel_name="python3", cwd=str(folder), extra_arguments=["--log-level=ERROR"]
     )
     try:

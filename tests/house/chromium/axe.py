@@ -11,10 +11,14 @@ from course.places import ROOT
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 Scheme = Literal["light", "dark"]
 SCHEMES: dict[Scheme, str] = {"light": "default", "dark": "slate"}  # and what the theme calls them
-COLOURS_SETTLE = """() => Promise.all(
-    document.getAnimations()
-        .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
-        .map((one) => one.finished.catch(() => null)))"""
+# Not waited for: what is paused, or on a page of which nothing is drawn, does not end by itself.
+COLOURS_SETTLE = """() => {
+    const moves = (one) =>
+        one.playState !== "finished" && one.effect.getComputedTiming().endTime !== Infinity;
+    for (let look = 0; look < 10; look += 1) {
+        for (const one of document.getAnimations().filter(moves)) one.finish();
+    }
+}"""
 
 
 def violations(page: Page, inside: str = "html") -> list[str]:

@@ -54,7 +54,7 @@ def page(visit: Visit, site_url: str) -> Page:
     """The page of the attack matrix, with the table of sixteen stages in it."""
     visit.page.goto(f"{site_url}attack-matrix/")
     put_in(visit.page, SIXTEEN)
-    visit.page.evaluate("document.fonts.ready")
+    visit.page.wait_for_function("document.fonts.ready.then(() => true)")
     return visit.page
 
 

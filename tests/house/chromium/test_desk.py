@@ -303,7 +303,7 @@ def checked_on_this_machine(folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "course", "check", STAGE.label, *of_the_app],
         cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, encoding="utf-8", check=False,
+        capture_output=True, text=True, encoding="utf-8", timeout=PYTHON_MS / 1000, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -38,7 +38,7 @@ each_scheme = pytest.mark.parametrize("scheme", axe.SCHEMES)
 def open_page(page: Page, url: str) -> None:
     """Open a page, and wait until its fonts and diagrams are there."""
     page.goto(url)
-    page.evaluate("document.fonts.ready")
+    page.wait_for_function("document.fonts.ready.then(() => true)")
     expect(page.locator("pre.mermaid")).to_have_count(0)
 
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from matplotlib.figure import Figure
 
 from course.notebooks import lesson, timeline
 from course.notebooks.timeline import Moment, show_timeline
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 STORY = [
     Moment(0, "alice", "logs in", 200, 10),
@@ -34,12 +36,12 @@ LOGOUT = [
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+def drawn(monkeypatch: pytest.MonkeyPatch) -> "list[Figure]":
     """The figures that were shown."""
     figures: list[Figure] = []
 
     def keep(
-        figure: Figure, description: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
+        figure: "Figure", description: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
     ) -> None:
         figures.append(figure)
         lesson.show_plot(figure, description, columns, rows)
@@ -56,13 +58,13 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     return pages
 
 
-def texts(figure: Figure) -> list[str]:
+def texts(figure: "Figure") -> list[str]:
     """List the words of a figure, from the top."""
     (axes,) = figure.axes
     return [text.get_text() for text in axes.texts]
 
 
-def bars(figure: Figure) -> list[tuple[float, float, bool]]:
+def bars(figure: "Figure") -> list[tuple[float, float, bool]]:
     """List the bars: from which minute, to which, and whether it is hollow."""
     (axes,) = figure.axes
     return sorted(
@@ -96,7 +98,7 @@ def test_a_story_is_told_in_its_description_and_its_table(shown: list[dict[str, 
 
 
 @pytest.mark.usefixtures("shown")
-def test_each_mark_and_each_bar_has_its_words_in_the_picture(drawn: list[Figure]) -> None:
+def test_each_mark_and_each_bar_has_its_words_in_the_picture(drawn: "list[Figure]") -> None:
     show_timeline("the thief is first", STORY, over="the log-in is over")
     (figure,) = drawn
     (axes,) = figure.axes
@@ -108,7 +110,7 @@ def test_each_mark_and_each_bar_has_its_words_in_the_picture(drawn: list[Figure]
 
 
 @pytest.mark.usefixtures("shown")
-def test_a_bar_is_hollow_from_the_end_of_the_log_in_on(drawn: list[Figure]) -> None:
+def test_a_bar_is_hollow_from_the_end_of_the_log_in_on(drawn: "list[Figure]") -> None:
     show_timeline("the thief is first", STORY, over="the log-in is over")
     assert bars(drawn[0]) == [
         (0, 10, False), (5, 15, False), (14, 17, False), (17, 24, True), (20, 30, False),
@@ -124,7 +126,7 @@ def test_its_colours_are_seen_in_both_schemes(shown: list[dict[str, str]]) -> No
 
 
 def test_a_story_without_a_refusal_has_no_end(
-    shown: list[dict[str, str]], drawn: list[Figure]
+    shown: list[dict[str, str]], drawn: "list[Figure]"
 ) -> None:
     show_timeline("all is well", STORY[:1], over="the log-in is over")
     assert shown[0]["text/plain"].startswith("Timeline: all is well.\n")
@@ -149,7 +151,7 @@ def test_a_log_out_is_the_end_whoever_was_refused_before(shown: list[dict[str, s
 
 
 @pytest.mark.usefixtures("shown")
-def test_a_bar_goes_on_where_a_log_out_does_not_end_it(drawn: list[Figure]) -> None:
+def test_a_bar_goes_on_where_a_log_out_does_not_end_it(drawn: "list[Figure]") -> None:
     show_timeline("one is stolen", LOGOUT, over="the phone is out")
     solid_and_hollow = [
         (0, 10, False), (1, 9, False), (2, 9, False), (3, 9, False), (5, 9, False), (9, 15, True),
@@ -163,7 +165,7 @@ def test_a_bar_goes_on_where_a_log_out_does_not_end_it(drawn: list[Figure]) -> N
 
 
 @pytest.mark.usefixtures("shown")
-def test_dots_lead_to_the_exp_of_what_is_refused_before(drawn: list[Figure]) -> None:
+def test_dots_lead_to_the_exp_of_what_is_refused_before(drawn: "list[Figure]") -> None:
     show_timeline("one is stolen", LOGOUT, over="the phone is out")
     show_timeline("the thief is first", STORY, over="the log-in is over")
     dotted, others = ([*map(ends_of, figure.axes[0].collections)] for figure in drawn)
@@ -180,7 +182,7 @@ def ends_of(lines: Any) -> list[float]:
 
 
 @pytest.mark.usefixtures("shown")
-def test_no_line_crosses_the_words_of_the_end(drawn: list[Figure]) -> None:
+def test_no_line_crosses_the_words_of_the_end(drawn: "list[Figure]") -> None:
     for does in ("ends it", "ends the log-in of the phone"):
         moment = Moment(9, "laptop", does, 204, ends=("phone",))
         show_timeline("one is stolen", [*LOGOUT[:2], moment], over="the phone is out")
