@@ -7,10 +7,9 @@ lists names. `docs/README.md` tells authors the same, and says what the lines of
 from dataclasses import dataclass
 from typing import Final, Literal
 
-IN_SESSION: Final = (
-    "session"  # with the other such blocks of its page: one set of variables and servers
-)
-ALONE: Final = "alone"  # with a server of its own
+# How a block is run: with the others of its page, that share variables and servers, or by itself.
+IN_SESSION: Final = "session"
+ALONE: Final = "alone"
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ COMMANDS = {
     "make docs, cold": [PYTHON, "-m", "course", "docs"],
     "make docs, cached": [PYTHON, "-m", "course", "docs"],
 }
+NAMED = re.compile(rf"(--stage |STAGE=|course \w+ ){LAST.number}\b")  # in a command
 CHANGES = re.compile(r"^( *)```changes.*?^\1```\n", re.DOTALL | re.MULTILINE)
 ROW = """
 [[stages]]
@@ -72,7 +73,7 @@ def slug_of(number: int) -> str:
 def copied(text: str, number: int) -> str:
     """Write a text of the last stage for its copy, which changes nothing that could be shown."""
     return (
-        CHANGES.sub("", text)
+        NAMED.sub(rf"\g<1>{number}", CHANGES.sub("", text))
         .replace(LAST.slug, slug_of(number))
         .replace(f"{LAST.label}: {LAST.title}", slug_of(number))
     )

@@ -31,3 +31,12 @@ def test_a_copied_chapter_shows_no_change_as_its_stage_has_none() -> None:
     assert text.count("```") == chapter.count("```") - 2 * chapter.count("```changes")
     assert LAST.slug not in text
     assert slug_of(99) in text
+
+
+def test_a_command_of_a_copied_chapter_names_its_own_stage() -> None:
+    chapter = (ROOT / f"docs/stages/{LAST.slug}.md").read_text(encoding="utf-8")
+    text = copied(chapter, 99)
+    for command in ("pytest --stage", "python -m course check", "python -m course without"):
+        assert f"{command} {LAST.number} " in chapter
+        assert f"{command} 99 " in text
+        assert f"{command} {LAST.number} " not in text
