@@ -11,9 +11,10 @@ from pathlib import Path
 
 import httpx
 
+from course.bench.cold import start_cold
 from course.bench.load import to_bytes
 from course.catalog import Catalog, Stage
-from course.live import LiveStage, hashes_of
+from course.live import hashes_of
 from course.places import ROOT
 
 COMPLETE = "s05"  # the original article's system, complete
@@ -81,9 +82,9 @@ def measured_apps(catalog: Catalog) -> Iterator[tuple[Contender, ...]]:
 
 @contextmanager
 def serve(app: Contender, bcrypt_cost: int) -> Iterator[Server]:
-    """Start an app without the access log, whose own cost would make all apps look alike."""
+    """Start an app, and sign up."""
     env = hashes_of(bcrypt_cost)
-    with LiveStage(app.stage, folder=app.folder, env=env, access_log=False, is_warm=False) as live:
+    with start_cold(app.stage, env, app.folder) as live:
         headers = {"Authorization": f"Bearer {sign_up(live.url)}"} if app.has_login else {}
         page = httpx.Request("GET", live.url + app.page, headers=headers)
         login = httpx.Request("POST", f"{live.url}/auth/token", data=PERSON)

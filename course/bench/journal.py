@@ -11,11 +11,12 @@ from typing import Annotated
 import httpx
 from pydantic import ConfigDict, Field
 
+from course.bench.cold import start_cold
 from course.bench.measure import BenchError
 from course.bench.people import log_in
 from course.bench.report import Machine, Measurement, shown, table_of
 from course.catalog import Stage, load_catalog
-from course.live import CHEAP_HASHES, LiveStage
+from course.live import CHEAP_HASHES
 
 STAGE = "s08"  # it brings refresh tokens, and the write-ahead log
 CLIENTS, REFRESHES = 8, 100  # for each client, one after the other
@@ -112,9 +113,7 @@ def run(rounds: int, output: Path | None = None) -> Refreshes:
             with tempfile.TemporaryDirectory(prefix="journal-") as folder:
                 copy = copy_with(setting, stage, Path(folder))
                 app = f"{copy.name}.main:app"
-                with LiveStage(
-                    app, folder=Path(folder), env=CHEAP_HASHES, access_log=False, is_warm=False
-                ) as it:
+                with start_cold(app, CHEAP_HASHES, Path(folder)) as it:
                     figures[name] = measure(it.url)
         found.append(figures)
     refreshes = Refreshes(machine=machine, rounds=tuple(found))

@@ -13,6 +13,7 @@ import httpx
 from pydantic import ConfigDict, Field
 
 from course.bench.apps import COMPLETE
+from course.bench.cold import start_cold
 from course.bench.load import Connection, connections, to_bytes
 from course.bench.measure import PAGE_CLIENTS, BenchError, cpu_seconds
 from course.bench.people import log_in
@@ -85,7 +86,7 @@ def request_of(live: LiveStage, number: int) -> bytes:
 @contextmanager
 def serve(stage: Stage, people: int) -> Iterator[tuple[LiveStage, list[bytes]]]:
     """Start a stage with so many people, and return the requests of the few who ask."""
-    with LiveStage(stage, env=CHEAP_HASHES, access_log=False, is_warm=False) as live:
+    with start_cold(stage, CHEAP_HASHES) as live:
         requests = [request_of(live, number) for number in range(FEW)]
         if people > FEW:
             fill(live.database, people - FEW)

@@ -13,11 +13,11 @@ import psutil
 from pydantic import ConfigDict, Field
 
 from course.bench.apps import PERSON, copied
+from course.bench.cold import start_cold
 from course.bench.load import closed_loop, connections, to_bytes
 from course.bench.measure import BenchError, check_output
 from course.bench.report import Machine, Measurement, table_of
 from course.catalog import Catalog, Stage, load_catalog
-from course.live import LiveStage
 from course.mutants.mutant import replace_once
 from course.places import ROOT
 
@@ -125,7 +125,7 @@ def measure(
         BenchError: somebody was not let in.
         LiveError: the server did not start.
     """
-    with LiveStage(stage, folder=folder, env=env, access_log=False, is_warm=False) as live:
+    with start_cold(stage, env, folder) as live:
         login = register(live.url)
         return asyncio.run(most_during(live.pid, log_in(live.url, login, at_once)))
 

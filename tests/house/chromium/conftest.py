@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route
 
 from course.places import ROOT
 from tests.support.course_server import copy_course, running
+from tests.support.hangs import pytest_handlecrashitem
 from tests.support.site import site, site_url
 
-__all__ = ["site", "site_url"]
+__all__ = ["pytest_handlecrashitem", "site", "site_url"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 PLACES = (

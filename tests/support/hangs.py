@@ -1,0 +1,20 @@
+"""What hangs in a browser is tried once more: a browser of its own may be stuck, and not the page.
+
+`faulthandler_timeout` ends the process of a test that hangs, and says where it was. What hangs a
+second time fails.
+"""
+
+from typing import Any
+
+import pytest
+
+TRIED: set[str] = set()
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_handlecrashitem(crashitem: str, report: pytest.TestReport, sched: Any) -> None:
+    """Put it back among those to be run, and count it as neither passed nor failed."""
+    if crashitem not in TRIED:
+        TRIED.add(crashitem)
+        report.__dict__["outcome"] = "rerun"
+        sched.mark_test_pending(crashitem)
