@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.support.promises import Person
-from tests.support.ratios import HALF, MOSTLY, first_quarter, hold, in_a_row, page_beside
+from tests.support.ratios import HALF, MOSTLY, Crowds, first_quarter, page_beside
 
 
 def register(client: httpx.Client) -> httpx.Response:
@@ -15,19 +15,17 @@ def register(client: httpx.Client) -> httpx.Response:
     return client.post("/auth/register", json=Person().registration())
 
 
-@pytest.fixture
-def alone(slow_hashes: httpx.Client) -> float:
-    """How long one registration takes."""
-    return in_a_row(slow_hashes, register)
+@pytest.fixture(scope="module")
+def crowds(slow_hashes: httpx.Client) -> Crowds:
+    """Many who register at once."""
+    return Crowds(slow_hashes, register)
 
 
-def test_the_first_of_many_is_ready_long_before_the_last(
-    slow_hashes: httpx.Client, alone: float
-) -> None:
+def test_the_first_of_many_is_ready_long_before_the_last(crowds: Crowds) -> None:
     """All at once, each would be as late as the last."""
-    hold(lambda: first_quarter(slow_hashes, register, alone), lambda ratio: ratio < HALF)
+    crowds.hold(first_quarter, lambda ratio: ratio < HALF)
 
 
-def test_the_page_is_not_as_slow_as_a_hash(slow_hashes: httpx.Client, alone: float) -> None:
+def test_the_page_is_not_as_slow_as_a_hash(crowds: Crowds) -> None:
     """Explained: stages/s03_hashing.md#a-hash-in-a-thread-of-its-own"""
-    hold(lambda: page_beside(slow_hashes, register, alone), lambda ratio: ratio < MOSTLY)
+    crowds.hold(page_beside, lambda ratio: ratio < MOSTLY)

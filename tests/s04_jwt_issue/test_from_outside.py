@@ -13,25 +13,26 @@ from tests.support.ratios import (
     HALF,
     MOSTLY,
     Ask,
+    Crowds,
     first_quarter,
     hold,
-    in_a_row,
     page_beside,
     work_for_nobody,
 )
 
 
-@pytest.fixture
-def log_in(slow_hashes: httpx.Client, person: Person) -> Ask:
+@pytest.fixture(scope="module")
+def log_in(slow_hashes: httpx.Client) -> Ask:
     """Ask for a token, as someone who is registered, with a wrong password."""
-    assert person.register(slow_hashes).status_code == 201
-    return replace(person, password="not the right one").log_in
+    alice = Person()
+    assert alice.register(slow_hashes).status_code == 201
+    return replace(alice, password="not the right one").log_in
 
 
-@pytest.fixture
-def alone(slow_hashes: httpx.Client, log_in: Ask) -> float:
-    """How long one login takes."""
-    return in_a_row(slow_hashes, log_in)
+@pytest.fixture(scope="module")
+def crowds(slow_hashes: httpx.Client, log_in: Ask) -> Crowds:
+    """Many who log in at once."""
+    return Crowds(slow_hashes, log_in)
 
 
 def test_who_does_not_exist_takes_as_long(slow_hashes: httpx.Client, log_in: Ask) -> None:
@@ -39,15 +40,11 @@ def test_who_does_not_exist_takes_as_long(slow_hashes: httpx.Client, log_in: Ask
     hold(lambda: work_for_nobody(slow_hashes, log_in, stranger), lambda ratio: ratio > HALF)
 
 
-def test_the_first_login_of_many_is_ready_long_before_the_last(
-    slow_hashes: httpx.Client, log_in: Ask, alone: float
-) -> None:
+def test_the_first_login_of_many_is_ready_long_before_the_last(crowds: Crowds) -> None:
     """Explained: stages/s04_jwt_issue.md#the-endpoint"""
-    hold(lambda: first_quarter(slow_hashes, log_in, alone), lambda ratio: ratio < HALF)
+    crowds.hold(first_quarter, lambda ratio: ratio < HALF)
 
 
-def test_the_page_is_not_as_slow_as_a_login(
-    slow_hashes: httpx.Client, log_in: Ask, alone: float
-) -> None:
+def test_the_page_is_not_as_slow_as_a_login(crowds: Crowds) -> None:
     """Explained: stages/s04_jwt_issue.md#the-endpoint"""
-    hold(lambda: page_beside(slow_hashes, log_in, alone), lambda ratio: ratio < MOSTLY)
+    crowds.hold(page_beside, lambda ratio: ratio < MOSTLY)

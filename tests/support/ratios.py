@@ -7,9 +7,10 @@ not clean, or the tries do not agree, there is no verdict.
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from statistics import median
 
 import httpx
@@ -61,9 +62,9 @@ def hold(measure: Callable[[], Ratio], is_right: Callable[[float], bool]) -> Non
     raise AssertionError(f"three times of three: {[round(each.value, 2) for each in tries]}")
 
 
-def in_a_row(client: httpx.Client, ask: Ask, count: int = 5) -> float:
+def in_a_row(client: httpx.Client, ask: Ask) -> float:
     """Return the usual time of one request."""
-    return median(seconds(client, ask) for _ in range(count))
+    return median(seconds(client, ask) for _ in range(5))
 
 
 def work_for_nobody(client: httpx.Client, known: Ask, unknown: Ask) -> Ratio:
@@ -73,38 +74,79 @@ def work_for_nobody(client: httpx.Client, known: Ask, unknown: Ask) -> Ratio:
     return Ratio(without / with_hash, is_clean=in_a_row(client, read_page) < with_hash / 5)
 
 
-def crowd(client: httpx.Client, ask: Ask) -> list[float]:
-    """Ask many times at once; return after how long each one was answered, in order."""
-    begin = time.perf_counter()
+@dataclass(frozen=True)
+class Crowd:
+    """Many who ask at once, while somebody reads the page.
 
-    def answered(_: int) -> float:
-        ask(client)
-        return time.perf_counter() - begin
+    Attributes:
+        alone: how long one of them takes alone.
+        ends: after how long each one was answered, in order.
+        quiet: how long the page takes alone.
+        beside: how long it took each time, beside the crowd.
+    """
 
-    with ThreadPoolExecutor(MANY) as pool:
-        return sorted(pool.map(answered, range(MANY)))
+    alone: float
+    ends: list[float]
+    quiet: float
+    beside: list[float]
 
 
-def first_quarter(client: httpx.Client, ask: Ask, alone: float) -> Ratio:
+class Crowds:
+    """The crowds of an app; what one promise has measured, the next one need not measure again."""
+
+    def __init__(self, client: httpx.Client, ask: Ask) -> None:
+        """Look first how long one takes alone."""
+        self._client, self._ask = client, ask
+        self._alone = in_a_row(client, ask)
+        self._measured: list[Crowd] = []
+
+    def hold(self, ratio: Callable[[Crowd], Ratio], is_right: Callable[[float], bool]) -> None:
+        """Look at one ratio of a crowd after the other.
+
+        Raises:
+            AssertionError: the app is wrong.
+        """
+        crowds = self._crowds()
+        hold(lambda: ratio(next(crowds)), is_right)
+
+    def _crowds(self) -> Iterator[Crowd]:
+        """Go through the crowds that were measured, and then measure others."""
+        for place in count():
+            if place == len(self._measured):
+                self._measured.append(self._measure())
+            yield self._measured[place]
+
+    def _measure(self) -> Crowd:
+        quiet, beside = in_a_row(self._client, read_page), list[float]()
+        with ThreadPoolExecutor(1) as pool:
+            ends = pool.submit(self._ask_at_once)
+            while not beside or not ends.done():
+                beside.append(seconds(self._client, read_page))
+        return Crowd(self._alone, ends.result(), quiet, beside)
+
+    def _ask_at_once(self) -> list[float]:
+        begin = time.perf_counter()
+
+        def answered(_: int) -> float:
+            self._ask(self._client)
+            return time.perf_counter() - begin
+
+        with ThreadPoolExecutor(MANY) as pool:
+            return sorted(pool.map(answered, range(MANY)))
+
+
+def first_quarter(crowd: Crowd) -> Ratio:
     """Tell when a quarter of a crowd was answered; near 1, all were worked on at once.
 
     Not the first answer alone: where all are worked on at once, one can be ahead by chance.
     """
     if MANY > MOST:
         pytest.skip(f"not checked: {CORES} cores are too many for a crowd")
-    ends = crowd(client, ask)
-    fits = alone * MANY / CORES
-    return Ratio(ends[MANY // 4 - 1] / ends[-1], is_clean=fits / 3 < ends[-1] < fits * 3)
+    fits, last = crowd.alone * MANY / CORES, crowd.ends[-1]
+    return Ratio(crowd.ends[MANY // 4 - 1] / last, is_clean=fits / 3 < last < fits * 3)
 
 
-def page_beside(client: httpx.Client, ask: Ask, alone: float) -> Ratio:
+def page_beside(crowd: Crowd) -> Ratio:
     """Tell for which share of the time the page waits for a hash, while a crowd is served."""
-    quiet = in_a_row(client, read_page)
-    with ThreadPoolExecutor(1) as pool:
-        ends = pool.submit(crowd, client, ask)
-        beside = [seconds(client, read_page)]
-        while not ends.done():
-            beside.append(seconds(client, read_page))
-        ends.result()
-    waiting = sum(each for each in beside if each > alone * HALF)
-    return Ratio(waiting / sum(beside), is_clean=quiet < alone / 5)
+    waiting = sum(each for each in crowd.beside if each > crowd.alone * HALF)
+    return Ratio(waiting / sum(crowd.beside), is_clean=crowd.quiet < crowd.alone / 5)
