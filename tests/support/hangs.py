@@ -16,5 +16,5 @@ def pytest_handlecrashitem(crashitem: str, report: pytest.TestReport, sched: Any
     """Put it back among those to be run, and count it as neither passed nor failed."""
     if crashitem not in TRIED:
         TRIED.add(crashitem)
-        report.__dict__["outcome"] = "rerun"
+        vars(report)["outcome"] = "rerun"  # a word that pytest counts, and its types do not know
         sched.mark_test_pending(crashitem)

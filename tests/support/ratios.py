@@ -117,7 +117,8 @@ class Crowds:
             yield self._measured[place]
 
     def _measure(self) -> Crowd:
-        quiet, beside = in_a_row(self._client, read_page), list[float]()
+        quiet = in_a_row(self._client, read_page)
+        beside: list[float] = []
         with ThreadPoolExecutor(1) as pool:
             ends = pool.submit(self._ask_at_once)
             while not beside or not ends.done():
