@@ -141,6 +141,8 @@ def test_it_asks_for_the_packages_that_it_needs_and_no_others(stage: Stage) -> N
         for node in ast.walk(ast.parse(cell.source))
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
+    if any("timeline" in each for each in imports):
+        imports.append("import matplotlib.figure\n")  # at its first drawing
     started = [each for each in STAGES if any(each.slug in c.source for c in code(read(stage)))]
     servers = ", ".join(f"{each.package}.main" for each in started)
     server = (
