@@ -1,7 +1,7 @@
 """What hangs in a browser is tried once more: a browser of its own may be stuck, and not the page.
 
-make lets pytest end the process of a test that hangs, and say where it was. What hangs a second time
-fails.
+make lets pytest end the process of a test that hangs, and say where it was. What hangs a second
+time fails.
 """
 
 from typing import Any
