@@ -234,11 +234,7 @@ class LiveStage(StageRun):
     def _end(self) -> None:
         if self._process.stdin:
             self._process.stdin.close()  # on every system, the child ends in good order then
-        try:
-            self._process.wait(self._grace + KILL_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        warm.wait_or_kill(self._process, self._grace + KILL_SECONDS)
 
 
 def start(stage: str | int, *, env: Mapping[str, str] | None = None) -> LiveStage:

@@ -73,6 +73,15 @@ class WarmProcess:
             os.kill(self.pid, signal.SIGKILL)
 
 
+def wait_or_kill(process: subprocess.Popen[bytes] | WarmProcess, seconds: float) -> None:
+    """Wait for the end of a process, and end it when that does not come in so many seconds."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class Nursery:
     """The process that has imported the libraries."""
 
@@ -100,11 +109,7 @@ class Nursery:
     def close(self) -> None:
         """End it; those that it has started live on."""
         self._asks.close()
-        try:
-            self._process.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        wait_or_kill(self._process, SECONDS)
 
     def start(
         self, words: Sequence[str], folder: Path, env: Mapping[str, str], log: BinaryIO

@@ -15,6 +15,12 @@ def test_a_room_that_make_names_is_left_out_where_all_are_run() -> None:
     assert named <= set(PYPROJECT["tool"]["pytest"]["ini_options"]["norecursedirs"])
 
 
+def test_make_ends_a_test_that_hangs() -> None:
+    command = MAKEFILE.partition("\nPYTEST = ")[2].partition("\n\n")[0]
+    assert "-o faulthandler_timeout=" in command
+    assert "-o faulthandler_exit_on_timeout=true" in command
+
+
 def test_make_leaves_it_to_pytest_where_the_promises_are() -> None:
     recipe = MAKEFILE.partition("\neverywhere:")[2].partition("\n\n")[0]
     assert "$(PYTEST) --everywhere" in [line.strip("\t@") for line in recipe.splitlines()]
