@@ -163,6 +163,19 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop() -> Generator[None, object, object]:
+    """Look for garbage only among what a test makes: a run inside a test looks twice at its end."""
+    is_outermost = not gc.get_freeze_count()
+    if is_outermost:
+        gc.freeze()
+    try:
+        return (yield)
+    finally:
+        if is_outermost:
+            gc.unfreeze()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make one test of a promise for each stage that keeps it."""
     home = home_of(metafunc.definition.path)
