@@ -2,7 +2,17 @@
 
 from course.catalog import load_catalog
 from course.places import ROOT
-from tests.house.growth import COMMANDS, LAST, TARGET, TWENTY, Growth, copied, slug_of
+from tests.house.growth import (
+    COMMANDS,
+    GATE,
+    LAST,
+    TARGET,
+    TWENTY,
+    Growth,
+    beside,
+    copied,
+    slug_of,
+)
 
 COMMITTED = Growth.model_validate_json(TARGET.read_bytes())
 
@@ -21,6 +31,13 @@ def test_both_take_what_was_planned_for_tests_and_for_a_site_whose_runs_are_kept
         assert test < 180
         assert cached
         assert cached < 60
+
+
+def test_what_is_measured_alone_takes_its_place_beside_the_others() -> None:
+    then = next(iter(COMMITTED.seconds))
+    fresh = COMMITTED.model_copy(update={"seconds": {then: {GATE: 1.0}, "99": {GATE: 2.0}}})
+    found = beside(COMMITTED, fresh).seconds
+    assert found == {then: COMMITTED.seconds[then] | {GATE: 1.0}, "99": {GATE: 2.0}}
 
 
 def test_a_copied_chapter_shows_no_change_as_its_stage_has_none() -> None:
