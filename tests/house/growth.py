@@ -44,7 +44,9 @@ COMMANDS = {
     "make docs, cached": [PYTHON, "-m", "course", "docs"],
     GATE: ["bash", GATE],
 }
-SUMS = re.compile(r"^(?:FAILED|ERROR).*|^.* passed.*", re.MULTILINE)  # what pytest says at its end
+SUMS = re.compile(
+    r"^(?:FAILED|ERROR) .*|^=* ?(?:\d+ \w+, )*\d+ passed.*", re.MULTILINE
+)  # what pytest says at its end
 NAMED = re.compile(rf"(--stage |STAGE=|course \w+ ){LAST.number}\b")  # in a command
 CHANGES = re.compile(r"^( *)```changes.*?^\1```\n", re.DOTALL | re.MULTILINE)
 ROW = """
