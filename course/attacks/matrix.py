@@ -16,6 +16,7 @@ from course.places import ROOT
 
 MATRIX_FILE = ROOT / "docs" / "assets" / "attack-matrix.json"
 EXHIBIT = "attacks.exhibit"
+GRACE_SECONDS = 1.0  # once all attacks are over, nobody waits for what a storm has left behind
 MEANINGS = {
     Result.GOT_IN: "The attacker reached the goal.",
     Result.BROKE: "The attacker got nothing, but the server failed: an error of its own (5xx).",
@@ -93,7 +94,8 @@ def attack_once(app: Victim, chosen: Sequence[Attack], folder: Path) -> Outcomes
     Raises:
         LiveError: the app did not start.
     """
-    with LiveStage(app.place, folder=folder, env=settings_for(chosen[0])) as live:
+    settings = settings_for(chosen[0])
+    with LiveStage(app.place, folder=folder, env=settings, grace=GRACE_SECONDS) as live:
         results = attack_app(
             live.url,
             chosen,
