@@ -27,7 +27,7 @@ test: $(VENV)/.reader $(VENV)/.npm-all ## run the promises of all stages and of 
 everywhere: $(VENV)/.contributor $(VENV)/.npm-all ## all promises at all stages, over HTTP, and what is slow at each
 	@$(PYTEST) --everywhere
 	@$(PYTEST) -m weekly
-	@$(PYTEST) -m weekly tests/house/chromium
+	@$(PYTEST) -m weekly tests/house/chromium tests/house/fuzz
 
 check: lint test slow clients browser fuzz nginx ## all that contributors need: lint, types, tests, browser, fuzzing
 
@@ -45,7 +45,7 @@ clients: $(VENV)/.contributor ## OAuth2 clients that know nothing of the course
 browser: $(VENV)/.contributor $(VENV)/.npm-all ## the pages, in headless Chromium; the desk in Firefox, too
 	@$(PYTEST) tests/house/chromium tests/house/firefox
 
-fuzz: $(VENV)/.contributor ## schemathesis over each stage's OpenAPI
+fuzz: $(VENV)/.contributor ## schemathesis over the OpenAPI of the last stage of each line
 	@$(PYTEST) tests/house/fuzz
 
 nginx: $(VENV)/.reader ## the nginx of "Start a product", if this machine has one

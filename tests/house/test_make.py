@@ -15,6 +15,18 @@ def test_a_room_that_make_names_is_left_out_where_all_are_run() -> None:
     assert named <= set(PYPROJECT["tool"]["pytest"]["ini_options"]["norecursedirs"])
 
 
+def test_what_is_weekly_in_such_a_room_is_run_every_week() -> None:
+    rooms = {
+        room
+        for room in PYPROJECT["tool"]["pytest"]["ini_options"]["norecursedirs"]
+        for file in (ROOT / "tests/house").glob(f"{room}/*.py")
+        if "weekly" in file.read_text(encoding="utf-8")
+    }
+    assert "fuzz" in rooms
+    recipe = MAKEFILE.partition("\neverywhere:")[2].partition("\n\n")[0]
+    assert set(re.findall(r"tests/house/(\w+)", recipe)) == rooms
+
+
 def test_make_ends_a_test_that_hangs() -> None:
     command = MAKEFILE.partition("\nPYTEST = ")[2].partition("\n\n")[0]
     assert "-o faulthandler_timeout=" in command

@@ -14,7 +14,8 @@ import pytest
 from course.catalog import load_catalog
 from course.loopback import AROUND_PROXIES
 from course.promises.app import App
-from tests.support.promises import bearer
+from tests.support.promises import bearer, weekly
+from tests.support.stages import marks_of
 
 CHECKS = ("not_a_server_error", "status_code_conformance", "response_schema_conformance")
 OPTIONS = (
@@ -43,7 +44,11 @@ def fuzz(target: App, folder: Path, *options: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "stage", load_catalog().stages, indirect=True, scope="session", ids=lambda stage: stage.label
+    "stage",
+    [pytest.param(stage, marks=marks_of(stage, weekly)) for stage in load_catalog().stages],
+    indirect=True,
+    scope="session",
+    ids=lambda stage: stage.label,
 )
 def test_all_answers_are_described(
     target: App,
