@@ -7,8 +7,9 @@ PORT :=
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# On all cores; a process that has no test left takes over some of another's. A test that hangs says
-# where after a quarter of an hour, and fails with its process; the longest one takes five minutes.
+# On all cores (conftest.py: with one process more for what is slow); a process that has no test left
+# takes over some of another's. A test that hangs says where after a quarter of an hour, and fails
+# with its process; the longest one takes five minutes.
 PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal \
     -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 

@@ -153,6 +153,14 @@ def is_end(stage: Stage, stages: Sequence[Stage]) -> bool:
     return set(CATALOG.after(stage)).isdisjoint(stages)
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Take one process more than cores for what is slow: one of them often waits for a lock."""
+    cores = yield
+    is_slow: bool = config.option.markexpr.startswith("slow")
+    return cores + is_slow
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """Look for no garbage meanwhile: what is made here, in a fifth less time, stays to the end."""

@@ -1,7 +1,8 @@
-"""How a run of the tests goes: what comes first, and where nobody looks for garbage."""
+"""How a run of the tests goes: what comes first, on how many processes, and without what."""
 
 import gc
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,3 +29,14 @@ def test_a_run_inside_a_test_does_not_look_through_all_tests_for_garbage(
     session = try_inside(FIRST, copy_of(FIRST, tmp_path), PROMISE)
     assert session == Session()
     assert gc.get_freeze_count() == pytest.approx(passed_over, rel=0.01)
+
+
+def test_what_is_slow_gets_a_process_more_than_cores(pytestconfig: pytest.Config) -> None:
+    def workers(markexpr: str) -> int:
+        option = SimpleNamespace(numprocesses="auto", markexpr=markexpr)
+        config = SimpleNamespace(option=option)
+        number: int = pytestconfig.hook.pytest_xdist_auto_num_workers(config=config)
+        return number
+
+    assert workers("slow and not weekly") == workers("") + 1
+    assert workers("weekly") == workers("")
