@@ -2,7 +2,7 @@
 
 import gc
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,15 +11,18 @@ from course.anew import app_of
 from course.catalog import Stage, load_catalog
 from course.inside import RUNNING, InsideStage, transport_to
 from course.live import CHEAP_HASHES, LiveError
+from course.promises.case import Case
+from course.promises.promise import Promise
+from course.promises.run import homes, run_recorded
+from tests.support.copies import Found
 from tests.support.mutants import copy_of
 from tests.support.promises import Person, bearer, connect, is_wrong_login, slow, weekly
-from tests.support.runs import run_promises
 from tests.support.stages import each
 
 CATALOG = load_catalog()
 LAST = CATALOG.last
 EARLY = CATALOG.find("s03")  # quick, and what it does takes threads and turns
-NEEDS_A_SERVER = "not checked: it needs a server"
+NEEDS_A_SERVER = "it needs a server"
 
 
 @pytest.fixture
@@ -29,15 +32,21 @@ def inside() -> Iterator[InsideStage]:
         yield stage
 
 
+def by_case(promises: Sequence[Promise]) -> dict[tuple[str, str], Case]:
+    """Return the cases of promises by their names."""
+    return {(case.promise, case.case): case for promise in promises for case in promise.cases}
+
+
 @slow
 @each(CATALOG.stages, weekly, unmarked=[EARLY])
-def test_both_ways_come_out_the_same(stage: Stage) -> None:
-    served, inside = run_promises(stage), run_promises(stage, "--in-process")
-    assert served.is_clean, served.output
-    assert inside.is_clean, inside.output
-    assert set(inside.skipped) <= {NEEDS_A_SERVER}
-    assert inside.kept + len(inside.skipped) == served.kept
-    assert inside.kept > 2 * len(inside.skipped)
+def test_both_ways_come_out_the_same(stage: Stage, on_a_server: Found) -> None:
+    options = ("--in-process", "-m", "not heavy", *homes(CATALOG, stage))
+    here, there = by_case(run_recorded(stage, *options)), by_case(on_a_server(stage))
+    assert here.keys() == there.keys()
+    unchecked = {name for name, case in here.items() if case.reason == NEEDS_A_SERVER}
+    assert {case.result for name, case in here.items() if name not in unchecked} == {"kept"}
+    assert {case.result for case in there.values()} == {"kept"}
+    assert len(here) > 3 * len(unchecked)
 
 
 def test_the_gate_compares_both_ways_early_and_at_the_end_of_each_line() -> None:

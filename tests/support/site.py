@@ -78,10 +78,8 @@ def clear_away_all_but(newest: int, room: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def site(of_this_run: Path) -> Path:
     """The folder of the built site, which all runs share until a file of the repo changes."""
-    base = tmp_path_factory.getbasetemp()
-    of_this_run = base if worker_id == "master" else base.parent
     files = sum_of_files()
     cache = CACHE if files else of_this_run
     folder = keep(ROOM, files, build_below, cache=cache)

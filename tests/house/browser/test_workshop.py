@@ -8,8 +8,9 @@ from course.catalog import Stage, load_catalog
 from course.lineage.changed import apply_change
 from course.places import ROOT
 from course.promises.promise import Promise
-from course.promises.run import check_app, exercise_of, homes
+from course.promises.run import exercise_of
 from tests.house.browser.desks import Desk, Json, files_of, open_desk
+from tests.support.copies import Found
 from tests.support.mutants import copy_of
 from tests.support.promises import slow
 from tests.support.stages import each_but_the_ends_weekly
@@ -43,34 +44,32 @@ def of_stage(stage: Stage, results: Mapping[str, str]) -> dict[str, str]:
     return {test: result for test, result in results.items() if test.startswith(own)}
 
 
-def keeps_what_a_server_keeps(
-    desk: Desk, stage: Stage, files: Mapping[str, str], app: str, folder: Path
-) -> Json:
-    """Check files in the page and as `course check` does: what both check comes out the same."""
-    report = desk.check(stage.label, files)
+def compare(report: Json, kept_there: list[Promise]) -> None:
+    """See that what the page and a server both check comes out the same."""
     here: dict[str, str] = report["results"]
-    served = by_test(check_app(stage, homes(CATALOG, stage), app=app, folder=folder))
+    served = by_test(kept_there)
     assert served.keys() <= here.keys()
     both = {test for test in served if "not checked" not in (served[test], here[test])}
     assert {test: here[test] for test in both} == {test: served[test] for test in both}
     assert not {test for test in here.keys() - both if here[test] != "not checked"}
     assert report["of"] == len(both)
     assert report["kept"] == sum(served[test] == "kept" for test in both)
-    return report
 
 
-def test_a_stage_as_given_keeps_what_it_keeps_on_a_server(desk: Desk) -> None:
-    app = f"{HASHING.package}.main:app"
-    report = keeps_what_a_server_keeps(desk, HASHING, GIVEN, app, ROOT)
+def test_a_stage_as_given_keeps_what_it_keeps_on_a_server(desk: Desk, on_a_server: Found) -> None:
+    report = desk.check(HASHING.label, GIVEN)
+    compare(report, on_a_server(HASHING))
     assert report["kept"] == report["of"] > 40
     assert (report["first"], report["others"], report["stopped"]) == (None, [], None)
     assert desk.told["progress"]["done"] == desk.told["progress"]["total"] > 200
 
 
 @each_but_the_ends_weekly
-def test_each_stage_as_given_keeps_what_it_keeps_on_a_server(desk: Desk, stage: Stage) -> None:
-    app = f"{stage.package}.main:app"
-    report = keeps_what_a_server_keeps(desk, stage, files_of(stage.folder), app, ROOT)
+def test_each_stage_as_given_keeps_what_it_keeps_on_a_server(
+    desk: Desk, stage: Stage, on_a_server: Found
+) -> None:
+    report = desk.check(stage.label, files_of(stage.folder))
+    compare(report, on_a_server(stage))
     assert report["kept"] == report["of"]
 
 
