@@ -28,7 +28,6 @@ from tests.support.mutants import copy_of, each_of, mutated_copy
 from tests.support.promises import slow, weekly
 from tests.support.stages import (
     each_but_the_ends_weekly,
-    each_stage,
     each_that_follows,
 )
 
@@ -285,16 +284,6 @@ def test_what_needs_the_inside_is_not_checked_without_it() -> None:
         "give --secret-key",
     ]  # fmt: skip
     assert [promise.result for promise in seeing] == ["kept", "kept", "not checked", "kept"]
-
-
-@weekly  # building the site runs the same command for each stage, and fails when it does
-@each_stage
-def test_our_own_stage_keeps_all(stage: Stage, tmp_path: Path) -> None:
-    copy = copy_of(stage, tmp_path)
-    promises = check(stage, f"{copy.name}.main:app", tmp_path)
-    assert names_of(promises, "broken") == []
-    assert is_success(promises)
-    assert names_of(promises, "not checked") == []
 
 
 @weekly
