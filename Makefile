@@ -35,7 +35,7 @@ check: lint test slow clients browser fuzz nginx ## all that contributors need: 
 lint: $(VENV)/.contributor ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers auto
 
 slow: $(VENV)/.contributor $(VENV)/.npm-all ## what takes minutes: guards taken out, copies, all attacks, every link
 	@$(PYTEST) -m "slow and not weekly"

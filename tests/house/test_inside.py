@@ -38,7 +38,7 @@ def by_case(promises: Sequence[Promise]) -> dict[tuple[str, str], Case]:
 
 
 @slow
-@each(CATALOG.stages, weekly, unmarked=[EARLY])
+@each(CATALOG.stages, weekly, unmarked=[EARLY, *CATALOG.ends()])
 def test_both_ways_come_out_the_same(stage: Stage, on_a_server: Found) -> None:
     options = ("--in-process", "-m", "not heavy", *homes(CATALOG, stage))
     here, there = by_case(run_recorded(stage, *options)), by_case(on_a_server(stage))

@@ -51,5 +51,5 @@ def started(folder: Path) -> Iterator[Kernel]:
         yield Kernel(manager, client)
     finally:
         client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        manager.shutdown_kernel()  # in good order: what it has started ends, too
         manager.cleanup_resources()

@@ -24,7 +24,7 @@ from course.live import CHEAP_HASHES
 from course.places import ROOT
 from tests.support.promises import slow
 from tests.support.runs import run_promises
-from tests.support.stages import each_but_the_ends_weekly, each_stage
+from tests.support.stages import each_but_the_last_weekly, each_stage
 
 CATALOG = load_catalog()
 STAGES = CATALOG.stages
@@ -72,8 +72,8 @@ def gateway(built: Path, stage: Stage, data: Path) -> Iterator[list[str]]:
         node.stdin.close()
 
 
-@slow
-@each_but_the_ends_weekly
+@slow  # a desk runs the same stages and packages at the end of each line
+@each_but_the_last_weekly
 def test_a_stage_keeps_its_promises_on_the_files_of_the_page(
     built: Path, stage: Stage, tmp_path: Path
 ) -> None:

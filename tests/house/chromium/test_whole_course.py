@@ -21,7 +21,7 @@ from tests.house.chromium.desk import (
     repaired,
 )
 from tests.support.promises import weekly
-from tests.support.stages import each_but_the_ends_weekly
+from tests.support.stages import each_but_the_last_weekly
 
 MATRIX = json.loads(MATRIX_FILE.read_text(encoding="utf-8"))
 TASKS = repair_data(CATALOG)["tasks"]
@@ -65,7 +65,7 @@ def attack_with_all(desk: Desk) -> Locator:
     return results.locator("ul.attacks li")
 
 
-@each_but_the_ends_weekly
+@each_but_the_last_weekly
 def test_a_stage_is_written_and_attacks_get_in_at_open_doors_alone(
     visit: Visit, site_url: str, stage: Stage
 ) -> None:

@@ -1,6 +1,7 @@
 """A cell that cannot do its work, after a restart or after the end, says which to run instead."""
 
 import re
+from pathlib import Path
 
 import httpx
 
@@ -49,7 +50,7 @@ def test_after_a_restart_each_cell_leads_to_the_first(stage: Stage) -> None:
         assert RUN_ABOVE in kernel.run(cells[2].source)
 
 
-def test_starting_twice_stops_the_first_server() -> None:
+def test_starting_twice_stops_the_first_server_and_the_end_the_second() -> None:
     notebook = read(LAST)
     with started(FOLDER) as kernel:
         kernel.run(source(notebook, "get-ready"))
@@ -58,6 +59,10 @@ def test_starting_twice_stops_the_first_server() -> None:
             kernel.run(source(notebook, "start-the-stage"))
             urls.append(kernel.run("print(client.base_url)").strip())
         assert [is_silent(url) for url in urls] == [True, False]
+        files = Path(kernel.run("print(live.database.parent)").strip())
+        assert files.is_dir()
+    assert is_silent(urls[-1])
+    assert not files.exists()
 
 
 @each_but_the_ends_weekly
