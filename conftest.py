@@ -163,25 +163,17 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int,
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage meanwhile: what is made here, in a fifth less time, stays to the end."""
+    """Look for no garbage meanwhile, nor ever again among what is made here: it stays to the end.
+
+    pytest looks through everything twice when a run ends, also one that a test has begun.
+    """
     gc.disable()
     try:
         return (yield)
     finally:
         gc.enable()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtestloop() -> Generator[None, object, object]:
-    """Look for garbage only among what a test makes: a run inside a test looks twice at its end."""
-    is_outermost = not gc.get_freeze_count()
-    if is_outermost:
-        gc.freeze()
-    try:
-        return (yield)
-    finally:
-        if is_outermost:
-            gc.unfreeze()
+        if not gc.get_freeze_count():
+            gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

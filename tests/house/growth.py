@@ -37,8 +37,10 @@ PYTHON = sys.executable
 KEEPS_NOTHING = "PYTHONDONTWRITEBYTECODE"
 GATE = ".ci/run"
 ANEW = {"make docs, cold": [".cache"], GATE: [".cache", ".venv", "node_modules"]}  # is made anew
+COLLECT = [PYTHON, "-m", "pytest", "--collect-only", "-q"]
 COMMANDS = {
-    "collect": [PYTHON, "-m", "pytest", "--collect-only", "-q"],
+    "collect, cold": COLLECT,
+    "collect": COLLECT,
     "make test": [PYTHON, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "-q", "--tb=no"],
     "make docs, cold": [PYTHON, "-m", "course", "docs"],
     "make docs, cached": [PYTHON, "-m", "course", "docs"],
