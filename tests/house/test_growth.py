@@ -27,7 +27,8 @@ def test_each_command_was_timed_with_the_stages_of_then_and_with_twenty() -> Non
 
 
 @pytest.mark.parametrize(
-    ("command", "budget"), [("collect", 3), ("make test", 180), ("make docs, cached", 60)]
+    ("command", "budget"),
+    [("collect", 3), ("make test", 180), ("make docs, cached", 60), (GATE, 2400)],
 )
 def test_both_take_what_was_planned(command: str, budget: int) -> None:
     for found in COMMITTED.seconds.values():
