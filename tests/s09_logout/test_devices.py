@@ -69,9 +69,9 @@ def test_the_list_says_no_more(client: httpx.Client, phone: Device) -> None:
 
 
 def test_the_list_says_which_one_asks(client: httpx.Client, phone: Device, laptop: Device) -> None:
-    for name, device in {"phone": phone, "laptop": laptop}.items():
-        current = [login["client"] for login in listed(client, device).values() if login["current"]]
-        assert current == [name]
+    for device in (phone, laptop):
+        seen = ask(client, device, "GET", "").json()
+        assert [login["sid"] for login in seen if login["current"]] == [sid_of(device)]
 
 
 def test_the_list_tells_nothing_of_the_refresh_token(
