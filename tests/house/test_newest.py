@@ -37,7 +37,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text(text, encoding="utf-8")
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    monkeypatch.delenv("MAKEFLAGS", raising=False)  # of a make that runs this test
+    for name in ("MAKEFLAGS", "PYTHON"):  # of a make that runs this test
+        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
