@@ -12,9 +12,9 @@ from course.kept import keep_json
 from course.promises.case import CASES
 from course.promises.promise import Promise, promises_of
 from course.promises.run import check_app, homes
+from tests.support.mutants import copy_of
 
 CATALOG = load_catalog()
-COPY = "my_app"  # as a reader calls it
 
 Found = Callable[[Stage], list[Promise]]
 
@@ -22,8 +22,9 @@ Found = Callable[[Stage], list[Promise]]
 def cases_of_a_copy(stage: Stage) -> Any:
     """Check a stage that is copied away under another name, as `course check` checks an app."""
     with TemporaryDirectory(prefix="copy-") as folder:
-        stage.copy_to(Path(folder) / COPY)
-        found = check_app(stage, homes(CATALOG, stage), app=f"{COPY}.main:app", folder=Path(folder))
+        copy = copy_of(stage, Path(folder))
+        app = f"{copy.name}.main:app"
+        found = check_app(stage, homes(CATALOG, stage), app=app, folder=copy.parent)
     cases = [case for promise in found for case in promise.cases]
     return CASES.dump_python(cases, mode="json")
 
