@@ -33,12 +33,20 @@ def varied(name: str, folder: Path) -> Iterator[InsideStage]:
         yield inside
 
 
-def load_varied(name: str, folder: Path) -> ModuleType:
-    """Import `main` of the changed copy, for what cannot be seen from outside."""
+@contextmanager
+def imported(name: str, folder: Path) -> Iterator[ModuleType]:
+    """Import `main` of the changed copy, for what cannot be seen from outside.
+
+    It opens its database when it is imported: at the end this is closed, served or not.
+    """
     copy = vary(name, folder)
     own = {
         "DATABASE_URL": f"sqlite:///{(folder / 'app.db').as_posix()}",
         "SECRET_KEY": secrets.token_urlsafe(32),
     }
     with settings({**own, **CHEAP_HASHES}):
-        return import_anew(f"{copy.name}.main", folder)
+        main = import_anew(f"{copy.name}.main", folder)
+    try:
+        yield main
+    finally:
+        main.engine.dispose()

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from types import ModuleType
 from uuid import UUID, uuid4
 
 import httpx
@@ -17,7 +18,6 @@ from tests.support.logins import NEW, Device, change_password, is_logged_in, ope
 from tests.support.promises import Person, bearer, error_of, is_challenged, renew
 from tests.support.roles import change_row, disable, id_of, list_users, register_admin
 from tests.support.scopes import log_in_for, missing
-from tests.support.variations import load_varied
 
 
 def ask(client: httpx.Client, device: Device, alice: Person, **more: object) -> httpx.Response:
@@ -267,9 +267,11 @@ WAYS = ["nothing", "another-password", "shut-out", "logged-out"]
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_what_changes_while_the_password_is_hashed_counts(tmp_path: Path, way: str) -> None:
+def test_what_changes_while_the_password_is_hashed_counts(
+    main: ModuleType, tmp_path: Path, way: str
+) -> None:
     """A key is stored only if all that was checked is still so."""
-    main, alice = load_varied("api_keys", tmp_path), Person()
+    alice = Person()
 
     async def add() -> bool:
         async with served(main) as client:

@@ -1,7 +1,7 @@
 """Closed by default: a route that says nothing lets nobody in, and all others are as before."""
 
 import asyncio
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Security, WebSocket
 
 from tests.support.crowd import served
 from tests.support.promises import Person, bearer
-from tests.support.variations import load_varied
+from tests.support.variations import imported
 
 CLOSED = (403, {"detail": "This route does not say who may use it."})
 FORGOTTEN = [
@@ -44,9 +44,16 @@ def with_forgotten_routes(main: ModuleType) -> ModuleType:
 
 
 @pytest.fixture
-def main(tmp_path: Path) -> ModuleType:
+def main(main: ModuleType) -> ModuleType:
     """The app with these routes."""
-    return with_forgotten_routes(load_varied("closed_by_default", tmp_path))
+    return with_forgotten_routes(main)
+
+
+@pytest.fixture
+def as_before(tmp_path: Path) -> Iterator[ModuleType]:
+    """The app without the line that closes it."""
+    with imported("own_tests", tmp_path) as main:
+        yield main
 
 
 async def ask(main: ModuleType, method: str, path: str, *, logged_in: bool) -> httpx.Response:
@@ -79,11 +86,10 @@ def test_what_is_open_stays_so(main: ModuleType, path: str) -> None:
     assert asyncio.run(ask(main, "GET", path, logged_in=False)).status_code == 200
 
 
-def test_without_the_line_it_would_be_open(tmp_path: Path) -> None:
+def test_without_the_line_it_would_be_open(as_before: ModuleType) -> None:
     """What the variation is for: take the line out, and everybody hears it."""
-    main = load_varied("own_tests", tmp_path)
-    main.app.get("/forgotten")(tell)
-    assert asyncio.run(ask(main, "GET", "/forgotten", logged_in=False)).json() == "a secret"
+    as_before.app.get("/forgotten")(tell)
+    assert asyncio.run(ask(as_before, "GET", "/forgotten", logged_in=False)).json() == "a secret"
 
 
 async def connected(app: Callable[..., Any], path: str) -> list[str]:
@@ -109,12 +115,12 @@ def test_a_forgotten_websocket_is_not_accepted(main: ModuleType) -> None:
     assert "websocket.accept" not in asyncio.run(connected(main.app, "/live"))
 
 
-def test_one_line_closes_a_whole_router_too(tmp_path: Path) -> None:
+def test_one_line_closes_a_whole_router_too(as_before: ModuleType) -> None:
     """The page shows it as the other way: what all routes of a router need at least."""
-    main = load_varied("own_tests", tmp_path)
-    (reader,) = main.DataReader.__metadata__
+    (reader,) = as_before.DataReader.__metadata__
     router = APIRouter()
     router.get("/one")(tell)
-    main.app.include_router(router, dependencies=[reader])
-    answers = [asyncio.run(ask(main, "GET", "/one", logged_in=given)) for given in (True, False)]
+    as_before.app.include_router(router, dependencies=[reader])
+    asked = [ask(as_before, "GET", "/one", logged_in=given) for given in (True, False)]
+    answers = [asyncio.run(each) for each in asked]
     assert [answer.status_code for answer in answers] == [200, 401]

@@ -15,7 +15,6 @@ from tests.support.crowd import served
 from tests.support.logins import Device, opens
 from tests.support.promises import Person, error_of
 from tests.support.roles import change_row, disable, id_of
-from tests.support.variations import load_varied
 
 NO_ADDRESSES = {
     "of-nobody": "nobody@example.com",
@@ -113,7 +112,7 @@ async def work_of(main: ModuleType, alice: Person, typed: str) -> tuple[list[str
 
 
 @pytest.mark.parametrize("who", ["name", "address", "no-name", "no-address", "neither"])
-def test_each_log_in_looks_once_and_hashes_once(tmp_path: Path, who: str) -> None:
+def test_each_log_in_looks_once_and_hashes_once(main: ModuleType, who: str) -> None:
     """Neither time nor work tells who exists."""
     alice = Person()
     typed = {
@@ -123,14 +122,14 @@ def test_each_log_in_looks_once_and_hashes_once(tmp_path: Path, who: str) -> Non
         "no-address": Person().email,
         "neither": "@",
     }[who]
-    queries, hashes = asyncio.run(work_of(load_varied("email_login", tmp_path), alice, typed))
+    queries, hashes = asyncio.run(work_of(main, alice, typed))
     assert [query.partition(" ")[0] for query in queries] == ["SELECT"]
     assert hashes == 1
 
 
-def test_who_is_shut_out_is_not_even_found(tmp_path: Path) -> None:
+def test_who_is_shut_out_is_not_even_found(main: ModuleType, tmp_path: Path) -> None:
     """So that their log-in takes what the log-in of nobody takes."""
-    main, alice = load_varied("email_login", tmp_path), Person()
+    alice = Person()
 
     async def find() -> list[object]:
         async with served(main) as client:

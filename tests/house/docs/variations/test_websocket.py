@@ -16,7 +16,6 @@ from attacks.lab.forge import signed_again
 from tests.support.crowd import PATIENCE, let_all_go_on, served
 from tests.support.promises import Person, bearer
 from tests.support.roles import change_row
-from tests.support.variations import load_varied
 
 OWN = "http://127.0.0.1:8000"
 CLOSED, POLICY, NO_TEXT, TOO_BIG = "websocket.close", 1008, 1003, 1009
@@ -95,12 +94,6 @@ class Device:
     def database(self) -> Path:
         """The SQLite file of the app."""
         return Path(self.main.engine.url.database)
-
-
-@pytest.fixture
-def main(tmp_path: Path) -> ModuleType:
-    """The app with the WebSocket."""
-    return load_varied("websocket", tmp_path)
 
 
 @asynccontextmanager
