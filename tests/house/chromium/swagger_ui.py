@@ -21,9 +21,9 @@ def try_it_out(ui: Page | FrameLocator, method: str, path: str, body: str = "") 
     return block.locator(".live-responses-table .response")
 
 
-def status_of(answer: Locator) -> str:
-    """Return the status of an answer."""
-    return answer.locator(".response-col_status").inner_text().strip()
+def expect_status(answer: Locator, status: str) -> None:
+    """Wait for the status of an answer."""
+    expect(answer.locator(".response-col_status")).to_have_text(status)
 
 
 def authorize(ui: Page | FrameLocator, person: Person, *scopes: str) -> None:

@@ -183,7 +183,7 @@ def test_the_promises_of_this_stage_are_told_first_and_in_few_sentences(solved: 
     assert own.endswith(
         "promises of this stage are kept. Those of the earlier stages are still being tried."
     )
-    assert whole == solved.state.inner_text()
+    expect(solved.state).to_have_text(whole)
     counted = [text.split(" of ") for text in solved.page.evaluate("window.counted")]
     (total,) = {int(total) for _, total in counted}
     numbers = [int(done) for done, _ in counted]

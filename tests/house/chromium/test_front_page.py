@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from playwright.sync_api import expect
 
 from course.catalog import load_catalog
 from tests.house.chromium.conftest import Visit
@@ -32,8 +33,8 @@ def test_each_stage_is_one_click_away(visit: Visit, course_url: str) -> None:
     for stage in load_catalog().stages:
         visit.page.goto(course_url)
         visit.page.get_by_role("link", name=f"Try {stage.label}: {stage.title}").click()
-        assert visit.page.url == f"{course_url}/{stage.label}/docs"
-        assert visit.page.title() == f"{stage.label} {stage.title}"
+        expect(visit.page).to_have_url(f"{course_url}/{stage.label}/docs")
+        expect(visit.page).to_have_title(f"{stage.label} {stage.title}")
 
 
 def test_it_says_how_the_build_goes_and_turns_into_the_site(visit: Visit, tmp_path: Path) -> None:
@@ -42,8 +43,8 @@ def test_it_says_how_the_build_goes_and_turns_into_the_site(visit: Visit, tmp_pa
         page.goto(url)
         page.get_by_role("heading", name="not built").wait_for(timeout=60_000)  # no mkdocs.yml
         visit.screenshot("front-not-built")
-        assert page.get_by_text("mkdocs.yml").count()
-        assert page.get_by_role("link", name="Try s01").count()
+        expect(page.get_by_text("mkdocs.yml").first).to_be_visible()
+        expect(page.get_by_role("link", name="Try s01")).to_be_visible()
         (folder / "site").mkdir()
         site = "<!doctype html><link rel='icon' href='data:,'><h1>The site</h1>"
         (folder / "site/index.html").write_text(site, encoding="utf-8")
@@ -67,5 +68,5 @@ def test_a_page_of_the_draft_says_what_became_of_the_site(visit: Visit, tmp_path
         whole.rename(folder / "site")
         page.get_by_text("The site is ready. Load this page again").wait_for(timeout=60_000)
         page.reload()
-        assert page.get_by_text("The site").count()
+        expect(page.get_by_text("The site", exact=True)).to_be_visible()
     assert visit.errors == []

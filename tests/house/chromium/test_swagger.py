@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from course.catalog import Stage, load_catalog
 from tests.house.chromium.conftest import Visit
 from tests.house.chromium.prefix_proxy import PREFIX, behind_a_prefix
-from tests.house.chromium.swagger_ui import PROTECTED, authorize, status_of, try_it_out
+from tests.house.chromium.swagger_ui import PROTECTED, authorize, expect_status, try_it_out
 from tests.support.course_server import copy_course, running
 from tests.support.promises import Person
 from tests.support.stages import each_stage
@@ -43,13 +43,13 @@ def test_register_authorize_and_read_secure_data(
     page = visit.page
     page.goto(f"{course_url}/{stage.label}/docs")
     registration = json.dumps(person.registration())
-    assert status_of(try_it_out(page, "post", "/auth/register", registration)) == "201"
+    expect_status(try_it_out(page, "post", "/auth/register", registration), "201")
     authorize(page, person)
     answer = try_it_out(page, "get", "/secure-data")
     greeting = f"Hello {person.username}, this is sensitive data!"
     expect(answer.locator(".highlight-code").first).to_contain_text(greeting)
     visit.screenshot(f"docs-{stage.label}-secure-data")
-    assert status_of(answer) == "200"
+    expect_status(answer, "200")
     assert visit.errors == []
 
 
@@ -61,10 +61,10 @@ def test_a_ticked_box_is_all_that_the_token_may_do(
     try_it_out(page, "post", "/auth/register", json.dumps(person.registration()))
     authorize(page, person, "data:read")
     visit.screenshot(f"docs-{WITH_SCOPES.label}-scopes")
-    assert status_of(try_it_out(page, "get", "/secure-data")) == "200"
+    expect_status(try_it_out(page, "get", "/secure-data"), "200")
     refused = try_it_out(page, "get", "/auth/logins")
     expect(refused).to_contain_text("insufficient_scope")
-    assert status_of(refused) == "403"
+    expect_status(refused, "403")
 
 
 @pytest.mark.parametrize("words", [[], [LAST.label]], ids=["all", "one"])
@@ -78,7 +78,7 @@ def test_try_it_out_works_behind_a_proxy_that_takes_a_prefix_away(
     ):
         visit.page.goto(f"{shown}/docs" if words else f"{shown}/{LAST.label}/docs")
         registration = json.dumps(person.registration())
-        assert status_of(try_it_out(visit.page, "post", "/auth/register", registration)) == "201"
+        expect_status(try_it_out(visit.page, "post", "/auth/register", registration), "201")
         authorize(visit.page, person)
-        assert status_of(try_it_out(visit.page, "get", "/secure-data")) == "200"
+        expect_status(try_it_out(visit.page, "get", "/secure-data"), "200")
     assert visit.errors == []
