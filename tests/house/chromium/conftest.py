@@ -9,7 +9,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Route,
+    expect,
+    sync_playwright,
+)
 
 from course.places import ROOT
 from tests.support.course_server import copy_course, running
@@ -33,6 +41,7 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 30_000  # for what takes no time, on a machine that others use too
 REFUSED = "Content Security Policy"
 HOW_TO_GET_IT = (
     "there is no Chromium: install Chromium or Chrome, "
@@ -93,6 +102,7 @@ def browser() -> Iterator[Browser]:
         if not executable:
             refuse = pytest.fail if os.environ.get("CI") else pytest.skip
             refuse(HOW_TO_GET_IT)
+        expect.set_options(timeout=PATIENCE_MS)
         with launch_chromium(playwright, executable) as browser:
             yield browser
 
@@ -109,7 +119,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     """A page in a context of its own, watched: none of its tabs may have asked another host."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         visit = Visit(context.new_page())
-        visit.page.set_default_timeout(10_000)
+        visit.page.set_default_timeout(PATIENCE_MS)
         visit.watch()
         yield visit
         assert visit.outside == []
