@@ -1,5 +1,7 @@
 """What a run costs as the course grows: measured, and kept with its date."""
 
+import re
+
 import pytest
 
 from course.catalog import load_catalog
@@ -16,6 +18,7 @@ from tests.house.growth import (
     slug_of,
 )
 
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMITTED = Growth.model_validate_json(TARGET.read_bytes())
 
 
@@ -33,6 +36,14 @@ def test_each_command_was_timed_with_the_stages_of_then_and_with_twenty() -> Non
 def test_both_take_what_was_planned(command: str, budget: int) -> None:
     for found in COMMITTED.seconds.values():
         assert 0 < (found[command] or 0) < budget
+
+
+def test_the_readme_says_what_the_tests_take() -> None:
+    said = re.search(r"`make test` takes about (\d) minutes on (\d) cores", README)
+    assert said
+    seconds = next(iter(COMMITTED.seconds.values()))["make test"] or 0
+    assert int(said[1]) == round(seconds / 60)
+    assert int(said[2]) == COMMITTED.machine.cores
 
 
 def test_what_is_measured_alone_takes_its_place_beside_the_others() -> None:
