@@ -8,10 +8,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # On all cores (conftest.py: with one process more for what is slow); a process that has no test left
-# takes over some of another's. A test that hangs says where after a quarter of an hour, and fails
-# with its process; the longest one takes five minutes.
+# takes over some of another's. A test that hangs says where after half an hour, and fails with its
+# process; the longest one takes five minutes, and some wait for the site, which is built first.
 PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal \
-    -o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
+    -o faulthandler_timeout=1800 -o faulthandler_exit_on_timeout=true
 
 .DEFAULT_GOAL := help
 .PHONY: help run test everywhere check lint slow clients browser fuzz nginx docs notebooks postman bench mutants newest lock

@@ -18,7 +18,7 @@ import pytest
 from course.catalog import CatalogError, Stage, load_catalog
 from course.errors import CourseError
 from course.inside import RUNNING, InsideStage, transport_to
-from course.live import CHEAP_HASHES, LiveStage, StageRun, hashes_of
+from course.live import CHEAP_HASHES, LiveStage, StageRun, folder_in_memory, hashes_of
 from course.places import ROOT
 from course.promises.answer import answer_shortly
 from course.promises.app import NOTHING, App, Inside, connect_to
@@ -296,13 +296,13 @@ def app_of(stage: Stage, config: pytest.Config) -> tuple[Stage | str, Path]:
 
 def launch(stage: Stage, config: pytest.Config, settings: Mapping[str, str]) -> StageRun:
     """Start a stage, a copy of it, or the reader's own app, with hashes that cost little."""
-    env = {**CHEAP_HASHES, **settings}
+    env, files = {**CHEAP_HASHES, **settings}, folder_in_memory()
     if running := RUNNING.get(config.getoption("--base-url") or ""):
         return running.again(env)
     if app := config.getoption("--app"):
-        return LiveStage(app, folder=config.getoption("--app-dir"), env=env)
+        return LiveStage(app, folder=config.getoption("--app-dir"), env=env, files=files)
     started, folder = app_of(stage, config)
-    return LiveStage(started, folder=folder, env=env)
+    return LiveStage(started, folder=folder, env=env, files=files)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ its own and a captured log. It ends with `stop`, with the `with` block, or with 
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ from course.places import ROOT
 START_SECONDS = 30.0
 GRACE_SECONDS = 25.0  # who waits for a hash is answered in 16 s, and for the database in 10 more
 KILL_SECONDS = 5.0  # for a process that does not end by itself even then
+MEMORY = Path("/dev/shm")  # of Linux: what is written there waits for no disk
+ENOUGH = 32 * 2**20  # bytes that are free there
 SETTINGS = (
     "DATABASE_URL",
     "SECRET_KEY",
@@ -55,6 +58,16 @@ def url_of(database: Path) -> str:
     return str(sqlalchemy.URL.create("sqlite", database=str(database)))
 
 
+def folder_in_memory() -> Path | None:
+    """Return where a database waits for no disk: to write takes long on one that others keep busy.
+
+    None, for the folder of temporary files, where the system has none, or where TMPDIR is set.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return None
+    return MEMORY if shutil.disk_usage(MEMORY).free >= ENOUGH else None
+
+
 class LiveError(CourseError):
     """A stage did not start; the message ends with the last lines of its log."""
 
@@ -72,12 +85,20 @@ class StageRun(ABC):
     url: str
 
     def __init__(
-        self, app: str | Stage, folder: Path, env: Mapping[str, str] | None, *, prefix: str
+        self,
+        app: str | Stage,
+        folder: Path,
+        env: Mapping[str, str] | None,
+        *,
+        prefix: str,
+        files: Path | None = None,
     ) -> None:
         """Make its files and its settings, and start nothing yet."""
         self.app = f"{app.package}.main:app" if isinstance(app, Stage) else app
         self.folder = folder
-        self._home = tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True)
+        self._home = tempfile.TemporaryDirectory(
+            prefix=prefix, dir=files, ignore_cleanup_errors=True
+        )
         self.database = Path(self._home.name) / "app.db"
         self.log = Path(self._home.name) / "server.log"
         self._env = {
@@ -133,6 +154,7 @@ class LiveStage(StageRun):
         access_log: bool = True,
         grace: float = GRACE_SECONDS,
         is_warm: bool = True,
+        files: Path | None = None,
     ) -> None:
         """Start the app and wait until it answers.
 
@@ -143,11 +165,13 @@ class LiveStage(StageRun):
             access_log: whether the log gets a line for each request.
             grace: how many seconds those who wait for an answer get when the app is stopped.
             is_warm: whether its libraries may be imported already, and their memory shared.
+            files: the folder in which its database and its log get a folder of their own; the one
+                of temporary files if there is none.
 
         Raises:
             LiveError: it ended or did not answer within `START_SECONDS` seconds.
         """
-        super().__init__(app, folder, env, prefix="live-")
+        super().__init__(app, folder, env, prefix="live-", files=files)
         self._grace, self._is_warm = grace, is_warm
         self._options = [] if access_log else ["--no-access-log"]
         inherited = {name: value for name, value in os.environ.items() if name not in SETTINGS}

@@ -11,7 +11,7 @@ from attacks.lab.attack import Attack
 from attacks.lab.outcome import Outcome, Result, refused
 from course.attacks.run import attack_app, load_attacks
 from course.catalog import Catalog
-from course.live import CHEAP_HASHES, LiveError, LiveStage
+from course.live import CHEAP_HASHES, LiveError, LiveStage, folder_in_memory
 from course.places import ROOT
 
 MATRIX_FILE = ROOT / "docs" / "assets" / "attack-matrix.json"
@@ -94,8 +94,10 @@ def attack_once(app: Victim, chosen: Sequence[Attack], folder: Path) -> Outcomes
     Raises:
         LiveError: the app did not start.
     """
-    settings = settings_for(chosen[0])
-    with LiveStage(app.place, folder=folder, env=settings, grace=GRACE_SECONDS) as live:
+    settings, files = settings_for(chosen[0]), folder_in_memory()
+    with LiveStage(
+        app.place, folder=folder, env=settings, grace=GRACE_SECONDS, files=files
+    ) as live:
         results = attack_app(
             live.url,
             chosen,

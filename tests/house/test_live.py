@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from attacks.lab.forge import hmac_of
 from course import live, warm
 from course.catalog import CatalogError, load_catalog
-from course.live import CHEAP_HASHES, SETTINGS, LiveError, LiveStage, start
+from course.live import CHEAP_HASHES, SETTINGS, LiveError, LiveStage, folder_in_memory, start
 from course.places import ROOT
 from tests.support.promises import Person, slow
 
@@ -276,6 +276,36 @@ def test_stopping_ends_the_process_and_removes_its_files_and_twice_does_no_harm(
     assert not stage.log.parent.exists()
     with pytest.raises(httpx.ConnectError):
         get(stage, "/process")
+
+
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that counts as one in memory, with enough that is free."""
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(live, "MEMORY", tmp_path)
+    monkeypatch.setattr(live, "ENOUGH", 1)
+    return tmp_path
+
+
+def test_what_a_stage_writes_in_memory_waits_for_no_disk(memory: Path) -> None:
+    assert folder_in_memory() == memory
+    with LiveStage(LAST, files=folder_in_memory()) as stage:
+        assert stage.database.is_relative_to(memory)
+        assert stage.log.is_relative_to(memory)
+    assert list(memory.iterdir()) == []
+
+
+@pytest.mark.parametrize("why", ["no such folder", "full", "another is wished for"])
+def test_without_such_a_folder_it_writes_among_the_temporary_files(
+    memory: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    if why == "no such folder":
+        monkeypatch.setattr(live, "MEMORY", memory / "nowhere")
+    elif why == "full":
+        monkeypatch.setattr(live, "ENOUGH", sys.maxsize)
+    else:
+        monkeypatch.setenv("TMPDIR", str(memory))
+    assert folder_in_memory() is None
 
 
 def test_a_stage_that_hangs_in_a_request_is_stopped_too(probe: Path) -> None:

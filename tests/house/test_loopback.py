@@ -132,10 +132,10 @@ def test_ipv6_is_loopback_too() -> None:
 
 
 def test_a_port_where_nobody_listens_is_one_clear_line() -> None:
-    with listen(socket.AF_INET, "127.0.0.1") as server:
-        port = server.getsockname()[1]
-    with pytest.raises(LoopbackError, match="Nothing answers"):
-        pin_to_loopback(f"http://127.0.0.1:{port}")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody else gets it meanwhile
+        with pytest.raises(LoopbackError, match="Nothing answers"):
+            pin_to_loopback(f"http://127.0.0.1:{taken.getsockname()[1]}")
 
 
 def calls_of_httpx(file: Path) -> Iterator[ast.Call]:

@@ -128,9 +128,9 @@ def test_where_somebody_has_ended_that_process_the_next_start_comes_from_another
 def test_a_start_that_does_not_begin_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warm, "SECONDS", 0.5)
     (tmp_path / "probe.py").write_text(NAMES, encoding="utf-8")
     stopped = psutil.Process(int(what_it_said(tmp_path, is_warm=True).split()[4]))
+    monkeypatch.setattr(warm, "SECONDS", 0.5)
     stopped.suspend()
     try:
         with pytest.raises(LiveError, match="does not do so"):

@@ -91,7 +91,9 @@ def launch_chromium(playwright: Playwright, executable: str | None) -> Browser:
     """Start a headless browser."""
     is_root = sys.platform == "linux" and os.geteuid() == 0
     options = [*OPTIONS, "--no-sandbox"] if is_root else OPTIONS
-    return playwright.chromium.launch(executable_path=executable, args=options)
+    return playwright.chromium.launch(
+        executable_path=executable, args=options, timeout=4 * PATIENCE_MS
+    )
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ ASKED = """
         return post.apply(this, arguments);
     };
 """
-LIMIT, PATIENCE = 5, 15  # seconds for a loop without an end, and on a busy machine
+LIMIT, PATIENCE = 5, 60  # seconds for a loop without an end, and on a busy machine
 KEPT = (
     "Your work is kept in this browser, at this address of the course, until you delete the data "
     "of the site. A private window forgets it when you close it, and Safari after seven days "
@@ -238,7 +238,7 @@ def test_a_loop_without_an_end_ends_and_is_told(solved: Desk) -> None:
     assert ended.said == (
         f"Ended early. {ROUTES}, line 25: TooLong: It does not come to an end within 5 seconds."
     )
-    assert LIMIT <= ended.second - trying.second < PATIENCE
+    assert LIMIT - 1 < ended.second - trying.second < PATIENCE  # a busy page hears it late
     expect(line_of_problem(solved)).to_contain_text("TooLong")
     solved.write({ROUTES: solution_of(STAGE.label)[ROUTES]})
     assert solved.check().startswith("All ")

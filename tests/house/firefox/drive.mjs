@@ -18,14 +18,15 @@ const extraPrefsFirefox = {
   "browser.download.folderList": 2, // a folder of its own
   "browser.download.dir": zips,
 };
-const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true, extraPrefsFirefox });
+const options = { browser: "firefox", executablePath, headless: true, extraPrefsFirefox, ...PATIENCE };
+const browser = await puppeteer.launch(options);
 try {
   const page = await browser.newPage();
   const [errors, outside] = [[], []];
   page.on("pageerror", ({ message }) => errors.push(message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("request", (request) => isOutside(request.url()) && outside.push(request.url()));
-  await page.goto(chapter);
+  await page.goto(chapter, PATIENCE);
   await press("stage-desk", "Write this stage here");
   const given = await check();
   await openZip("solved");
@@ -105,7 +106,7 @@ try {
 
   /** Wait for what the desk gives away; return its name. */
   async function download() {
-    for (let look = 0; look < 100; look += 1) {
+    for (let look = 0; look < PATIENCE.timeout / 100; look += 1) {
       const found = (await fs.readdir(zips)).find((name) => name.startsWith("my_app"));
       if (found?.endsWith(".zip") && (await fs.stat(`${zips}/${found}`)).size) return found;
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -106,11 +106,13 @@ def write_certificate(folder: Path) -> None:
     (folder / "fullchain.pem").write_bytes(certificate.public_bytes(pem))
 
 
-def free_port() -> int:
-    """Find a port that nobody uses."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+def free_ports() -> tuple[int, int]:
+    """Find two ports that nobody uses."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as one,
+        socket.create_server(("127.0.0.1", 0)) as another,
+    ):
+        return one.getsockname()[1], another.getsockname()[1]
 
 
 def configure(folder: Path, app: str, port: int, plain_port: int) -> None:
@@ -121,7 +123,7 @@ def configure(folder: Path, app: str, port: int, plain_port: int) -> None:
         "listen 80": f"listen 127.0.0.1:{plain_port}",
         "http://127.0.0.1:8000": app,
         CERTIFICATE: f"{folder}/",
-        "_timeout 10s": "_timeout 1s",
+        "_timeout 10s": "_timeout 3s",
     }.items():
         assert old in text
         text = text.replace(old, new)
@@ -151,7 +153,7 @@ def nginx(folder: Path, port: int) -> Iterator[None]:
 def gate_before(app: str, folder: Path) -> Iterator[Gate]:
     """Put an nginx that has counted nothing yet in front of an app."""
     write_certificate(folder)
-    port, plain_port = free_port(), free_port()
+    port, plain_port = free_ports()
     trusted = ssl.create_default_context(cafile=folder / "fullchain.pem")
     configure(folder, app, port, plain_port)
     with nginx(folder, port):
