@@ -11,7 +11,7 @@ import httpx
 
 from attacks.lab.attack import attack
 from attacks.lab.outcome import Outcome, broke, got_in, refused
-from attacks.lab.storms import storm
+from attacks.lab.storms import must_serve_now, storm
 from attacks.lab.target import NotApplicableError, Person, Target
 from attacks.lab.ways_out import change_request, must_change_passwords, tokens_in, use_of
 
@@ -38,6 +38,7 @@ def run(target: Target) -> Outcome:
     must_change_passwords(target)
     for _ in range(ROUNDS):
         after = storm(crowd(target, target.enrol()), target.page())
+        must_serve_now(after)
         if after.unserved:
             return broke("some of two changes and their logins at once are not served")
         won = tokens_in(after)

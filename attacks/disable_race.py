@@ -13,7 +13,7 @@ import httpx
 from attacks.lab.attack import attack
 from attacks.lab.outcome import Outcome, broke, got_in, refused
 from attacks.lab.roles import ALL, disable_request, enrol_admin, must_have_admins, set_disabled
-from attacks.lab.storms import storm
+from attacks.lab.storms import must_serve_now, storm
 from attacks.lab.target import NotApplicableError, Person, Target
 from attacks.lab.ways_out import tokens_in, use_of
 
@@ -38,6 +38,7 @@ def run(target: Target) -> Outcome:
     for _ in range(ROUNDS):
         person = target.enrol()
         after = storm(crowd(target, admin, person), target.page())
+        must_serve_now(after)
         if after.unserved:
             return broke("some of many logins while a user is shut out are not served")
         won = tokens_in(after)

@@ -9,7 +9,7 @@ ASVS: 15.4.2
 
 from attacks.lab.attack import attack
 from attacks.lab.outcome import Outcome, broke, got_in, refused
-from attacks.lab.storms import storm
+from attacks.lab.storms import must_serve_now, storm
 from attacks.lab.target import NotApplicableError, Target
 from attacks.lab.ways_out import log_out_request, must_log_out, tokens_in, use_of
 
@@ -28,6 +28,7 @@ def run(target: Target) -> Outcome:
             token = target.refresh_token_of(owner)
             requests += [target.refresh_request(token), log_out_request(target, token)]
         after = storm(requests, target.page())
+        must_serve_now(after)
         if after.unserved:
             return broke(f"some of {PAIRS} renewals and log-outs at once are not served")
         won = tokens_in(after)

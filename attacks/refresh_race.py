@@ -11,7 +11,7 @@ import json
 
 from attacks.lab.attack import attack
 from attacks.lab.outcome import Outcome, broke, got_in, refused
-from attacks.lab.storms import storm
+from attacks.lab.storms import must_serve_now, storm
 from attacks.lab.target import Target
 
 ROUNDS, AT_ONCE = 10, 50  # where there is a gap, about every second round meets it
@@ -29,6 +29,7 @@ def run(target: Target) -> Outcome:
             return got_in("two renewals with one token gave tokens")
         if any(target.refresh(tokens.get("refresh_token", "")).is_success for tokens in won):
             return got_in("whoever was first renews on, though others came with the same token")
+        must_serve_now(after)
         if after.unserved:
             return broke(f"some of {AT_ONCE} renewals at once are not served")
     return refused(

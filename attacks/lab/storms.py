@@ -9,16 +9,26 @@ from typing import NamedTuple
 
 import httpx
 
+from attacks.lab.target import NotApplicableError
+
 SILENCE = 8.0  # seconds without a single answer, after which the server counts as frozen
 MOST = 64  # requests in a storm
+LATER = httpx.codes.SERVICE_UNAVAILABLE
 READING = 0.005  # seconds that someone else looks at a page before asking for the next
 
 
 class Answer(NamedTuple):
-    """What came back: a status code, 0 where nothing did, and the content."""
+    """What came back.
+
+    Attributes:
+        code: the status code, 0 where nothing came.
+        content: the body.
+        is_later: whether a busy server says when to come again.
+    """
 
     code: int
     content: bytes
+    is_later: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,8 @@ class Caller:
         """Send a request, and wait for the end of the answer."""
         self._writer.write(as_bytes(request))
         head, _, content = (await self._reader.read(-1)).partition(b"\r\n\r\n")
-        return Answer(int(head.split(b" ", 2)[1]) if head else 0, content)
+        code = int(head.split(b" ", 2)[1]) if head else 0
+        return Answer(code, content, code == LATER and b"\r\nretry-after:" in head.lower())
 
     def hang_up(self) -> None:
         """Leave, with or without an answer."""
@@ -121,6 +132,16 @@ def storm(requests: Sequence[httpx.Request], page: httpx.Request) -> Aftermath:
         page: what someone else asks for.
     """
     return asyncio.run(_rage(requests[:MOST], page))
+
+
+def must_serve_now(after: Aftermath) -> None:
+    """Give no verdict on a race in which the server was so busy that it sent some away: rightly so.
+
+    Raises:
+        NotApplicableError: it told some to come again.
+    """
+    if any(answer.is_later for answer in after.answers):
+        raise NotApplicableError("the server is busy, and tells some to come again")
 
 
 @contextmanager

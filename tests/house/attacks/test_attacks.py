@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -16,6 +17,7 @@ from jose import jwk
 from attacks.lab.attack import Attack
 from attacks.lab.forge import hmac_of, new_rsa_key, signed
 from attacks.lab.outcome import Outcome, Result, breakdown, judge
+from attacks.lab.storms import Aftermath, Answer, storm
 from attacks.lab.target import Target
 from course.attacks.matrix import (
     MATRIX_FILE,
@@ -268,6 +270,62 @@ def test_with_a_leak_it_is_run(live: LiveStage) -> None:
     assert {outcome.result for _, outcome in outcomes} == {Result.REFUSED}
 
 
+RACES = ["change_race", "disable_race", "log_out_race", "mutual_disable", "refresh_race"]
+
+
+@pytest.mark.parametrize("name", RACES)
+@pytest.mark.parametrize(
+    ("busy", "result"),
+    [(Answer(503, b"", is_later=True), Result.NOT_APPLICABLE), (Answer(503, b""), Result.BROKE)],
+    ids=["says-when", "says-nothing"],
+)
+def test_a_race_judges_no_server_that_says_when_to_come_again(
+    live: LiveStage, monkeypatch: pytest.MonkeyPatch, name: str, busy: Answer, result: Result
+) -> None:
+    (race,) = load_attacks([name])
+    race_module = sys.modules[f"attacks.{name}"]
+    monkeypatch.setattr(race_module, "storm", lambda *_: Aftermath([busy], unserved=1, pages=1))
+    ((_, outcome),) = attack_app(live.url, [race], database=live.database)
+    assert outcome.result is result
+
+
+class Busy(BaseHTTPRequestHandler):
+    """Sends everybody away; who asks for /later is told when to come again."""
+
+    def do_GET(self) -> None:
+        self.send_response(500 if "error" in self.path else 503)
+        if "later" in self.path:
+            self.send_header("retry-after", "5")
+        self.end_headers()
+        self.wfile.write(b"retry-after: me")
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+
+@contextmanager
+def running(server: HTTPServer) -> Iterator[str]:
+    """Let a server answer; return its address."""
+    with server:
+        thread = Thread(target=server.serve_forever, args=[0.01])
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("path", "is_later"), [("/later", True), ("/", False), ("/error-later", False)]
+)
+def test_a_storm_sees_who_is_told_when_to_come_again(path: str, *, is_later: bool) -> None:
+    with running(HTTPServer(("127.0.0.1", 0), Busy)) as url:
+        after = storm([httpx.Request("GET", url + path)], httpx.Request("GET", url))
+    assert [answer.is_later for answer in after.answers] == [is_later]
+    assert after.unserved == 1
+
+
 def test_a_path_without_an_app_is_one_clear_line() -> None:
     with (
         LiveStage(CATALOG.first) as live,
@@ -299,12 +357,8 @@ class Away(BaseHTTPRequestHandler):
 
 def test_a_redirect_is_not_followed() -> None:
     server = Elsewhere(("127.0.0.1", 0), Away)
-    Thread(target=server.serve_forever, daemon=True).start()
-    ((_, outcome),) = attack_app(
-        f"http://127.0.0.1:{server.server_port}", load_attacks(["open_door"])
-    )
-    server.shutdown()
-    server.server_close()
+    with running(server) as url:
+        ((_, outcome),) = attack_app(url, load_attacks(["open_door"]))
     assert outcome == Outcome(Result.REFUSED, "no token: 307")
     assert not server.followed
 
