@@ -388,7 +388,7 @@ def test_whoever_changes_the_password_waits_with_those_who_hash(
             for _ in range(SLOTS + 5):
                 crowd.create_task(end(client, "password", device, person))
             await asyncio.to_thread(slow_hash.full.wait, PATIENCE)
-            await let_all_go_on()
+            await let_all_go_on(slow_hash)
             hashing, other = slow_hash.started, await client.get("/")
             slow_hash.released.set()
         return hashing, other.status_code

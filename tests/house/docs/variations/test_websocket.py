@@ -13,7 +13,7 @@ import pytest
 import time_machine
 
 from attacks.lab.forge import signed_again
-from tests.support.crowd import PATIENCE, let_all_go_on, served
+from tests.support.crowd import PATIENCE, served
 from tests.support.promises import Person, bearer
 from tests.support.roles import change_row
 
@@ -194,7 +194,7 @@ def test_nor_does_a_silent_socket_stay_open(main: ModuleType, way: str) -> None:
         async with device_of(main) as device:
             socket = await device.greeted(await device.log_in(), OWN)
             while len(looks) < 4:  # they find the log-in, and say nothing
-                await let_all_go_on()
+                await asyncio.to_thread(int)
             assert not socket.task.done()
             await device.end(way)
             assert await socket.next() == POLICY
