@@ -296,13 +296,12 @@ def app_of(stage: Stage, config: pytest.Config) -> tuple[Stage | str, Path]:
 
 def launch(stage: Stage, config: pytest.Config, settings: Mapping[str, str]) -> StageRun:
     """Start a stage, a copy of it, or the reader's own app, with hashes that cost little."""
-    env, files = {**CHEAP_HASHES, **settings}, folder_in_memory()
+    env = {**CHEAP_HASHES, **settings}
     if running := RUNNING.get(config.getoption("--base-url") or ""):
         return running.again(env)
-    if app := config.getoption("--app"):
-        return LiveStage(app, folder=config.getoption("--app-dir"), env=env, files=files)
-    started, folder = app_of(stage, config)
-    return LiveStage(started, folder=folder, env=env, files=files)
+    app = config.getoption("--app")
+    started, folder = (app, config.getoption("--app-dir")) if app else app_of(stage, config)
+    return LiveStage(started, folder=folder, env=env, files=folder_in_memory())
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +15,7 @@ import pytest
 from course.docs.build import build_site
 from course.kept import CACHE, keep
 from course.places import ROOT
+from tests.support.serving import answering
 
 SUB_PATH = "course"
 ROOM = "www"  # of the cache
@@ -39,14 +39,8 @@ class PatientServer(ThreadingHTTPServer):
 def served(folder: Path, handler: type[QuietHandler] = QuietHandler) -> Iterator[str]:
     """Serve a folder on this machine; the address has a slash at the end."""
     of_the_folder = functools.partial(handler, directory=str(folder))
-    with PatientServer(("127.0.0.1", 0), of_the_folder) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(PatientServer(("127.0.0.1", 0), of_the_folder)) as url:
+        yield f"{url}/"
 
 
 def sum_of_files() -> str | None:

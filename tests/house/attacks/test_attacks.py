@@ -5,9 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import httpx
@@ -33,6 +31,7 @@ from course.cli import main
 from course.live import CHEAP_HASHES, LiveStage
 from course.places import ROOT
 from tests.support.promises import slow, weekly
+from tests.support.serving import answering
 from tests.support.stages import each_stage
 
 CATALOG = load_catalog()
@@ -303,24 +302,11 @@ class Busy(BaseHTTPRequestHandler):
         """Print nothing."""
 
 
-@contextmanager
-def running(server: HTTPServer) -> Iterator[str]:
-    """Let a server answer; return its address."""
-    with server:
-        thread = Thread(target=server.serve_forever, args=[0.01])
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 @pytest.mark.parametrize(
     ("path", "is_later"), [("/later", True), ("/", False), ("/error-later", False)]
 )
 def test_a_storm_sees_who_is_told_when_to_come_again(path: str, *, is_later: bool) -> None:
-    with running(HTTPServer(("127.0.0.1", 0), Busy)) as url:
+    with answering(HTTPServer(("127.0.0.1", 0), Busy)) as url:
         after = storm([httpx.Request("GET", url + path)], httpx.Request("GET", url))
     assert [answer.is_later for answer in after.answers] == [is_later]
     assert after.unserved == 1
@@ -357,7 +343,7 @@ class Away(BaseHTTPRequestHandler):
 
 def test_a_redirect_is_not_followed() -> None:
     server = Elsewhere(("127.0.0.1", 0), Away)
-    with running(server) as url:
+    with answering(server) as url:
         ((_, outcome),) = attack_app(url, load_attacks(["open_door"]))
     assert outcome == Outcome(Result.REFUSED, "no token: 307")
     assert not server.followed

@@ -22,6 +22,7 @@ from course.bench.report import Figures, Report, shown, summarize
 from course.catalog import load_catalog
 from course.places import ROOT
 from tests.support.promises import slow, weekly
+from tests.support.serving import answering
 
 COMMITTED = ROOT / "docs" / "assets" / "benchmark.json"
 TINY = Plan(bcrypt_cost=4, page_time=0.2, logins_per_core=2, probes=4, interval=0.01, lead=0)
@@ -112,14 +113,8 @@ def local_server(reply: Callable[[], bytes]) -> Iterator[str]:
                 if answer == HALF:
                     return
 
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=[0.01])
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)) as url:
+        yield url
 
 
 def scripted(*answers: bytes) -> Callable[[], bytes]:

@@ -1,9 +1,10 @@
 """Another host, which no Python in a page may reach."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from tests.support.serving import answering
 
 SEND_AWAY = """
 import js
@@ -38,10 +39,6 @@ class Elsewhere(BaseHTTPRequestHandler):
 def python_that_sends_away() -> Iterator[str]:
     """Serve another host, and give the Python that asks it; at the end nobody may have come."""
     before = Elsewhere.visits
-    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as elsewhere:
-        threading.Thread(target=elsewhere.serve_forever).start()
-        try:
-            yield SEND_AWAY.format(url=f"http://127.0.0.1:{elsewhere.server_port}/")
-        finally:
-            elsewhere.shutdown()
+    with answering(ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)) as url:
+        yield SEND_AWAY.format(url=f"{url}/")
     assert Elsewhere.visits == before

@@ -1,11 +1,12 @@
 """A proxy that shows a server below a path and takes that path away, as JupyterHub's does."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from tests.support.serving import answering
 
 PREFIX = "/user/alice/proxy/8100"
 
@@ -57,7 +58,5 @@ class Passage(BaseHTTPRequestHandler):
 @contextmanager
 def behind_a_prefix(url: str) -> Iterator[str]:
     """Give the address of a server behind such a proxy, without a slash at the end."""
-    with Hub(url) as hub:
-        threading.Thread(target=hub.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{hub.server_port}{PREFIX}"
-        hub.shutdown()
+    with answering(Hub(url)) as hub:
+        yield f"{hub}{PREFIX}"
